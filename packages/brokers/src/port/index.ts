@@ -1,0 +1,6 @@
+export * from './authorization.ts'
+export * from './broker.ts'
+export * from './capabilities.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './reported.ts'

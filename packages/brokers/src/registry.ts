@@ -1,0 +1,4 @@
+import type { BrokerDefinition } from './port/index.ts'
+
+/** Every broker that exists. Adding one is its folder and its line here. */
+export const brokers: readonly BrokerDefinition[] = []

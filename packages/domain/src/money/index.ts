@@ -1,0 +1,19 @@
+export {
+  Decimal,
+  Money,
+  NotADecimal,
+  Percent,
+  Price,
+  Quantity,
+  decimal,
+  decimalTextOfNumber,
+  fixed,
+  isDecimalText,
+  round,
+  sum,
+  toMoney,
+  toPercent,
+  toPrice,
+  toQuantity,
+} from './decimal.ts'
+export type { DecimalText } from './decimal.ts'
