@@ -53,8 +53,10 @@ export function isDecimalText(text: unknown): text is string {
 }
 
 export class NotADecimal extends Error {
-  constructor(readonly value: unknown) {
+  readonly value: unknown
+  constructor(value: unknown) {
     super(`not a plain decimal: ${typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value}`)
+    this.value = value
   }
 }
 
