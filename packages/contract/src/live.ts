@@ -1,0 +1,42 @@
+/** The live stream: server-sent events on `GET /stream?topics=`. */
+import { z } from 'zod'
+import { Id, Instant, PageQuery, pageOf } from './common.ts'
+import { Order } from './orders.ts'
+import { PortfolioTotals } from './portfolio.ts'
+import { Quote } from './market.ts'
+
+export const Notification = z
+  .object({
+    id: Id,
+    kind: z.string(),
+    title: z.string(),
+    body: z.string(),
+    severity: z.enum(['info', 'attention', 'urgent']),
+    resourceType: z.string().nullable(),
+    resourceId: z.string().nullable(),
+    readAt: Instant.nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Notification' })
+export type Notification = z.infer<typeof Notification>
+export const NotificationPage = pageOf(Notification).meta({ id: 'NotificationPage' })
+export const NotificationsQuery = PageQuery.extend({ unread: z.enum(['true', 'false']).optional() })
+
+export const StreamQuery = z.object({
+  topics: z.union([z.string().max(4_000), z.array(z.string().max(4_000)).max(20)]).optional(),
+})
+
+/** Event name to its data. */
+export const streamEvents = {
+  order: z.object({ order: Order }),
+  quote: Quote,
+  portfolio: z.object({ asOf: Instant.nullable(), totals: PortfolioTotals }),
+  notification: Notification,
+  sync: z.object({
+    connectionId: Id,
+    status: z.enum(['running', 'done', 'failed']),
+    detail: z.string().nullable(),
+    progressPercent: z.number().nullable(),
+  }),
+  reset: z.object({ reason: z.string() }),
+} as const

@@ -1,0 +1,111 @@
+import { assetTypes } from '@g2e/domain/instruments'
+import { z } from 'zod'
+import { Decimal, Instant, SymbolText, ListQuery, listOf } from './common.ts'
+
+const nullable = Decimal.nullable()
+
+export const Quote = z
+  .object({
+    symbol: z.string(),
+    bid: nullable,
+    ask: nullable,
+    last: nullable,
+    volume: nullable,
+    change: nullable,
+    changePercent: nullable,
+    high: nullable,
+    low: nullable,
+    open: nullable,
+    previousClose: nullable,
+    timestamp: Instant.nullable(),
+    /** Where it comes from, in words a person understands, e.g. `Alpaca (iex)` or `simulator`. */
+    source: z.string(),
+    delayed: z.boolean(),
+  })
+  .meta({ id: 'Quote' })
+export type Quote = z.infer<typeof Quote>
+export const QuotesQuery = z.object({ symbols: ListQuery(SymbolText, 200) })
+export const QuoteList = z
+  .object({ items: z.array(Quote), missing: z.array(z.object({ symbol: z.string(), reason: z.string() })) })
+  .meta({ id: 'QuoteList' })
+
+export const timeframes = ['1Min', '5Min', '1Hour', '1Day'] as const
+export const BarsQuery = z.object({
+  symbol: SymbolText,
+  timeframe: z.enum(timeframes).default('1Day'),
+  from: z.union([z.iso.date(), Instant]).optional(),
+  to: z.union([z.iso.date(), Instant]).optional(),
+})
+export const Bar = z
+  .object({
+    symbol: z.string(),
+    time: Instant,
+    open: Decimal,
+    high: Decimal,
+    low: Decimal,
+    close: Decimal,
+    volume: Decimal,
+  })
+  .meta({ id: 'Bar' })
+export type Bar = z.infer<typeof Bar>
+export const BarList = z
+  .object({ symbol: z.string(), timeframe: z.enum(timeframes), source: z.string(), items: z.array(Bar) })
+  .meta({ id: 'BarList' })
+export type BarList = z.infer<typeof BarList>
+
+export const Instrument = z
+  .object({
+    symbol: z.string(),
+    name: z.string().nullable(),
+    assetType: z.enum(assetTypes),
+    sector: z.string().nullable(),
+    exchange: z.string().nullable(),
+    tradable: z.boolean().nullable(),
+    fractionable: z.boolean().nullable(),
+    shortable: z.boolean().nullable(),
+    /** The user's own name or sector is in force. */
+    corrected: z.boolean(),
+  })
+  .meta({ id: 'Instrument' })
+export type Instrument = z.infer<typeof Instrument>
+export const InstrumentChange = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).nullable().optional(),
+    sector: z.string().trim().min(1).max(100).nullable().optional(),
+  })
+  .meta({ id: 'InstrumentChange', examples: [{ sector: 'Technology' }] })
+export const SearchQuery = z.object({
+  q: z.string().trim().min(1).max(100),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+})
+export const InstrumentList = listOf(Instrument).meta({ id: 'InstrumentList' })
+
+export const NewsItem = z
+  .object({
+    id: z.string(),
+    headline: z.string(),
+    summary: z.string().nullable(),
+    url: z.string().nullable(),
+    source: z.string().nullable(),
+    symbols: z.array(z.string()),
+    publishedAt: Instant,
+  })
+  .meta({ id: 'NewsItem' })
+export type NewsItem = z.infer<typeof NewsItem>
+export const NewsQuery = z.object({
+  symbols: ListQuery(SymbolText, 50).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+})
+export const NewsList = listOf(NewsItem).meta({ id: 'NewsList' })
+
+export const MarketClock = z
+  .object({
+    now: Instant,
+    isOpen: z.boolean(),
+    session: z.enum(['pre', 'regular', 'post', 'closed']),
+    nextOpen: Instant.nullable(),
+    nextClose: Instant.nullable(),
+    source: z.string(),
+  })
+  .meta({ id: 'MarketClock' })
+export type MarketClock = z.infer<typeof MarketClock>

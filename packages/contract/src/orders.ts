@@ -1,0 +1,250 @@
+import { orderClasses, orderSides, orderStatuses, orderTypes, positionEffects, timesInForce } from '@g2e/domain/orders'
+import { z } from 'zod'
+import { BrokerIdText, Day, Decimal, Id, Instant, PageQuery, PositiveDecimal, SymbolText, pageOf } from './common.ts'
+
+const nullable = Decimal.nullable()
+
+const OrderLeg = z.strictObject({
+  symbol: SymbolText,
+  side: z.enum(orderSides),
+  ratio: z.number().int().min(1).max(1000),
+  positionEffect: z.enum(positionEffects),
+})
+
+/** One ticket, whatever the broker. Exactly one of quantity and notional. */
+export const OrderRequest = z
+  .strictObject({
+    accountId: Id,
+    symbol: SymbolText,
+    side: z.enum(orderSides),
+    quantity: PositiveDecimal.optional(),
+    notional: PositiveDecimal.optional(),
+    lots: z
+      .array(z.strictObject({ transactionId: z.string().min(1).max(100), quantity: PositiveDecimal }))
+      .max(200)
+      .optional(),
+    orderType: z.enum(orderTypes),
+    limitPrice: PositiveDecimal.optional(),
+    stopPrice: PositiveDecimal.optional(),
+    trailPercent: PositiveDecimal.optional(),
+    trailAmount: PositiveDecimal.optional(),
+    timeInForce: z.enum(timesInForce),
+    extendedHours: z.boolean().optional(),
+    orderClass: z.enum(orderClasses).optional(),
+    takeProfit: z.strictObject({ limitPrice: PositiveDecimal }).optional(),
+    stopLoss: z.strictObject({ stopPrice: PositiveDecimal, limitPrice: PositiveDecimal.optional() }).optional(),
+    legs: z.array(OrderLeg).min(1).max(10).optional(),
+    recommendationId: Id.optional(),
+  })
+  .meta({
+    id: 'OrderRequest',
+    examples: [
+      {
+        accountId: '0192f0c1-6a54-7c3e-9d0b-2f1f4b8a9c11',
+        symbol: 'AAPL',
+        side: 'buy',
+        quantity: '10',
+        orderType: 'limit',
+        limitPrice: '187.50',
+        timeInForce: 'day',
+      },
+    ],
+  })
+export type OrderRequest = z.infer<typeof OrderRequest>
+
+export const Check = z
+  .object({ check: z.string(), outcome: z.enum(['pass', 'warn', 'block']), message: z.string() })
+  .meta({ id: 'Check' })
+export type Check = z.infer<typeof Check>
+
+export const estimateSources = ['broker', 'own', 'unavailable'] as const
+const EstimateSource = z.enum(estimateSources)
+
+export const OrderPreview = z
+  .object({
+    previewId: Id,
+    expiresAt: Instant,
+    order: OrderRequest,
+    /** Estimates; `null` = not known. */
+    estimatedCost: nullable,
+    estimatedCommission: nullable,
+    estimatedFees: nullable,
+    estimatedProceeds: nullable,
+    estimateSources: z.object({
+      cost: EstimateSource,
+      commission: EstimateSource,
+      fees: EstimateSource,
+      proceeds: EstimateSource,
+    }),
+    checks: z.array(Check),
+    blocked: z.boolean(),
+    /** Where things would stand afterwards, as far as it can be told. */
+    portfolioAfter: z
+      .object({
+        cash: nullable,
+        totalValue: nullable,
+        position: z.object({
+          symbol: z.string(),
+          quantityNow: nullable,
+          quantityAfter: nullable,
+          weightPercentNow: nullable,
+          weightPercentAfter: nullable,
+        }),
+      })
+      .nullable(),
+    /** The request to the broker, exactly as it would be sent (no credentials). */
+    wireRequests: z.array(z.object({ method: z.string(), path: z.string(), body: z.unknown().optional() })),
+    quoteAsOf: Instant.nullable(),
+    environment: z.string(),
+  })
+  .meta({ id: 'OrderPreview' })
+export type OrderPreview = z.infer<typeof OrderPreview>
+
+/** Either a preview that was shown, or a whole order (previewed inside). */
+export const PlaceFromPreview = z
+  .strictObject({ previewId: Id, acknowledgedWarnings: z.array(z.string().max(200)).max(50).optional() })
+  .meta({ id: 'PlaceFromPreview' })
+export const PlaceDirectly = OrderRequest.extend({
+  acknowledgedWarnings: z.array(z.string().max(200)).max(50).optional(),
+}).meta({ id: 'PlaceDirectly' })
+export const PlaceOrderRequest = z.union([PlaceFromPreview, PlaceDirectly])
+export type PlaceOrderRequest = z.infer<typeof PlaceOrderRequest>
+
+export const orderSources = ['user', 'recommendation', 'external', 'api'] as const
+
+export const OrderLegState = z
+  .object({
+    symbol: z.string(),
+    side: z.enum(orderSides).nullable(),
+    ratio: z.number().int().nullable(),
+    quantity: nullable,
+    filledQuantity: nullable,
+    averageFillPrice: nullable,
+    orderType: z.enum(orderTypes).nullable(),
+    limitPrice: nullable,
+    stopPrice: nullable,
+    positionEffect: z.enum(positionEffects).nullable(),
+    status: z.enum(orderStatuses),
+    brokerOrderId: z.string().nullable(),
+  })
+  .meta({ id: 'OrderLegState' })
+
+export const Order = z
+  .object({
+    id: Id,
+    accountId: Id,
+    brokerId: BrokerIdText,
+    brokerOrderId: z.string().nullable(),
+    clientOrderId: z.string().nullable(),
+    symbol: z.string(),
+    side: z.enum(orderSides).nullable(),
+    quantity: nullable,
+    notional: nullable,
+    filledQuantity: Decimal,
+    leavesQuantity: nullable,
+    orderType: z.enum(orderTypes).nullable(),
+    limitPrice: nullable,
+    stopPrice: nullable,
+    trailPercent: nullable,
+    trailAmount: nullable,
+    timeInForce: z.enum(timesInForce).nullable(),
+    extendedHours: z.boolean(),
+    orderClass: z.enum(orderClasses),
+    legs: z.array(OrderLegState),
+    status: z.enum(orderStatuses),
+    submittedAt: Instant.nullable(),
+    filledAt: Instant.nullable(),
+    averageFillPrice: nullable,
+    rejectReason: z.string().nullable(),
+    source: z.enum(orderSources),
+    recommendationId: Id.nullable(),
+    replacesOrderId: Id.nullable(),
+    version: z.number().int(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Order' })
+export type Order = z.infer<typeof Order>
+
+export const OrderEvent = z
+  .object({
+    sequence: z.number().int(),
+    at: Instant,
+    type: z.string(),
+    status: z.enum(orderStatuses),
+    source: z.enum(['user', 'broker_stream', 'broker_poll', 'reconciler', 'system']),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: 'OrderEvent' })
+export const Execution = z
+  .object({ executionId: z.string(), quantity: Decimal, price: Decimal, fee: nullable, at: Instant })
+  .meta({ id: 'Execution' })
+export const OrderDetail = Order.extend({
+  executions: z.array(Execution),
+  events: z.array(OrderEvent),
+  /** What was estimated before and what it came to; `null` until filled or where nothing was estimated. */
+  estimateError: z.object({ cost: nullable, fees: nullable }).nullable(),
+}).meta({ id: 'OrderDetail' })
+export type OrderDetail = z.infer<typeof OrderDetail>
+
+export const OrdersQuery = PageQuery.extend({
+  status: z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) => (Array.isArray(value) ? value : value.split(',')))
+    .pipe(z.array(z.enum(orderStatuses)))
+    .optional(),
+  symbol: SymbolText.optional(),
+  accountId: Id.optional(),
+  from: z.union([Day, Instant]).optional(),
+  to: z.union([Day, Instant]).optional(),
+})
+export const OrderPage = pageOf(Order).meta({ id: 'OrderPage' })
+
+export const OrderChange = z
+  .strictObject({
+    version: z.number().int(),
+    quantity: PositiveDecimal.optional(),
+    limitPrice: PositiveDecimal.optional(),
+    stopPrice: PositiveDecimal.optional(),
+    trailPercent: PositiveDecimal.optional(),
+    trailAmount: PositiveDecimal.optional(),
+    timeInForce: z.enum(timesInForce).optional(),
+    acknowledgedWarnings: z.array(z.string().max(200)).max(50).optional(),
+  })
+  .meta({ id: 'OrderChange', examples: [{ version: 3, limitPrice: '188' }] })
+
+export const CancelAllRequest = z.strictObject({ accountId: Id.optional() }).meta({ id: 'CancelAllRequest' })
+export const CancelAllAnswer = z
+  .object({
+    items: z.array(z.object({ orderId: Id, status: z.enum(orderStatuses), error: z.string().nullable() })),
+  })
+  .meta({ id: 'CancelAllAnswer' })
+
+export const tradingStates = ['active', 'reduce_only', 'halted'] as const
+export const TradingSettings = z
+  .object({
+    state: z.enum(tradingStates),
+    reason: z.string().nullable(),
+    since: Instant.nullable(),
+    /** `null` = no limit. */
+    maxOrderNotional: nullable,
+    maxOrdersPerDay: z.number().int().nullable(),
+    priceCollarPercent: nullable,
+    duplicateWindowSeconds: z.number().int().nullable(),
+    concentrationPercent: nullable,
+  })
+  .meta({ id: 'TradingSettings' })
+export type TradingSettings = z.infer<typeof TradingSettings>
+export const TradingSettingsChange = z
+  .strictObject({
+    maxOrderNotional: PositiveDecimal.nullable().optional(),
+    maxOrdersPerDay: z.number().int().min(1).max(10_000).nullable().optional(),
+    priceCollarPercent: PositiveDecimal.nullable().optional(),
+    duplicateWindowSeconds: z.number().int().min(1).max(86_400).nullable().optional(),
+    concentrationPercent: PositiveDecimal.nullable().optional(),
+    state: z.enum(['reduce_only', 'halted']).optional(),
+  })
+  .meta({ id: 'TradingSettingsChange', examples: [{ maxOrderNotional: '25000' }] })
+export const HaltRequest = z
+  .strictObject({ reason: z.string().trim().min(1).max(500), cancelOpen: z.boolean().optional() })
+  .meta({ id: 'HaltRequest', examples: [{ reason: 'Stop for today' }] })
+export const ResumeRequest = z.strictObject({ confirm: z.literal(true) }).meta({ id: 'ResumeRequest' })

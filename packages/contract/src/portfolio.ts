@@ -1,0 +1,158 @@
+import { assetTypes } from '@g2e/domain/instruments'
+import { z } from 'zod'
+import { BrokerIdText, Day, Decimal, Id, Instant, PageQuery, pageOf } from './common.ts'
+
+const nullable = Decimal.nullable()
+
+export const Holding = z
+  .object({
+    accountId: Id,
+    brokerId: BrokerIdText,
+    quantity: Decimal,
+    averageCost: nullable,
+    marketValue: nullable,
+    unrealizedPl: nullable,
+  })
+  .meta({ id: 'Holding' })
+
+/** One instrument over all accounts in scope; a figure that cannot be known is `null`, never 0. */
+export const Position = z
+  .object({
+    symbol: z.string(),
+    name: z.string().nullable(),
+    assetType: z.enum(assetTypes),
+    sector: z.string().nullable(),
+    quantity: Decimal,
+    averageCost: nullable,
+    currentPrice: nullable,
+    marketValue: nullable,
+    weightPercent: nullable,
+    unrealizedPl: nullable,
+    unrealizedPlPercent: nullable,
+    dayChange: nullable,
+    dayChangePercent: nullable,
+    holdings: z.array(Holding),
+  })
+  .meta({ id: 'Position' })
+export type Position = z.infer<typeof Position>
+
+export const PortfolioTotals = z
+  .object({
+    marketValue: Decimal,
+    cash: Decimal,
+    totalValue: Decimal,
+    buyingPower: nullable,
+    dayChange: nullable,
+    dayChangePercent: nullable,
+    unrealizedPl: nullable,
+    unrealizedPlPercent: nullable,
+  })
+  .meta({ id: 'PortfolioTotals' })
+
+export const PortfolioAccount = z
+  .object({
+    accountId: Id,
+    brokerId: BrokerIdText,
+    accountName: z.string(),
+    totalValue: nullable,
+    cash: nullable,
+    buyingPower: nullable,
+    status: z.enum(['fresh', 'stale', 'error']),
+    asOf: Instant.nullable(),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'PortfolioAccount' })
+
+export const Portfolio = z
+  .object({
+    asOf: Instant.nullable(),
+    currency: z.string(),
+    totals: PortfolioTotals,
+    positions: z.array(Position),
+    accounts: z.array(PortfolioAccount),
+    /** Holdings that could not be priced and are not in the totals. */
+    unpriced: z.array(z.object({ symbol: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'Portfolio' })
+export type Portfolio = z.infer<typeof Portfolio>
+
+const AccountScope = z
+  .union([Id, z.array(Id).max(50)])
+  .transform((value) => (Array.isArray(value) ? value : [value]))
+  .optional()
+
+export const PortfolioQuery = z.object({ accountId: AccountScope, refresh: z.enum(['true', 'false']).optional() })
+
+export const allocationDimensions = ['assetType', 'sector', 'broker', 'account', 'currency', 'symbol'] as const
+export const AllocationQuery = PortfolioQuery.extend({ by: z.enum(allocationDimensions).default('assetType') })
+export const Allocation = z
+  .object({
+    by: z.enum(allocationDimensions),
+    asOf: Instant.nullable(),
+    items: z.array(z.object({ key: z.string(), label: z.string(), marketValue: Decimal, weightPercent: Decimal })),
+  })
+  .meta({ id: 'Allocation' })
+export type Allocation = z.infer<typeof Allocation>
+
+export const PerformanceQuery = PortfolioQuery.extend({
+  from: Day.optional(),
+  to: Day.optional(),
+  benchmark: z.string().max(25).optional(),
+})
+
+export const Conventions = z
+  .object({
+    returnKind: z.string(),
+    flowTiming: z.string(),
+    dayCount: z.string(),
+    annualization: z.string(),
+    priceBasis: z.string(),
+    logReturns: z.boolean(),
+    riskFreeRate: z.string(),
+    fees: z.string(),
+    taxes: z.string(),
+    asOf: Instant.nullable(),
+  })
+  .meta({ id: 'Conventions' })
+
+export const Performance = z
+  .object({
+    conventions: Conventions,
+    series: z.array(
+      z.object({ date: Day, value: nullable, netFlow: Decimal, twrPercent: nullable, benchmarkPercent: nullable }),
+    ),
+    twrPercent: nullable,
+    mwrPercent: nullable,
+    benchmarkPercent: nullable,
+    contributions: z.array(z.object({ symbol: z.string(), contributionPercent: nullable, gain: nullable })),
+    /** What is missing and why: days without prices, rows left out. */
+    excluded: z.array(z.object({ what: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'Performance' })
+export type Performance = z.infer<typeof Performance>
+
+export const Transaction = z
+  .object({
+    id: Id,
+    accountId: Id,
+    brokerId: BrokerIdText,
+    type: z.string(),
+    symbol: z.string().nullable(),
+    quantity: nullable,
+    price: nullable,
+    fee: nullable,
+    amount: nullable,
+    currency: z.string(),
+    date: Day,
+    description: z.string().nullable(),
+  })
+  .meta({ id: 'Transaction' })
+export type Transaction = z.infer<typeof Transaction>
+export const TransactionsQuery = PageQuery.extend({
+  accountId: AccountScope,
+  symbol: z.string().max(25).optional(),
+  type: z.string().max(40).optional(),
+  from: Day.optional(),
+  to: Day.optional(),
+})
+export const TransactionPage = pageOf(Transaction).meta({ id: 'TransactionPage' })
