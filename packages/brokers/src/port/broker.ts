@@ -237,9 +237,7 @@ export interface BrokerSession {
     accountId: BrokerAccountId,
     query: { readonly since?: string | undefined; readonly cursor?: string | undefined },
   ): Promise<TransactionsPage>
-  quotes(
-    symbols: readonly string[],
-  ): Promise<{
+  quotes(symbols: readonly string[]): Promise<{
     readonly quotes: readonly ReportedQuote[]
     readonly missing: readonly { readonly symbol: string; readonly reason: string }[]
   }>
