@@ -17,3 +17,4 @@ export {
   toQuantity,
 } from './decimal.ts'
 export type { DecimalText } from './decimal.ts'
+export { moneyText, percentText, priceText, quantityText } from './text.ts'
