@@ -91,7 +91,7 @@ const mayNameBrokers = (path: string): boolean =>
   /^packages\/(?:brokers|simulators)\/src\/(?:alpaca|etrade|schwab|ibkr)\//.test(path) ||
   path === 'packages/brokers/src/registry.ts' ||
   path === 'packages/simulators/src/servers.ts' ||
-  /^packages\/server\/src\/platform\/config/.test(path) ||
+  path.startsWith('packages/server/src/platform/config') ||
   path.startsWith('packages/server/src/cli/') ||
   isTest(path)
 
