@@ -1,0 +1,29 @@
+/** What identity's use-cases are handed. */
+import type { Platform } from '../../platform/platform.ts'
+import { createAccessTokens } from './access-tokens.ts'
+import type { AccessTokens } from './access-tokens.ts'
+import { createApiKeyStore } from './store/api-keys.ts'
+import type { ApiKeyStore } from './store/api-keys.ts'
+import { createSessionStore } from './store/sessions.ts'
+import type { SessionStore } from './store/sessions.ts'
+import { createUserStore } from './store/users.ts'
+import type { UserStore } from './store/users.ts'
+
+export interface IdentityDeps {
+  readonly platform: Platform
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly keys: ApiKeyStore
+  readonly tokens: AccessTokens
+}
+
+export function createIdentityDeps(platform: Platform): IdentityDeps {
+  const { db, secretKey, clock, config } = platform
+  return {
+    platform,
+    users: createUserStore(db),
+    sessions: createSessionStore(db),
+    keys: createApiKeyStore(db),
+    tokens: createAccessTokens({ secretKey, clock, lifeMinutes: config.accessTokenMinutes }),
+  }
+}

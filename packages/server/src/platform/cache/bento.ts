@@ -1,0 +1,38 @@
+import { BentoCache, bentostore } from 'bentocache'
+import { memoryDriver } from 'bentocache/drivers/memory'
+import { redisBusDriver, redisDriver } from 'bentocache/drivers/redis'
+import type { Redis } from 'ioredis'
+import type { Cache } from './cache.ts'
+
+/** Entries in memory; the least recently used go first. */
+const entriesMax = 10_000
+
+function storeOf(redis: Redis | undefined) {
+  const memory = bentostore().useL1Layer(memoryDriver({ maxItems: entriesMax }))
+  if (!redis) return memory
+  return memory.useL2Layer(redisDriver({ connection: redis })).useBus(redisBusDriver({ connection: redis.options }))
+}
+
+export function createCache(redis: Redis | undefined): Cache {
+  const bento = new BentoCache({
+    default: 'main',
+    stores: { main: storeOf(redis) },
+    prefix: 'g2e:cache',
+    // Redis away: memory still serves, and the factory is asked again.
+    suppressL2Errors: true,
+  })
+  return {
+    getOrSet: (key, ttlMs, factory, options) =>
+      bento.getOrSet({ key, ttl: ttlMs, grace: false, factory, ...(options?.tags && { tags: [...options.tags] }) }),
+    set: async (key, value, ttlMs) => {
+      await bento.set({ key, value, ttl: ttlMs })
+    },
+    delete: async (key) => {
+      await bento.delete({ key })
+    },
+    deleteByTags: async (tags) => {
+      await bento.deleteByTag({ tags: [...tags] })
+    },
+    close: () => bento.disconnectAll(),
+  }
+}

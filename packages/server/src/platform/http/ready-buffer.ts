@@ -1,0 +1,22 @@
+/** Answers that are kept as bytes: sent without serializing them again, and with 304 where the reader has them already. */
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export interface ReadyBuffer {
+  readonly bytes: Buffer
+  /** A strong entity tag, with its quotes. */
+  readonly etag: string
+}
+
+export function readyBufferOf(value: unknown): ReadyBuffer {
+  const bytes = Buffer.from(JSON.stringify(value))
+  return { bytes, etag: `"${createHash('sha1').update(bytes).digest('base64url')}"` }
+}
+
+export function sendReady(request: FastifyRequest, reply: FastifyReply, { bytes, etag }: ReadyBuffer): FastifyReply {
+  reply.header('etag', etag).header('cache-control', 'private, no-cache')
+  const seen = request.headers['if-none-match']
+  if (seen !== undefined && (seen === '*' || seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)))
+    return reply.status(304).send()
+  return reply.type('application/json; charset=utf-8').send(bytes)
+}
