@@ -18,14 +18,7 @@ export interface AppDependencies extends PlatformParts {
   readonly version: string
   /** Built web app; `undefined` = none. */
   readonly webRoot: string | undefined
-  /** Where the simulators are, once they are up; `undefined` = there are none. */
-  readonly simulators: () => Simulators | undefined
   readonly eventLoopDelayMsMax: number
-}
-
-export interface Simulators {
-  readonly url: string
-  readonly control: string
 }
 
 /** What `createApp` needs of a feature. */
@@ -47,7 +40,7 @@ const apiPrefix = '/api/v1'
 const drainMsMax = 4_000
 
 export async function createApp(dependencies: AppDependencies): Promise<App> {
-  const { config, log, metrics, version, webRoot, simulators } = dependencies
+  const { config, log, metrics, version, webRoot } = dependencies
   const platform = await createPlatform(dependencies, createAppendAudit)
 
   const identity = createIdentity(platform)
@@ -68,7 +61,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     limits: platform.limits,
     rateLimitPerMinute: config.rateLimitPerMinute,
   })
-  registerServiceRoutes(http, platform, { version, webRoot, simulators, probes: [] })
+  registerServiceRoutes(http, platform, { version, webRoot, probes: [] })
   await http.register(
     async (api: Http) => {
       for (const feature of features) await feature.routes?.(api)

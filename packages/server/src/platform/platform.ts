@@ -47,11 +47,19 @@ export interface Platform {
   readonly vault: Vault
   /** The key that everything else is derived from; see `deriveKey`. */
   readonly secretKey: string
+  /** Where the simulators are, once they are up; `undefined` = there are none. */
+  readonly simulators: () => Simulators | undefined
   /** Parts that `/ready` looks at. */
   readonly probes: readonly { readonly name: string; readonly check: () => Promise<string | null> }[]
   start(): Promise<void>
   /** Finishes or hands back what is in flight; the database stays open. */
   stop(): Promise<void>
+}
+
+export interface Simulators {
+  /** Origin, without a slash at the end. */
+  readonly url: string
+  readonly control: string
 }
 
 export interface PlatformParts {
@@ -63,6 +71,7 @@ export interface PlatformParts {
   readonly db: Database
   /** `undefined`: this is the only instance. */
   readonly redis: Redis | undefined
+  readonly simulators: () => Simulators | undefined
 }
 
 const queueGraceMs = 4_000
@@ -114,6 +123,7 @@ export async function createPlatform(
     tasks,
     vault: createVault({ db, secretKey, previousKeys: config.previousSecretKeys }),
     secretKey,
+    simulators: parts.simulators,
     probes: redis ? [redisProbe(redis)] : [],
     start: async () => {
       await queue.start()

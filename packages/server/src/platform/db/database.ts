@@ -49,16 +49,19 @@ export interface OpenDatabaseOptions {
   readonly onClose?: (() => Promise<void>) | undefined
 }
 
-type RawRunner = (
-  text: string,
-  values?: unknown[],
-) => Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }>
+interface RawAnswer {
+  readonly rows: Record<string, unknown>[]
+  readonly rowCount: number | null
+}
+type RawRunner = (text: string, values?: unknown[]) => Promise<RawAnswer | RawAnswer[]>
+
 const rawWith =
   (run: RawRunner): Database['raw'] =>
   async (text, values) => {
     const answer = await (values ? run(text, [...values]) : run(text))
-    // Several statements in one text answer a list; nobody needs their rows.
-    return Array.isArray(answer) ? { rows: [], rowCount: null } : { rows: answer.rows, rowCount: answer.rowCount }
+    // Several statements in one text answer a list: the rows of all of them are given.
+    if (Array.isArray(answer)) return { rows: answer.flatMap(({ rows }) => rows), rowCount: null }
+    return { rows: answer.rows, rowCount: answer.rowCount }
   }
 
 export function openDatabase({ kind, pool: poolConfig, log, onClose }: OpenDatabaseOptions): Database {

@@ -80,7 +80,7 @@ export async function startEmbedded(start: EmbeddedStart): Promise<EmbeddedDatab
     templatePath: start.templatePath ?? null,
     fsync: start.fsync,
   }
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData, execArgv: [] })
   await nextAnswer(worker, 'ready')
   let stopping = false
   worker.on('error', (error) => start.onLost(String(error)))

@@ -8,7 +8,6 @@ import { readWebApp } from './web-app.ts'
 export interface ServiceInfo {
   readonly version: string
   readonly webRoot: string | undefined
-  readonly simulators: () => { readonly url: string; readonly control: string } | undefined
   /** Further parts to look at: name and what is wrong (`null` = nothing). */
   readonly probes: readonly { readonly name: string; readonly check: () => Promise<string | null> }[]
 }
@@ -43,7 +42,7 @@ export function registerServiceRoutes(http: Http, platform: Platform, info: Serv
     '/health',
     { schema: { tags: ['service'], summary: 'Alive', response: { 200: Health } }, config: open, exposeHeadRoute: true },
     async () => {
-      const simulators = info.simulators()
+      const simulators = platform.simulators()
       return {
         status: 'healthy' as const,
         app: config.appName,

@@ -1,0 +1,157 @@
+/**
+ * Reads the environment, builds the real things, starts: the only file that does. A setting that does not fit, a port that
+ * is taken, a folder or a server that cannot be had: one line each, `NAME: what is wrong, what to do`, and exit code 78.
+ */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { brokers } from '@g2e/brokers/registry'
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { z } from 'zod'
+import { createApp } from './app.ts'
+import type { App } from './app.ts'
+import { systemClock } from './platform/clock.ts'
+import { ConfigError, parseConfig, readEnvironment } from './platform/config/config.ts'
+import type { Config } from './platform/config/config.ts'
+import { prepareDataFolder, resolveSecretKey } from './platform/config/data-folder.ts'
+import type { Database } from './platform/db/database.ts'
+import { openConfiguredDatabase } from './platform/db/open.ts'
+import { createLogger } from './platform/log.ts'
+import type { Logger } from './platform/log.ts'
+import { createMetrics } from './platform/metrics.ts'
+import { connectRedis } from './platform/redis.ts'
+import { StartupError, configurationExitCode } from './platform/startup-error.ts'
+
+const badUsageExitCode = 2
+const stopMsMax = 9_000
+const eventLoopDelayMsMax = 1_000
+const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+interface StartOptions {
+  readonly seed: number | undefined
+  readonly demo: boolean
+}
+
+const StartArguments = z.object({
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .optional(),
+  demo: z.boolean().default(false),
+})
+
+function readArguments(args: readonly string[]): StartOptions | undefined {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string' }, demo: { type: 'boolean' } } })
+    const { seed, demo } = StartArguments.parse(values)
+    return { seed, demo }
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? '--seed takes a whole number' : String(Object(error).message)
+    process.stderr.write(`npm start: ${reason.split('. ', 1)[0]}; it takes --seed N and --demo.\n`)
+    return undefined
+  }
+}
+
+const PackageManifest = z.object({ version: z.string() })
+const versionOf = (): string =>
+  PackageManifest.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version
+
+/** Says what is wrong, a line each; `false` = this is a bug, not a setting. */
+function tellStartupFault(error: unknown): boolean {
+  if (error instanceof ConfigError) {
+    for (const { name, message } of error.faults) process.stderr.write(`${name}: ${message}\n`)
+    return true
+  }
+  if (!(error instanceof StartupError)) return false
+  process.stderr.write(`${error.setting}: ${error.message}\n`)
+  return true
+}
+
+async function listen(app: App, { host, port }: Config): Promise<string> {
+  try {
+    return await app.http.listen({ host, port })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EADDRINUSE')
+      throw new StartupError('PORT', `${port} is in use on ${host}; stop what uses it, or set another port`, { cause })
+    if (code === 'EACCES')
+      throw new StartupError('PORT', `${port} may not be used by this user; set a port above 1023`, { cause })
+    throw new StartupError('HOST', `${host} cannot be listened on; set an address of this machine`, { cause })
+  }
+}
+
+interface Running {
+  readonly app: App
+  readonly db: Database
+}
+
+async function build(config: Config, log: Logger): Promise<Running> {
+  const metrics = createMetrics({ processMetrics: true })
+  prepareDataFolder(config.dataDir)
+  const secretKey = resolveSecretKey(config.secretKey, config.dataDir)
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log)
+  const onLost = (reason: string) => {
+    log.error({ reason }, 'the embedded database ended; nothing can go on without it')
+    process.exit(1)
+  }
+  const db = await openConfiguredDatabase({ config, log, onLost })
+  const { simulatorsUrl } = config
+  const simulators =
+    simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
+  const app = await createApp({
+    config,
+    secretKey,
+    clock: systemClock,
+    log,
+    metrics,
+    db,
+    redis,
+    version: versionOf(),
+    webRoot,
+    simulators: () => simulators,
+    eventLoopDelayMsMax,
+  })
+  return { app, db }
+}
+
+function stopGracefully({ app, db }: Running, log: Logger): void {
+  const logger = { error: (message: unknown) => log.error({ err: message }, 'stopping') }
+  closeWithGrace({ delay: stopMsMax, logger }, async ({ err }) => {
+    // npm passes a signal on that the terminal has sent already: a second one must not turn a clean stop into a failure.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal)
+      process.on(signal, () => log.debug({ signal }, 'already stopping'))
+    }
+    if (err) log.error({ err }, 'stopping after an unexpected error')
+    await app.stop()
+    await db.close()
+  })
+}
+
+async function start({ demo }: StartOptions): Promise<void> {
+  const settings = brokers.flatMap((broker) => broker.settings)
+  const environment = readEnvironment(process.cwd())
+  const config = parseConfig(demo ? { ...environment, DEMO: 'true' } : environment, settings)
+  // Standard output is for people; the log goes to standard error.
+  const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
+  const running = await build(config, log)
+  stopGracefully(running, log)
+  const address = await listen(running.app, config)
+  await running.app.start()
+  process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
+}
+
+/** Starts the server; resolves when it is ready. `args`: what follows `npm start --`. */
+export async function main(args: readonly string[]): Promise<void> {
+  const options = readArguments(args)
+  if (!options) process.exit(badUsageExitCode)
+  try {
+    await start(options)
+  } catch (error) {
+    if (tellStartupFault(error)) process.exit(configurationExitCode)
+    throw error
+  }
+}
