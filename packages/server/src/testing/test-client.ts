@@ -37,7 +37,7 @@ function parse(text: string): unknown {
 }
 
 /** Paths begin with `/`; those without `/api`, like `/health`, go to the root, everything else below `/api/v1`. */
-const rootPath = /^\/(?:api|health|ready|metrics|docs|openapi\.json|oauth|mcp|$|\?)/
+const rootPath = /^\/(?:api\/|health|ready|metrics|docs|openapi\.json|oauth\/|mcp|$|\?)/
 
 export function createTestClient(origin: string, token?: string): TestClient {
   const call: TestClient['call'] = async (method, path, body, options = {}) => {

@@ -77,6 +77,17 @@ async function registerSecurity(http: FastifyInstance, parts: HttpParts): Promis
     await http.register(underPressure, { maxEventLoopDelay: parts.eventLoopDelayMsMax, retryAfter: 2 })
 }
 
+/** Many clients declare JSON and send nothing; that is an empty body only where one is expected. */
+function acceptNoBodyWhereNoneIsExpected(http: FastifyInstance): void {
+  const parse = http.getDefaultJsonParser('error', 'error')
+  http.removeContentTypeParser('application/json')
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString()
+    if (text === '' && !request.routeOptions.schema?.body) done(null, undefined)
+    else void parse(request, text, done)
+  })
+}
+
 function registerErrors(http: FastifyInstance, log: Logger): void {
   http.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error)
@@ -114,6 +125,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   }).withTypeProvider<ZodTypeProvider>()
   // Plain text would be taken as a body; only JSON is (one route takes a form, in its own scope).
   http.removeContentTypeParser('text/plain')
+  acceptNoBodyWhereNoneIsExpected(http)
   http.setSerializerCompiler(serializerCompiler)
   registerErrors(http, parts.log)
   registerObservation(http, parts)

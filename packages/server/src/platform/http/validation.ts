@@ -58,10 +58,18 @@ interface Checked {
   readonly value: unknown
 }
 
+/** Where no body is expected, none or an empty object is fine. */
+function unexpectedBody(value: unknown): FieldError[] {
+  if (value === undefined || value === null) return []
+  const names = typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : undefined
+  if (!names) return [{ path: 'body', message: 'is not expected here' }]
+  return names.map((name) => ({ path: pathText('body', [name]), message: 'is not a known field' }))
+}
+
 function check(place: Place, schema: unknown, value: unknown): Checked {
   const bad = unusable(value, [])
   if (bad) return { faults: [{ path: pathText(place, bad.path), message: bad.message }], value }
-  if (!isSchema(schema)) return { faults: [], value }
+  if (!isSchema(schema)) return { faults: place === 'body' ? unexpectedBody(value) : [], value }
   const parsed = schema.safeParse(value)
   return parsed.success ? { faults: [], value: parsed.data } : { faults: faultsOf(place, parsed.error.issues), value }
 }
