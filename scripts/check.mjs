@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url))
 export const checks = [
-  ['format', bin('oxfmt'), ['--check', '.']],
-  ['lint', bin('oxlint'), ['--type-aware']],
-  ['types', bin('tsc'), ['-p', 'tsconfig.json']],
-  ['types of the web app', bin('tsc'), ['-p', 'packages/web/tsconfig.json']],
-  ['dead code', bin('knip'), []],
+  { name: 'format', command: bin('oxfmt'), args: ['--check', '.'] },
+  { name: 'lint', command: bin('oxlint'), args: ['--type-aware'] },
+  { name: 'types', command: bin('tsc'), args: ['-p', 'tsconfig.json'] },
+  { name: 'types of the web app', command: bin('tsc'), args: ['-p', 'packages/web/tsconfig.json'] },
+  { name: 'dead code', command: bin('knip'), args: [] },
 ]
 
 export function runChecks() {
   let failed = 0
-  for (const [name, command, args] of checks) {
+  for (const { name, command, args } of checks) {
     const startedAt = Date.now()
     const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' })
     process.stdout.write(

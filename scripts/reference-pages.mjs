@@ -19,36 +19,32 @@ const yesNo = (value) => (value ? 'yes' : 'no')
 const words = (list) => list.map((word) => word.replaceAll('_', ' ')).join(', ')
 
 const capabilityRows = [
-  ['asset types', (c) => words(c.assetTypes)],
-  ['order types', (c) => words(c.orderTypes)],
-  ['times in force', (c) => words(c.timesInForce)],
-  ['order classes', (c) => words(c.orderClasses)],
-  ['fractional shares', (c) => yesNo(c.fractional)],
-  ['orders in money', (c) => yesNo(c.notional)],
-  ['extended hours', (c) => yesNo(c.extendedHours)],
-  ['short selling', (c) => yesNo(c.shortSelling)],
-  ['options', (c) => yesNo(c.options)],
-  ['crypto', (c) => yesNo(c.crypto)],
-  ['paper trading', (c) => yesNo(c.paperTrading)],
-  ['real-time quotes', (c) => yesNo(c.realTimeQuotes)],
-  ['order updates are pushed', (c) => yesNo(c.streaming)],
-  ['own order preview', (c) => yesNo(c.orderPreview)],
-  ['keeps our order id', (c) => yesNo(c.clientOrderId)],
-  ['sign in again after days', (c) => (c.tokenRefreshDays === null ? 'no limit known' : String(c.tokenRefreshDays))],
-  ['quotes a call', (c) => String(c.maxQuotesPerCall)],
-  [
-    'limits',
-    (c) => c.rateLimits.map(({ name, requests, perMs }) => `${name}: ${requests} per ${perMs / 1000} s`).join('; '),
-  ],
-  [
-    'changing an order',
-    (c) => ({ same_id: 'keeps its id', new_order: 'makes a new order', none: 'not possible' })[c.replace],
-  ],
+  { label: 'asset types', tell: (c) => words(c.assetTypes) },
+  { label: 'order types', tell: (c) => words(c.orderTypes) },
+  { label: 'times in force', tell: (c) => words(c.timesInForce) },
+  { label: 'order classes', tell: (c) => words(c.orderClasses) },
+  { label: 'fractional shares', tell: (c) => yesNo(c.fractional) },
+  { label: 'orders in money', tell: (c) => yesNo(c.notional) },
+  { label: 'extended hours', tell: (c) => yesNo(c.extendedHours) },
+  { label: 'short selling', tell: (c) => yesNo(c.shortSelling) },
+  { label: 'options', tell: (c) => yesNo(c.options) },
+  { label: 'crypto', tell: (c) => yesNo(c.crypto) },
+  { label: 'paper trading', tell: (c) => yesNo(c.paperTrading) },
+  { label: 'real-time quotes', tell: (c) => yesNo(c.realTimeQuotes) },
+  { label: 'order updates are pushed', tell: (c) => yesNo(c.streaming) },
+  { label: 'own order preview', tell: (c) => yesNo(c.orderPreview) },
+  { label: 'keeps our order id', tell: (c) => yesNo(c.clientOrderId) },
+  { label: 'sign in again after days', tell: (c) => (c.tokenRefreshDays === null ? 'no limit known' : String(c.tokenRefreshDays)) },
+  { label: 'quotes a call', tell: (c) => String(c.maxQuotesPerCall) },
+  { label: 'limits', tell: (c) => c.rateLimits.map(({ name, requests, perMs }) => `${name}: ${requests} per ${perMs / 1000} s`).join('; '),
+  },
+  { label: 'changing an order', tell: (c) => ({ same_id: 'keeps its id', new_order: 'makes a new order', none: 'not possible' })[c.replace },
+  },
 ]
 
 function capabilitiesPage() {
   const rows = capabilityRows.map(
-    ([label, tell]) => `| ${label} | ${brokers.map(({ capabilities }) => tell(capabilities)).join(' | ')} |`,
+    ({ label, tell }) => `| ${label} | ${brokers.map(({ capabilities }) => tell(capabilities)).join(' | ')} |`,
   )
   return page(
     'What each broker can do',
