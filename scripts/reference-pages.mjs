@@ -34,11 +34,19 @@ const capabilityRows = [
   { label: 'order updates are pushed', tell: (c) => yesNo(c.streaming) },
   { label: 'own order preview', tell: (c) => yesNo(c.orderPreview) },
   { label: 'keeps our order id', tell: (c) => yesNo(c.clientOrderId) },
-  { label: 'sign in again after days', tell: (c) => (c.tokenRefreshDays === null ? 'no limit known' : String(c.tokenRefreshDays)) },
-  { label: 'quotes a call', tell: (c) => String(c.maxQuotesPerCall) },
-  { label: 'limits', tell: (c) => c.rateLimits.map(({ name, requests, perMs }) => `${name}: ${requests} per ${perMs / 1000} s`).join('; '),
+  {
+    label: 'sign in again after days',
+    tell: (c) => (c.tokenRefreshDays === null ? 'no limit known' : String(c.tokenRefreshDays)),
   },
-  { label: 'changing an order', tell: (c) => ({ same_id: 'keeps its id', new_order: 'makes a new order', none: 'not possible' })[c.replace },
+  { label: 'quotes a call', tell: (c) => String(c.maxQuotesPerCall) },
+  {
+    label: 'limits',
+    tell: (c) =>
+      c.rateLimits.map(({ name, requests, perMs }) => `${name}: ${requests} per ${perMs / 1000} s`).join('; '),
+  },
+  {
+    label: 'changing an order',
+    tell: (c) => ({ same_id: 'keeps its id', new_order: 'makes a new order', none: 'not possible' })[c.replace],
   },
 ]
 
