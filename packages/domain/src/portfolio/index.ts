@@ -1,0 +1,11 @@
+export { aggregate } from './aggregate.ts'
+export type {
+  AggregateAccount,
+  AggregateHolding,
+  AggregatePortfolio,
+  AggregatePosition,
+  PortfolioTotals,
+} from './aggregate.ts'
+export { allocate } from './allocation.ts'
+export type { AllocationDimension, AllocationItem } from './allocation.ts'
+export type { AccountValues, InstrumentLabel, ReportedHolding } from './holding.ts'
