@@ -118,6 +118,8 @@ export interface BrokerExchange {
   ): SubmitOutcome
   order(orderId: string): SimOrder | undefined
   orderByClientId(accountId: string, clientOrderId: string): SimOrder | undefined
+  /** How often `submit` was called with this client order id, refused repeats included (`received` of `GET /control/state`). Survives a kill. */
+  received(accountId: string, clientOrderId: string): number
   /** Newest first. */
   orders(query?: OrderQuery): readonly SimOrder[]
   /** Oldest first. */
