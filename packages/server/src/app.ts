@@ -7,6 +7,7 @@
  */
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
 import { createIdentity } from './features/identity/index.ts'
+import { createNotifications } from './features/notifications/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -45,7 +46,8 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 
   const identity = createIdentity(platform)
   const audit = createAudit(platform)
-  const features: readonly Feature[] = [identity, audit]
+  const notifications = createNotifications(platform)
+  const features: readonly Feature[] = [identity, audit, notifications]
 
   const http = await createHttp({
     appName: config.appName,

@@ -3,6 +3,8 @@
  * other must not find. A new path with an id needs a maker here, or the walk fails and says so.
  */
 import { z } from 'zod'
+import { createNotifications } from '../features/notifications/index.ts'
+import { onBehalfOf } from '../platform/actor.ts'
 import type { TestApp } from './test-app.ts'
 import type { TestClient } from './test-client.ts'
 
@@ -25,6 +27,19 @@ export const ownedResources: readonly ResourceMaker[] = [
     make: async (client) => {
       const list = z.object({ items: z.array(WithId).min(1) })
       const { items } = await client.expect(200, list, client.get('/auth/sessions'))
+      return items[0] ?? { id: '' }
+    },
+  },
+  {
+    paths: /^\/api\/v1\/notifications\/\{id\}/,
+    make: async (client, { platform }) => {
+      const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+      const told = { kind: 'walk', title: 'A title', body: 'A body', severity: 'info' } as const
+      await platform.work.inTransaction(onBehalfOf(userId), (unit) =>
+        createNotifications(platform).notify(unit, userId, told),
+      )
+      const list = z.object({ items: z.array(WithId).min(1) })
+      const { items } = await client.expect(200, list, client.get('/notifications'))
       return items[0] ?? { id: '' }
     },
   },

@@ -1,5 +1,15 @@
 /** One portfolio over all included accounts. */
-import type { Allocation, Performance, Portfolio } from '@g2e/contract/portfolio'
+import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
+import { allocate } from '@g2e/domain/portfolio'
+import type { Http } from '../../platform/http/http.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { accountsChanged } from '../accounts/index.ts'
+import type { Accounts } from '../accounts/index.ts'
+import { connectionChanged } from '../connections/index.ts'
+import type { MarketData } from '../market/index.ts'
+import { createPortfolioReader } from './read-portfolio.ts'
+import { registerPortfolioRoutes } from './routes.ts'
+import { createViewNotes } from './view-notes.ts'
 
 export interface PortfolioScope {
   readonly accountIds?: readonly string[] | undefined
@@ -10,13 +20,28 @@ export interface PortfolioScope {
 export interface Portfolios {
   read(userId: string, scope?: PortfolioScope): Promise<Portfolio>
   allocation(userId: string, by: Allocation['by'], scope?: PortfolioScope): Promise<Allocation>
-  performance(
-    userId: string,
-    range: {
-      readonly from?: string | undefined
-      readonly to?: string | undefined
-      readonly benchmark?: string | undefined
+  readonly routes: (http: Http) => void
+}
+
+/** News after which what was added up is no longer true. */
+const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionChanged.type])
+
+export function createPortfolio(
+  platform: Platform,
+  { accounts, market }: { readonly accounts: Accounts; readonly market: MarketData },
+): Portfolios {
+  const { clock, events, limits, tasks, work } = platform
+  const reader = createPortfolioReader({ accounts, market, clock })
+  events.onCommitted(({ type, userId }) => {
+    if (userId !== null && changing.has(type)) reader.drop(userId)
+  })
+  const noteView = createViewNotes({ clock, limits, tasks, work })
+  return {
+    read: async (userId, scope) => (await reader.read(userId, scope)).portfolio,
+    allocation: async (userId, by, scope) => {
+      const { aggregate } = await reader.read(userId, scope)
+      return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
-    scope?: PortfolioScope,
-  ): Promise<Performance>
+    routes: (http) => registerPortfolioRoutes(http, { reader, accounts, noteView }),
+  }
 }

@@ -51,7 +51,7 @@ export function actorOf(request: FastifyRequest): UserActor {
   return request.authenticated.actor
 }
 
-const bearerOf = (header: string | undefined): string | undefined => /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1]
+export const bearerOf = (header: string | undefined): string | undefined => /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1]
 
 export function userAgentOf(request: FastifyRequest): string | null {
   // Node reads headers as latin1; what is not plain text would not fit into the database.

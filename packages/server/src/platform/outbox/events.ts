@@ -51,6 +51,8 @@ export interface Events {
     readonly types: readonly string[]
     readonly limit: number
   }): Promise<{ readonly events: readonly StoredEvent[]; readonly complete: boolean }>
+  /** Id of a user's newest event; 0 while there is none. */
+  latestId(userId: string): Promise<number>
   /** Delivers what is due. Runs by itself after commits and on a timer; tests may await it. */
   drain(): Promise<void>
   prune(): Promise<void>
@@ -101,6 +103,7 @@ export function createEvents(parts: EventsParts): Events & { readonly storeEvent
       const [events, oldestId] = [await store.after(query), await store.oldestId()]
       return { events, complete: oldestId === null || query.afterId >= oldestId - 1 }
     },
+    latestId: (userId) => store.latestId(userId),
     drain,
     prune: () => store.prune(isoOf(clock.now() - retentionMs)),
     storeEvents,

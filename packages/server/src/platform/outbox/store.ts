@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, min, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, max, min, sql } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import type { PendingEvent } from '../db/unit-of-work.ts'
 import { events } from './tables.ts'
@@ -104,6 +104,14 @@ function eventReads(db: Database) {
         .orderBy(asc(events.id))
         .limit(query.limit)
       return rows.map(utc)
+    },
+    latestId: async (userId: string): Promise<number> => {
+      const [row] = await db
+        .query()
+        .select({ id: max(events.id) })
+        .from(events)
+        .where(eq(events.userId, userId))
+      return row?.id ?? 0
     },
     oldestId: async (): Promise<number | null> => {
       const [row] = await db

@@ -1,0 +1,187 @@
+/**
+ * Opens streams and keeps them fed. A reader that resumes gets first what it missed, in order, then what comes: news that is
+ * committed while the past is read is held back and not sent twice.
+ */
+import { isoOf, minuteMs } from '../../platform/clock.ts'
+import type { Quote } from '@g2e/contract/market'
+import type { Authenticate, Credentials } from '../../platform/http/authentication.ts'
+import { ProblemError } from '../../platform/http/problem.ts'
+import type { StoredEvent } from '../../platform/outbox/store.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { accountsChanged } from '../accounts/index.ts'
+import type { Portfolios } from '../portfolio/index.ts'
+import { newsOf, resumableTypes } from './news.ts'
+import type { StreamReader } from './reader.ts'
+import type { Topics } from './topics.ts'
+
+/** At least every 15 s by contract. */
+const heartbeatMs = 10_000
+const tickMs = 100
+const streamsPerUserMax = 20
+/** More than this behind: read everything again. */
+const resumeEventsMax = 1_000
+/** At most one portfolio total in so long per reader. */
+const portfolioEveryMs = 500
+
+export interface LiveDeps {
+  readonly portfolios: Pick<Portfolios, 'read'>
+  /** Gives every reader the same object for the same quote. Answers how to stop. */
+  readonly subscribeQuotes: (userId: string, symbols: readonly string[], listener: (quote: Quote) => void) => () => void
+  readonly authenticate: Authenticate
+}
+
+export interface OpenStream {
+  readonly userId: string
+  readonly topics: Topics
+  readonly credentials: Credentials
+  /** Id of the last event seen; `undefined`: a first visit. */
+  readonly lastEventId: number | undefined
+  readonly reader: StreamReader
+}
+
+interface Streaming extends OpenStream {
+  /** Held back until what was missed has been sent. */
+  held: StoredEvent[] | undefined
+  sentId: number
+  portfolioTimer: NodeJS.Timeout | undefined
+  readonly stopQuotes: () => void
+}
+
+export type Streams = ReturnType<typeof createStreams>
+
+export function createStreams(platform: Platform, deps: LiveDeps) {
+  const { events, tasks, log, pubsub, metrics } = platform
+  const open = new Map<string, Set<Streaming>>()
+  const all = () => [...open.values()].flatMap((set) => [...set])
+  metrics.gauge('g2e_streams_open', 'Open live streams', () => all().length)
+
+  const sendPortfolio = (stream: Streaming) => {
+    stream.portfolioTimer ??= setTimeout(() => {
+      stream.portfolioTimer = undefined
+      deps.portfolios.read(stream.userId).then(
+        ({ asOf, totals }) => stream.reader.event('portfolio', { asOf, totals }),
+        (error: unknown) => log.warn({ err: error }, 'the portfolio could not be sent live'),
+      )
+    }, portfolioEveryMs)
+  }
+  const deliver = (stream: Streaming, event: StoredEvent) => {
+    if (event.type === accountsChanged.type && stream.topics.names.has('portfolio')) sendPortfolio(stream)
+    const news = newsOf(event.type)
+    if (!news || !stream.topics.names.has(news.topic)) return
+    if (stream.held) {
+      stream.held.push(event)
+      return
+    }
+    if (!news.resumable) stream.reader.event(news.event, event.payload)
+    else if (event.id > stream.sentId) {
+      stream.sentId = event.id
+      stream.reader.event(news.event, event.payload, event.id)
+    }
+  }
+  events.onCommitted((event) => {
+    if (event.userId === null) return
+    for (const stream of open.get(event.userId) ?? []) deliver(stream, event)
+  })
+  pubsub.onGap(() => {
+    for (const stream of all()) stream.reader.event('reset', { reason: 'Events may have been missed.' })
+  })
+  const remove = (stream: Streaming) => {
+    stream.stopQuotes()
+    clearTimeout(stream.portfolioTimer)
+    const own = open.get(stream.userId)
+    own?.delete(stream)
+    if (own?.size === 0) open.delete(stream.userId)
+    stream.reader.close()
+  }
+  /** Logged out, session ended, key revoked: the stream ends too. */
+  const beat = async (stream: Streaming) => {
+    const still = await deps.authenticate(stream.credentials)
+    if (still?.actor.userId === stream.userId) stream.reader.comment(isoOf(platform.clock.now()))
+    else remove(stream)
+  }
+  startTimers(tasks.stopping, {
+    all,
+    beat,
+    remove,
+    warn: (error) => log.warn({ err: error }, 'a stream’s check failed'),
+  })
+
+  return {
+    /** @throws ProblemError `rate_limited` beyond the number of streams that one user may hold open. */
+    assertRoom: (userId: string): void => {
+      if ((open.get(userId)?.size ?? 0) >= streamsPerUserMax)
+        throw new ProblemError('rate_limited', `At most ${streamsPerUserMax} live streams at a time; close one.`, {
+          headers: { 'retry-after': String(minuteMs / 1_000) },
+        })
+    },
+    /** Feeds the reader until it goes. Answers what to call when it has gone. */
+    open: (given: OpenStream): (() => void) => {
+      const stopQuotes =
+        given.topics.symbols.length === 0
+          ? () => undefined
+          : deps.subscribeQuotes(given.userId, given.topics.symbols, (quote) => given.reader.quote(quote))
+      const stream: Streaming = { ...given, held: [], sentId: 0, portfolioTimer: undefined, stopQuotes }
+      const own = open.get(given.userId) ?? new Set()
+      open.set(given.userId, own)
+      own.add(stream)
+      catchUp(stream, events)
+        .then((held) => {
+          for (const event of held) deliver(stream, event)
+        })
+        .catch((error: unknown) => {
+          log.warn({ err: error }, 'a stream could not be resumed')
+          remove(stream)
+        })
+      return () => remove(stream)
+    },
+  }
+}
+
+/** Sends what was missed; answers what came meanwhile. */
+async function catchUp(stream: Streaming, events: Platform['events']): Promise<readonly StoredEvent[]> {
+  const { userId, lastEventId, reader, topics } = stream
+  if (lastEventId === undefined) {
+    stream.sentId = await events.latestId(userId)
+    reader.begin(stream.sentId)
+  } else {
+    const query = { userId, afterId: lastEventId, types: resumableTypes, limit: resumeEventsMax + 1 }
+    const missed = await events.after(query)
+    if (!missed.complete || missed.events.length > resumeEventsMax) {
+      stream.sentId = await events.latestId(userId)
+      reader.begin(stream.sentId)
+      reader.event('reset', { reason: 'Too much was missed to send it again: read the state anew.' })
+    } else {
+      stream.sentId = lastEventId
+      reader.begin(lastEventId)
+      for (const event of missed.events) {
+        const news = newsOf(event.type)
+        stream.sentId = event.id
+        if (news && topics.names.has(news.topic)) reader.event(news.event, event.payload, event.id)
+      }
+    }
+  }
+  const held = stream.held ?? []
+  stream.held = undefined
+  return held
+}
+
+interface Timers {
+  readonly all: () => readonly Streaming[]
+  readonly beat: (stream: Streaming) => Promise<void>
+  readonly remove: (stream: Streaming) => void
+  readonly warn: (error: unknown) => void
+}
+
+function startTimers(stopping: AbortSignal, { all, beat, remove, warn }: Timers): void {
+  const ticker = setInterval(() => {
+    for (const stream of all()) stream.reader.flushQuotes()
+  }, tickMs).unref()
+  const heart = setInterval(() => {
+    for (const stream of all()) beat(stream).catch(warn)
+  }, heartbeatMs).unref()
+  stopping.addEventListener('abort', () => {
+    clearInterval(ticker)
+    clearInterval(heart)
+    for (const stream of all()) remove(stream)
+  })
+}

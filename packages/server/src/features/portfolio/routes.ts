@@ -1,0 +1,87 @@
+import {
+  Allocation,
+  AllocationQuery,
+  Portfolio,
+  PortfolioQuery,
+  TransactionPage,
+  TransactionsQuery,
+} from '@g2e/contract/portfolio'
+import { allocate } from '@g2e/domain/portfolio'
+import type { UserActor } from '../../platform/actor.ts'
+import { actorOf } from '../../platform/http/authentication.ts'
+import type { Http } from '../../platform/http/http.ts'
+import { sendReady } from '../../platform/http/ready-buffer.ts'
+import type { Accounts } from '../accounts/index.ts'
+import { presentTransaction } from './present.ts'
+import type { PortfolioReader } from './read-portfolio.ts'
+
+const tags = ['portfolio']
+
+export interface PortfolioRouteDeps {
+  readonly reader: PortfolioReader
+  readonly accounts: Accounts
+  /** Off the request's path. */
+  readonly noteView: (actor: UserActor, accountIds: readonly string[] | undefined) => void
+}
+
+const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
+  accountIds: query.accountId,
+  refresh: query.refresh === 'true',
+})
+
+export function registerPortfolioRoutes(http: Http, { reader, accounts, noteView }: PortfolioRouteDeps): void {
+  http.get(
+    '/portfolio',
+    {
+      schema: {
+        tags,
+        summary: 'One portfolio over all included accounts; answers 304 to a matching If-None-Match',
+        querystring: PortfolioQuery,
+        response: { 200: Portfolio },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request)
+      const { ready } = await reader.read(actor.userId, scopeOf(request.query))
+      noteView(actor, request.query.accountId)
+      return sendReady(request, reply, ready)
+    },
+  )
+  http.get(
+    '/portfolio/allocation',
+    {
+      schema: {
+        tags,
+        summary: 'How the portfolio is spread, cash included',
+        querystring: AllocationQuery,
+        response: { 200: Allocation },
+      },
+    },
+    async (request) => {
+      const { by } = request.query
+      const { aggregate } = await reader.read(actorOf(request).userId, scopeOf(request.query))
+      return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
+    },
+  )
+  http.get(
+    '/portfolio/transactions',
+    {
+      schema: {
+        tags,
+        summary: 'Transactions as the brokers report them, newest first',
+        querystring: TransactionsQuery,
+        response: { 200: TransactionPage },
+      },
+    },
+    async (request) => {
+      const { page, pageSize, accountId, symbol, type, from, to } = request.query
+      const { userId } = actorOf(request)
+      const { items, total } = await accounts.transactions(
+        userId,
+        { accountIds: accountId, symbol, type, from, to },
+        { offset: (page - 1) * pageSize, limit: pageSize },
+      )
+      return { items: items.map(presentTransaction), total, page, pageSize, pages: Math.ceil(total / pageSize) }
+    },
+  )
+}
