@@ -47,24 +47,18 @@ interface Streaming extends OpenStream {
   readonly stopQuotes: () => void
 }
 
-export type Streams = ReturnType<typeof createStreams>
-
-export function createStreams(platform: Platform, deps: LiveDeps) {
-  const { events, tasks, log, pubsub, metrics } = platform
-  const open = new Map<string, Set<Streaming>>()
-  const all = () => [...open.values()].flatMap((set) => [...set])
-  metrics.gauge('g2e_streams_open', 'Open live streams', () => all().length)
-
+/** Hands one committed event to one stream, as far as it asked for it. */
+function createDelivery({ portfolios }: LiveDeps, log: Platform['log']) {
   const sendPortfolio = (stream: Streaming) => {
     stream.portfolioTimer ??= setTimeout(() => {
       stream.portfolioTimer = undefined
-      deps.portfolios.read(stream.userId).then(
+      portfolios.read(stream.userId).then(
         ({ asOf, totals }) => stream.reader.event('portfolio', { asOf, totals }),
         (error: unknown) => log.warn({ err: error }, 'the portfolio could not be sent live'),
       )
     }, portfolioEveryMs)
   }
-  const deliver = (stream: Streaming, event: StoredEvent) => {
+  return (stream: Streaming, event: StoredEvent): void => {
     if (event.type === accountsChanged.type && stream.topics.names.has('portfolio')) sendPortfolio(stream)
     const news = newsOf(event.type)
     if (!news || !stream.topics.names.has(news.topic)) return
@@ -78,6 +72,17 @@ export function createStreams(platform: Platform, deps: LiveDeps) {
       stream.reader.event(news.event, event.payload, event.id)
     }
   }
+}
+
+export type Streams = ReturnType<typeof createStreams>
+
+export function createStreams(platform: Platform, deps: LiveDeps) {
+  const { events, tasks, log, pubsub, metrics } = platform
+  const open = new Map<string, Set<Streaming>>()
+  const all = () => [...open.values()].flatMap((set) => [...set])
+  metrics.gauge('g2e_streams_open', 'Open live streams', () => all().length)
+
+  const deliver = createDelivery(deps, log)
   events.onCommitted((event) => {
     if (event.userId === null) return
     for (const stream of open.get(event.userId) ?? []) deliver(stream, event)
