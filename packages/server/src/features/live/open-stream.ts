@@ -121,25 +121,29 @@ export function createStreams(platform: Platform, deps: LiveDeps) {
     },
     /** Feeds the reader until it goes. Answers what to call when it has gone. */
     open: (given: OpenStream): (() => void) => {
-      const stopQuotes =
-        given.topics.symbols.length === 0
-          ? () => undefined
-          : deps.subscribeQuotes(given.userId, given.topics.symbols, (quote) => given.reader.quote(quote))
-      const stream: Streaming = { ...given, held: [], sentId: 0, portfolioTimer: undefined, stopQuotes }
+      const stream = streamingOf(given, deps)
       const own = open.get(given.userId) ?? new Set()
       open.set(given.userId, own)
       own.add(stream)
-      catchUp(stream, events)
-        .then((held) => {
-          for (const event of held) deliver(stream, event)
-        })
-        .catch((error: unknown) => {
-          log.warn({ err: error }, 'a stream could not be resumed')
-          remove(stream)
-        })
+      const resume = async () => {
+        for (const event of await catchUp(stream, events)) deliver(stream, event)
+      }
+      resume().catch((error: unknown) => {
+        log.warn({ err: error }, 'a stream could not be resumed')
+        remove(stream)
+      })
       return () => remove(stream)
     },
   }
+}
+
+function streamingOf(given: OpenStream, { subscribeQuotes }: LiveDeps): Streaming {
+  const { userId, topics, reader } = given
+  const stopQuotes =
+    topics.symbols.length === 0
+      ? () => undefined
+      : subscribeQuotes(userId, topics.symbols, (quote) => reader.quote(quote))
+  return { ...given, held: [], sentId: 0, portfolioTimer: undefined, stopQuotes }
 }
 
 /** Sends what was missed; answers what came meanwhile. */
