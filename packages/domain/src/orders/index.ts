@@ -20,3 +20,33 @@ export { leavesQuantity, newOrder, newProgress, orderSources } from './order.ts'
 export type { NewOrder, Order, OrderProgress, OrderSource } from './order.ts'
 export { validateRequest } from './validate-request.ts'
 export type { RequestFault } from './validate-request.ts'
+export { hasPositionMoved, judgeUnknown, nextLookMs } from './judge-unknown.ts'
+export type { BrokerLists, ListedOrder, UnknownOrder, Verdict } from './judge-unknown.ts'
+export {
+  afterTrade,
+  brokerPreviewChecks,
+  brokerWarningPrefix,
+  expectedNotional,
+  expectedPrice,
+  expectedQuantity,
+  isBlocked,
+  isBuying,
+  multiplierOf,
+  runChecks,
+  standingChecks,
+  termsOf,
+  unacknowledged,
+  weightPercent,
+} from './checks/index.ts'
+export type {
+  Check,
+  CheckFacts,
+  CheckOutcome,
+  OpenOrder,
+  PortfolioFacts,
+  PositionFacts,
+  QuoteFacts,
+  RecentOrder,
+  TradingLimits,
+  UnsettledOrder,
+} from './checks/index.ts'

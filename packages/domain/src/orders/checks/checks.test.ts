@@ -1,0 +1,288 @@
+import { describe, expect, test } from 'vitest'
+import { Money, Percent, Price, Quantity } from '../../money/index.ts'
+import type { OrderRequest } from '../request.ts'
+import type { CheckFacts, TradingLimits } from './check.ts'
+import { afterTrade, brokerPreviewChecks, expectedNotional, isBlocked, runChecks, unacknowledged } from './index.ts'
+
+const nowMs = Date.parse('2026-11-20T15:30:00.000Z')
+const limits: TradingLimits = {
+  state: 'active',
+  reason: null,
+  maxOrderNotional: null,
+  maxOrdersPerDay: null,
+  priceCollarPercent: Percent('10'),
+  duplicateWindowSeconds: 10,
+  concentrationPercent: null,
+}
+const aRequest = (changes: Partial<OrderRequest> = {}): OrderRequest => ({
+  accountId: 'A',
+  symbol: 'AAPL',
+  side: 'buy',
+  quantity: Quantity('10'),
+  orderType: 'limit',
+  limitPrice: Price('100'),
+  timeInForce: 'day',
+  ...changes,
+})
+const someFacts = (changes: Partial<CheckFacts> = {}): CheckFacts => ({
+  request: aRequest(),
+  brokerNowMs: nowMs,
+  nowMs,
+  assetType: 'stock',
+  session: 'regular',
+  nextOpenMs: Date.parse('2026-11-23T14:30:00.000Z'),
+  brokerName: 'Broker',
+  connection: { environment: 'simulated', access: 'trade', status: 'active', failure: null },
+  account: { name: 'Main', tradable: true, tradingNote: null },
+  unsupported: [],
+  limits,
+  quote: { bid: Price('99'), ask: Price('100'), last: Price('99.5'), timestamp: null, delayed: false },
+  quoteMissing: null,
+  balance: { currency: 'USD', buyingPower: Money('5000'), cash: Money('5000') },
+  position: { quantity: Quantity('0'), available: null, marketValue: null },
+  staleSince: null,
+  portfolio: {
+    totalValue: Money('20000'),
+    cash: Money('8000'),
+    symbolQuantity: Quantity('0'),
+    symbolValue: Money('0'),
+  },
+  openOrders: [],
+  recentOrders: [],
+  ordersToday: 0,
+  unsettledOrders: [],
+  isReconciled: true,
+  ...changes,
+})
+const outcomeOf = (name: string, changes: Partial<CheckFacts>): string | undefined =>
+  runChecks(someFacts(changes)).find(({ check }) => check === name)?.outcome
+const sell = (changes: Partial<OrderRequest> = {}): OrderRequest => aRequest({ side: 'sell', ...changes })
+const market = (changes: Partial<OrderRequest> = {}): OrderRequest =>
+  aRequest({ orderType: 'market', limitPrice: undefined, ...changes })
+const held = (quantity: string, available: string | null = null): Pick<CheckFacts, 'position'> => ({
+  position: {
+    quantity: Quantity(quantity),
+    available: available === null ? null : Quantity(available),
+    marketValue: null,
+  },
+})
+
+test('a plain order passes every check, each with a sentence and a name of its own', () => {
+  const checks = runChecks(someFacts())
+  expect(checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([])
+  expect(new Set(checks.map(({ check }) => check)).size).toBe(checks.length)
+  for (const { message } of checks) expect(message).toMatch(/^.+\.$/)
+})
+
+const cases: readonly [string, string, Partial<CheckFacts>, string][] = [
+  [
+    'what the broker cannot express',
+    'broker_support',
+    { unsupported: [{ field: 'orderType', reason: 'no' }] },
+    'block',
+  ],
+  ['a halt', 'trading_state', { limits: { ...limits, state: 'halted' } }, 'block'],
+  [
+    'a read-only connection',
+    'connection_access',
+    { connection: { ...someFacts().connection, access: 'read' } },
+    'block',
+  ],
+  [
+    'an expired connection',
+    'connection_status',
+    { connection: { ...someFacts().connection, status: 'expired' } },
+    'block',
+  ],
+  [
+    'a broker that is silent',
+    'connection_status',
+    { connection: { ...someFacts().connection, failure: 'x' } },
+    'block',
+  ],
+  [
+    'an account that takes no orders',
+    'account',
+    { account: { name: 'M', tradable: false, tradingNote: 'x' } },
+    'block',
+  ],
+  ['orders not yet compared after a start', 'reconciliation', { isReconciled: false }, 'block'],
+  ['an order in doubt', 'reconciliation', { unsettledOrders: [{ id: '1', symbol: 'AAPL', state: 'unknown' }] }, 'warn'],
+  ['a doubt elsewhere', 'reconciliation', { unsettledOrders: [{ id: '1', symbol: 'MSFT', state: 'unknown' }] }, 'pass'],
+  ['a price that nobody knows', 'price_collar', { quote: null, quoteMissing: 'no such symbol' }, 'block'],
+  ['a limit within the collar', 'price_collar', { request: aRequest({ limitPrice: Price('110') }) }, 'pass'],
+  ['a limit through the collar', 'price_collar', { request: aRequest({ limitPrice: Price('110.01') }) }, 'block'],
+  ['a limit that waits far below', 'price_collar', { request: aRequest({ limitPrice: Price('1') }) }, 'pass'],
+  [
+    'a sale far below the market',
+    'price_collar',
+    { request: sell({ limitPrice: Price('89') }), ...held('10') },
+    'block',
+  ],
+  [
+    'a sell stop above the market',
+    'price_collar',
+    { request: sell({ orderType: 'stop', limitPrice: undefined, stopPrice: Price('99') }), ...held('10') },
+    'warn',
+  ],
+  ['an order beyond buying power', 'buying_power', { request: aRequest({ quantity: Quantity('50.01') }) }, 'block'],
+  ['an order of all buying power', 'buying_power', { request: aRequest({ quantity: Quantity('50') }) }, 'pass'],
+  ['buying power that the broker hides', 'buying_power', { balance: null }, 'warn'],
+  ['a market order priced at the ask', 'buying_power', { request: market({ quantity: Quantity('51') }) }, 'block'],
+  ['a sale of what is held', 'position', { request: sell(), ...held('10') }, 'pass'],
+  ['a sale beyond what is held', 'position', { request: sell(), ...held('9.99') }, 'block'],
+  ['a sale of nothing', 'position', { request: sell() }, 'block'],
+  ['a sale of what nobody knows', 'position', { request: sell(), position: null }, 'block'],
+  ['a sale of shares that the broker holds back', 'position', { request: sell(), ...held('10', '4') }, 'block'],
+  [
+    'a sale of shares that another sale works on',
+    'position',
+    {
+      request: sell(),
+      ...held('15'),
+      openOrders: [{ id: 'o', symbol: 'AAPL', side: 'sell', leavesQuantity: Quantity('6') }],
+    },
+    'block',
+  ],
+  ['a short sale of what is held', 'position', { request: aRequest({ side: 'sell_short' }), ...held('1') }, 'block'],
+  ['a purchase while short', 'position', { ...held('-5') }, 'block'],
+  ['covering a short', 'position', { request: aRequest({ side: 'buy_to_cover' }), ...held('-10') }, 'pass'],
+  ['covering more than is short', 'position', { request: aRequest({ side: 'buy_to_cover' }), ...held('-9') }, 'block'],
+  [
+    'a sale by amount beyond the value held',
+    'position',
+    { request: market({ side: 'sell', quantity: undefined, notional: Money('1000') }), ...held('10') },
+    'block',
+  ],
+  [
+    'an order at the size limit',
+    'max_order_notional',
+    { limits: { ...limits, maxOrderNotional: Money('1000') } },
+    'pass',
+  ],
+  [
+    'an order over the size limit',
+    'max_order_notional',
+    { limits: { ...limits, maxOrderNotional: Money('999') } },
+    'block',
+  ],
+  [
+    'the last order of the day',
+    'max_orders_per_day',
+    { limits: { ...limits, maxOrdersPerDay: 3 }, ordersToday: 2 },
+    'pass',
+  ],
+  ['one order too many', 'max_orders_per_day', { limits: { ...limits, maxOrdersPerDay: 3 }, ordersToday: 3 }, 'block'],
+  ['a market order at night', 'market_hours', { request: market(), session: 'closed' }, 'warn'],
+  [
+    'an immediate order at night',
+    'market_hours',
+    { request: aRequest({ timeInForce: 'ioc' }), session: 'closed' },
+    'block',
+  ],
+  [
+    'a lasting limit at night',
+    'market_hours',
+    { request: aRequest({ timeInForce: 'gtc' }), session: 'closed' },
+    'pass',
+  ],
+  [
+    'an extended order after hours',
+    'market_hours',
+    { request: aRequest({ extendedHours: true }), session: 'post' },
+    'pass',
+  ],
+  ['crypto at night', 'market_hours', { assetType: 'crypto', session: 'closed' }, 'pass'],
+  ['a weight at the limit', 'concentration', { limits: { ...limits, concentrationPercent: Percent('4.975') } }, 'pass'],
+  [
+    'a weight over the limit',
+    'concentration',
+    { limits: { ...limits, concentrationPercent: Percent('4.97') } },
+    'warn',
+  ],
+]
+
+describe('the gate', () => {
+  test.each(cases)('%s: %s', (_, name, changes, expected) => {
+    expect(outcomeOf(name, changes)).toBe(expected)
+  })
+})
+
+describe('reduce-only', () => {
+  const reduceOnly = { limits: { ...limits, state: 'reduce_only' as const } }
+  test.each<[string, OrderRequest, string, string]>([
+    ['selling a part', sell({ quantity: Quantity('4') }), '10', 'pass'],
+    ['selling all', sell(), '10', 'pass'],
+    ['buying more', aRequest(), '10', 'block'],
+    ['covering a part', aRequest({ side: 'buy_to_cover', quantity: Quantity('4') }), '-10', 'pass'],
+    ['opening short', aRequest({ side: 'sell_short' }), '0', 'block'],
+  ])('%s', (_, request, quantity, expected) => {
+    expect(outcomeOf('trading_state', { ...reduceOnly, request, ...held(quantity) })).toBe(expected)
+  })
+})
+
+describe('a repeated order', () => {
+  const recent = (secondsAgo: number, isVoid = false): Partial<CheckFacts> => ({
+    recentOrders: [
+      {
+        id: 'o',
+        symbol: 'AAPL',
+        side: 'buy',
+        quantity: '10.0',
+        notional: null,
+        orderType: 'limit',
+        limitPrice: '100.00',
+        stopPrice: null,
+        timeInForce: 'day',
+        createdAtMs: nowMs - secondsAgo * 1_000,
+        isVoid,
+      },
+    ],
+  })
+  test('warns within the window, whatever zeros its figures carry', () => {
+    expect(outcomeOf('duplicate_order', recent(10))).toBe('warn')
+    expect(outcomeOf('duplicate_order', recent(11))).toBe('pass')
+  })
+  test('does not warn about an order that came to nothing', () => {
+    expect(outcomeOf('duplicate_order', recent(1, true))).toBe('pass')
+  })
+})
+
+describe('estimates', () => {
+  test('an option contract is a hundred shares: 2 at 1.25 come to 250', () => {
+    const request = aRequest({ symbol: 'AAPL261218C00200000', quantity: Quantity('2'), limitPrice: Price('1.25') })
+    expect(expectedNotional(request, null)).toBe('250')
+  })
+  test('a sale counts the better of limit and market, a purchase its limit', () => {
+    const { quote } = someFacts()
+    expect(expectedNotional(sell({ limitPrice: Price('90') }), quote)).toBe('990')
+    expect(expectedNotional(aRequest({ limitPrice: Price('110') }), quote)).toBe('1100')
+  })
+  test('buying 10 at 100 takes 1000 of cash and leaves 10 worth 995 at the last price', () => {
+    expect(afterTrade(someFacts())).toMatchObject({ cash: '7000', quantityAfter: '10', totalValue: '20000' })
+    expect(afterTrade(someFacts()).valueAfter?.toFixed()).toBe('995')
+  })
+  test('what is not known stays unknown', () => {
+    const facts = someFacts({ portfolio: { totalValue: null, cash: null, symbolQuantity: null, symbolValue: null } })
+    expect(afterTrade(facts)).toMatchObject({ cash: null, quantityAfter: null, valueAfter: null })
+  })
+})
+
+describe('the broker’s own preview', () => {
+  test('each of its questions is a warning that must be acknowledged by its own name', () => {
+    const checks = brokerPreviewChecks({
+      warnings: [
+        { id: 'o163', message: 'Far from the market.' },
+        { id: 'o451', message: 'Large order.' },
+      ],
+      refusals: [],
+      failure: null,
+    })
+    expect(unacknowledged(checks, ['broker_warning:o163']).map(({ check }) => check)).toEqual(['broker_warning:o451'])
+    expect(isBlocked(checks)).toBe(false)
+  })
+  test('a refusal, or a preview that failed, blocks', () => {
+    expect(isBlocked(brokerPreviewChecks({ warnings: [], refusals: ['no funds'], failure: null }))).toBe(true)
+    expect(isBlocked(brokerPreviewChecks({ warnings: [], refusals: [], failure: 'no answer' }))).toBe(true)
+  })
+})

@@ -1,0 +1,26 @@
+export type {
+  Check,
+  CheckFacts,
+  CheckOutcome,
+  OpenOrder,
+  PortfolioFacts,
+  PositionFacts,
+  QuoteFacts,
+  RecentOrder,
+  TradingLimits,
+  UnsettledOrder,
+} from './check.ts'
+export { brokerPreviewChecks, brokerWarningPrefix } from './broker-preview.ts'
+export type { BrokerPreviewFacts } from './broker-preview.ts'
+export { termsOf } from './duplicate-order.ts'
+export {
+  afterTrade,
+  expectedNotional,
+  expectedPrice,
+  expectedQuantity,
+  isBuying,
+  multiplierOf,
+  weightPercent,
+} from './estimate.ts'
+export type { AfterTrade } from './estimate.ts'
+export { isBlocked, runChecks, standingChecks, unacknowledged } from './run-checks.ts'
