@@ -1,11 +1,11 @@
-/** State that lives as long as the process. */
-import type { Collection, StateStore } from './state-store.ts'
+/** State that lives as long as the process, and the collections in memory that the file store stands on too. */
+import type { Collection, OwnedStore } from './state-store.ts'
 
-export class MemoryCollection<T> implements Collection<T> {
+class MemoryCollection<T> implements Collection<T> {
   readonly #entries = new Map<string, T>()
   readonly #changed: (key: string) => void
 
-  constructor(changed: (key: string) => void = () => undefined) {
+  constructor(changed: (key: string) => void) {
     this.#changed = changed
   }
 
@@ -33,18 +33,47 @@ export class MemoryCollection<T> implements Collection<T> {
   get size(): number {
     return this.#entries.size
   }
+
+  clear(): void {
+    const keys = [...this.#entries.keys()]
+    this.#entries.clear()
+    for (const key of keys) this.#changed(key)
+  }
 }
 
-export function memoryStore(): StateStore {
-  const collections = new Map<string, MemoryCollection<never>>()
+/** All collections of a store; `changed` hears of every entry set or deleted. */
+export class MemoryCollections {
+  readonly #byName = new Map<string, MemoryCollection<never>>()
+  readonly #changed: (name: string, key: string) => void
+
+  constructor(changed: (name: string, key: string) => void = () => undefined) {
+    this.#changed = changed
+  }
+
+  collection<T>(name: string): Collection<T> {
+    const known: MemoryCollection<T> | undefined = this.#byName.get(name)
+    if (known) return known
+    const made = new MemoryCollection<never>((key) => this.#changed(name, key))
+    this.#byName.set(name, made)
+    return made
+  }
+
+  names(): readonly string[] {
+    return [...this.#byName.keys()]
+  }
+
+  clear(): void {
+    for (const collection of this.#byName.values()) collection.clear()
+  }
+}
+
+export function memoryStore(): OwnedStore {
+  const collections = new MemoryCollections()
   return {
-    collection<T>(name: string): Collection<T> {
-      const known: MemoryCollection<T> | undefined = collections.get(name)
-      if (known) return known
-      const made = new MemoryCollection<never>()
-      collections.set(name, made)
-      return made
-    },
+    isChanged: false,
+    collection: (name) => collections.collection(name),
     flush: () => Promise.resolve(),
+    clear: () => collections.clear(),
+    close: () => Promise.resolve(),
   }
 }

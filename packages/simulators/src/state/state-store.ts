@@ -20,3 +20,19 @@ export interface StateStore {
   /** Resolves when everything set so far is on disk; at once when nothing changed or there is no file. */
   flush(): Promise<void>
 }
+
+/** The store to the host that owns it. */
+export interface OwnedStore extends StateStore {
+  /** Something waits for the next flush. */
+  readonly isChanged: boolean
+  /** Empties every collection; those handed out stay valid. */
+  clear(): void
+  /** Flushes and lets the file go. */
+  close(): Promise<void>
+}
+
+/** The same store with every collection's name under `prefix.`: a room of its own for a broker. */
+export const roomOf = (store: StateStore, prefix: string): StateStore => ({
+  collection: (name) => store.collection(`${prefix}.${name}`),
+  flush: () => store.flush(),
+})
