@@ -1,7 +1,7 @@
 /** The simulators in this process. */
 import { startHost } from './host/host.ts'
 import { seedDefault } from './host/world.ts'
-import { noExchange } from './exchange/no-exchange.ts'
+import { createExchange } from './exchange/create-exchange.ts'
 import type { RunningSimulators, SimulatorOptions } from './options.ts'
 import { brokerServers, modelServers } from './servers.ts'
 import { fileStore } from './state/file-store.ts'
@@ -20,7 +20,7 @@ export async function startSimulators(options: SimulatorOptions = {}): Promise<R
     store,
     today: now,
     elapsedMs: () => performance.now(),
-    createExchange: noExchange,
+    createExchange,
     brokerServers,
     modelServers,
   })
