@@ -103,6 +103,12 @@ export const ConnectionChange = z
   })
   .meta({ id: 'ConnectionChange', examples: [{ nickname: 'Main' }] })
 
+/** Keys where the connection works by keys; nothing where one signs in. */
+export const ConnectionReauthorize = z
+  .strictObject({ apiKey: z.string().min(1).max(500).optional(), apiSecret: z.string().min(1).max(500).optional() })
+  .meta({ id: 'ConnectionReauthorize', examples: [{}] })
+export const SyncStarted = z.object({ connectionId: Id, status: z.literal('running') }).meta({ id: 'SyncStarted' })
+
 /** Names are OAuth's. */
 export const AuthorizationStep = z
   .object({

@@ -5,8 +5,12 @@
  * feature is handed the platform and what earlier features export from their `index.ts`; news travels the other way as
  * events, subscribed under "subscriptions" below.
  */
+import { createAccounts } from './features/accounts/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
+import { createConnections } from './features/connections/index.ts'
+import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
+import type { Identity } from './features/identity/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
@@ -24,7 +28,12 @@ export interface AppDependencies extends PlatformParts {
 
 /** What `createApp` needs of a feature. */
 export interface Feature {
+  /** Below `/api/v1`. */
   readonly routes?: (http: Http) => void | Promise<void>
+  /** At the root. */
+  readonly rootRoutes?: (http: Http, webRoot: string | undefined) => void | Promise<void>
+  /** After the last request and job: sockets to the outside are closed. */
+  readonly stop?: () => Promise<void>
 }
 
 export interface App {
@@ -39,6 +48,7 @@ export interface App {
 const apiPrefix = '/api/v1'
 /** How long running requests may take to end at shutdown before their connections are cut. */
 const drainMsMax = 4_000
+const demoEveryMs = 1_000
 
 export async function createApp(dependencies: AppDependencies): Promise<App> {
   const { config, log, metrics, version, webRoot } = dependencies
@@ -46,8 +56,11 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 
   const identity = createIdentity(platform)
   const audit = createAudit(platform)
+  const connections = createConnections(platform, { accountsOf: (userId) => accounts.present(userId) })
+  const accounts = createAccounts(platform, connections)
   const notifications = createNotifications(platform)
-  const features: readonly Feature[] = [identity, audit, notifications]
+  const features: readonly Feature[] = [identity, audit, connections, accounts, notifications]
+  if (config.demo) prepareDemo(platform, identity, connections)
 
   const http = await createHttp({
     appName: config.appName,
@@ -70,16 +83,33 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     },
     { prefix: apiPrefix },
   )
+  for (const feature of features) await feature.rootRoutes?.(http, webRoot)
   await registerWebApp(http, webRoot)
-  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform) }
+  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
 }
 
-async function stopApp(http: Http, platform: Platform): Promise<void> {
+/** As soon as the simulators are up: who signs in as the demo user finds everything there already. */
+function prepareDemo(platform: Platform, identity: Identity, connections: Connections): void {
+  let isReady = false
+  platform.tasks.repeat({
+    name: 'demo',
+    everyMs: demoEveryMs,
+    acrossInstances: 'one',
+    run: async () => {
+      if (isReady || platform.simulators() === undefined) return
+      await connections.ensureDemoConnections(await identity.demoUserId())
+      isReady = true
+    },
+  })
+}
+
+async function stopApp(http: Http, platform: Platform, features: readonly Feature[]): Promise<void> {
   const cut = setTimeout(() => http.server.closeAllConnections(), drainMsMax)
   // Streams end by themselves when they are told; requests that run are waited for.
   const tasksStopped = platform.tasks.stop()
   await http.close()
   clearTimeout(cut)
   await tasksStopped
+  for (const feature of features) await feature.stop?.()
   await platform.stop()
 }

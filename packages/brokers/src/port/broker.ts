@@ -72,12 +72,20 @@ export interface BrokerSetting {
   readonly simulator?: { readonly path: string; readonly scheme: 'http' | 'ws' } | undefined
 }
 
+/** What renewals of credentials are exclusive under, in adapters and out of them: `exclusively(renewalLock, ...)`. */
+export const renewalLock = 'renewal'
+
 export interface OpenSession {
   readonly environment: Environment
   readonly credentials: Credentials
   readonly environmentHooks: BrokerEnvironment
   /** Called after a renewal; must be durable before it resolves. */
   readonly onRenewed: (granted: Granted) => Promise<void>
+  /**
+   * The credentials as they are kept now. Inside `exclusively(renewalLock, ...)`, look here before renewing: another instance may have
+   * renewed already, and a used refresh token would end the whole sign-in.
+   */
+  readonly stored?: (() => Promise<Credentials>) | undefined
 }
 
 /** What an order compiles against: facts that are not on the ticket. */

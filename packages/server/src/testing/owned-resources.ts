@@ -17,7 +17,33 @@ export interface ResourceMaker {
   readonly make: (client: TestClient, app: TestApp) => Promise<Readonly<Record<string, string>>>
 }
 
+/** Straight into the tables: no broker is needed to prove that a row is not another user's. */
+async function makeConnection(client: TestClient, app: TestApp): Promise<{ id: string; accountId: string }> {
+  const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+  const [id, accountId] = [app.platform.ids.next(), app.platform.ids.next()]
+  await app.platform.db.raw(
+    `insert into brokerage_connections (id, user_id, broker_id, environment, access, status, auth_method)
+     values ($1, $2, 'walk', 'paper', 'read', 'error', 'api_key')`,
+    [id, userId],
+  )
+  await app.platform.db.raw(
+    `insert into brokerage_accounts (id, user_id, connection_id, broker_id, broker_account_id,
+       account_number_masked, account_name, currency, raw)
+     values ($1, $2, $3, 'walk', $4, '…0001', 'Walk', 'USD', 'null')`,
+    [accountId, userId, id, accountId],
+  )
+  return { id, accountId }
+}
+
 export const ownedResources: readonly ResourceMaker[] = [
+  {
+    paths: /^\/api\/v1\/brokerages\/connections\/\{id\}/,
+    make: async (client, app) => ({ id: (await makeConnection(client, app)).id }),
+  },
+  {
+    paths: /^\/api\/v1\/brokerages\/accounts\/\{id\}/,
+    make: async (client, app) => ({ id: (await makeConnection(client, app)).accountId }),
+  },
   {
     paths: /^\/api\/v1\/api-keys\/\{id\}/,
     make: (client) => client.expect(201, WithId, client.post('/api-keys', { name: 'walk', scopes: ['read'] })),

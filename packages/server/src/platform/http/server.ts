@@ -11,6 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { registerAuthentication } from './authentication.ts'
@@ -77,13 +78,16 @@ async function registerSecurity(http: FastifyInstance, parts: HttpParts): Promis
     await http.register(underPressure, { maxEventLoopDelay: parts.eventLoopDelayMsMax, retryAfter: 2 })
 }
 
-/** Many clients declare JSON and send nothing; that is an empty body only where one is expected. */
-function acceptNoBodyWhereNoneIsExpected(http: FastifyInstance): void {
+const mayBeAbsent = (schema: unknown): boolean => schema instanceof z.ZodType && schema.safeParse(undefined).success
+
+/** Many clients declare JSON and send nothing; that is an empty body only where one is required. */
+function acceptNoBodyWhereNoneIsRequired(http: FastifyInstance): void {
   const parse = http.getDefaultJsonParser('error', 'error')
   http.removeContentTypeParser('application/json')
   http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body.toString()
-    if (text === '' && !request.routeOptions.schema?.body) done(null, undefined)
+    const expected = request.routeOptions.schema?.body
+    if (text === '' && (!expected || mayBeAbsent(expected))) done(null, undefined)
     else void parse(request, text, done)
   })
 }
@@ -125,7 +129,7 @@ export async function createHttp(parts: HttpParts): Promise<Http> {
   }).withTypeProvider<ZodTypeProvider>()
   // Plain text would be taken as a body; only JSON is (one route takes a form, in its own scope).
   http.removeContentTypeParser('text/plain')
-  acceptNoBodyWhereNoneIsExpected(http)
+  acceptNoBodyWhereNoneIsRequired(http)
   http.setSerializerCompiler(serializerCompiler)
   registerErrors(http, parts.log)
   registerObservation(http, parts)

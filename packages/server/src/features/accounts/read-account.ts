@@ -1,0 +1,129 @@
+/** Reads what an account holds and what happened in it, and stores it as reported. Broken lists never replace whole ones. */
+import type { BrokerSession, ReportedAccount, ReportedTransaction } from '@g2e/brokers/port'
+import { maskAccountNumber } from '@g2e/domain/accounts'
+import { addDays, newYorkTime } from '@g2e/domain/calendar'
+import { onBehalfOf } from '../../platform/actor.ts'
+import { isoOf } from '../../platform/clock.ts'
+import type { ConnectionRecord } from '../connections/index.ts'
+import type { AccountsDeps } from './accounts-deps.ts'
+import { doubtAbout } from './believable.ts'
+import { accountsChanged } from './events.ts'
+import type { AccountRow } from './store/accounts.ts'
+
+/** Brokers add to a day afterwards (fees, corrections), so the last days are read again each time. */
+const transactionsOverlapDays = 7
+/** Far more than any person has; a cursor that never ends is a fault. */
+const transactionPagesMax = 5_000
+const storeWaitMs = 30_000
+
+const typeWords = (type: string | null): string => (type === null ? 'account' : type.replaceAll('_', ' ').toLowerCase())
+
+/** What the broker lists now is added or follows; the first account ever is the default one. */
+export async function storeAccounts(
+  { platform, connections, accounts }: AccountsDeps,
+  connection: ConnectionRecord,
+  reported: readonly ReportedAccount[],
+): Promise<readonly AccountRow[]> {
+  const { id: connectionId, userId, brokerId } = connection
+  const { name } = connections.definitionOf(brokerId)
+  const at = isoOf(platform.clock.now())
+  const own = (await connections.list(userId)).map(({ id }) => id)
+  const store = async () => {
+    let hasDefault = (await accounts.list(userId, own)).some(({ isDefault }) => isDefault)
+    // An account of a removed connection may hold the mark still; it is nobody's default any more.
+    if (!hasDefault) await accounts.clearDefault(userId, at)
+    for (const account of reported) {
+      const masked = maskAccountNumber(account.accountNumber)
+      const stored = {
+        id: platform.ids.next(),
+        userId,
+        connectionId,
+        brokerId,
+        brokerAccountId: account.id,
+        accountNumberMasked: masked,
+        accountType: account.accountType,
+        accountName: account.accountName ?? `${name} ${typeWords(account.accountType)} ${masked}`,
+        currency: account.currency,
+        tradable: account.tradable,
+        tradingNote: account.tradingNote,
+        raw: account.raw ?? null,
+      }
+      const isTwin = await accounts.seenElsewhere(stored, own)
+      await accounts.upsert(stored, { isDefault: !hasDefault, includeInAggregate: !isTwin }, at)
+      hasDefault = true
+    }
+  }
+  // Connections of one person that sync at the same time would each make a default account.
+  await platform.locks.exclusively(`accounts-store:${userId}`, () => platform.db.transaction(store), {
+    waitMs: storeWaitMs,
+  })
+  return accounts.byConnection(connectionId)
+}
+
+/** Balance and positions, together or not at all. @returns a doubt in a sentence, `null` = stored. @throws BrokerError */
+export async function readHoldings(
+  { platform, connections, accounts, holdings }: AccountsDeps,
+  connection: ConnectionRecord,
+  session: BrokerSession,
+  account: AccountRow,
+): Promise<string | null> {
+  const { brokerAccountId, id } = account
+  const [balance, positions] = await Promise.all([session.balance(brokerAccountId), session.positions(brokerAccountId)])
+  const now = await connections.brokerNow(connection)
+  const asOf = balance.asOf ?? isoOf(now)
+  const at = isoOf(platform.clock.now())
+  const provenance = { source: connection.brokerId, asOf, at }
+  const before = (await holdings.positions([id])).get(id)?.length ?? 0
+  const doubt = doubtAbout({ before, now: positions.length, balance })
+  await platform.work.inTransaction(onBehalfOf(account.userId), async (unit) => {
+    unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [id] })
+    if (doubt !== null) return accounts.markFailed([id], doubt, at)
+    await holdings.putBalance(id, balance, provenance)
+    await holdings.putPositions(id, positions, provenance)
+    const { portfolioValue, cash, currency } = balance
+    if (portfolioValue !== null)
+      await holdings.putDailyValue(
+        id,
+        { date: newYorkTime(now).date, value: portfolioValue, cash, currency },
+        provenance,
+      )
+    return accounts.markRead(id, at)
+  })
+  return doubt
+}
+
+const uniqueById = (list: readonly ReportedTransaction[]): readonly ReportedTransaction[] => [
+  ...new Map(list.map((transaction) => [transaction.id, transaction])).values(),
+]
+
+/** Every page since the last whole reading. @returns how many lines were read. @throws BrokerError */
+export async function readTransactions(
+  deps: AccountsDeps,
+  connection: ConnectionRecord,
+  session: BrokerSession,
+  account: AccountRow,
+  onPage: (read: number) => Promise<void>,
+): Promise<number> {
+  const { platform, connections, accounts, transactions } = deps
+  const through = newYorkTime(await connections.brokerNow(connection)).date
+  const since =
+    account.transactionsThrough === null ? undefined : addDays(account.transactionsThrough, -transactionsOverlapDays)
+  let cursor: string | null | undefined
+  let read = 0
+  for (let page = 0; page < transactionPagesMax; page += 1) {
+    const answer = await session.transactions(account.brokerAccountId, {
+      ...(since !== undefined && { since }),
+      ...(typeof cursor === 'string' && { cursor }),
+    })
+    const rows = uniqueById(answer.transactions).map((line) => Object.assign({}, line, { rowId: platform.ids.next() }))
+    await transactions.put(account, rows, isoOf(platform.clock.now()))
+    read += rows.length
+    if (answer.cursor === null) {
+      await accounts.transactionsThrough(account.id, through, isoOf(platform.clock.now()))
+      return read
+    }
+    cursor = answer.cursor
+    await onPage(read)
+  }
+  throw new Error(`the transactions of an account had more than ${transactionPagesMax} pages`)
+}

@@ -1,0 +1,156 @@
+import { BrokerAccountId } from '@g2e/brokers/port'
+import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Database } from '../../../platform/db/database.ts'
+import type { AccountRecord } from '../account-record.ts'
+import { accounts } from '../tables.ts'
+
+/** An account with how its last reading went. */
+export interface AccountRow extends AccountRecord {
+  /** Our clock; `null` = never read whole. */
+  readonly readAt: string | null
+  readonly lastError: string | null
+  readonly transactionsThrough: string | null
+}
+
+/** What a broker says of an account, ready to store. */
+export interface NewAccount {
+  readonly id: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly brokerId: string
+  readonly brokerAccountId: string
+  readonly accountNumberMasked: string
+  readonly accountType: string | null
+  readonly accountName: string
+  readonly currency: string
+  readonly tradable: boolean
+  readonly tradingNote: string | null
+  readonly raw: unknown
+}
+
+export interface AccountEdit {
+  readonly isDefault?: boolean
+  readonly includeInAggregate?: boolean
+  readonly accountName?: string
+}
+
+type Selected = Pick<typeof accounts.$inferSelect, keyof typeof columns>
+
+const columns = {
+  id: accounts.id,
+  userId: accounts.userId,
+  connectionId: accounts.connectionId,
+  brokerId: accounts.brokerId,
+  brokerAccountId: accounts.brokerAccountId,
+  accountNumberMasked: accounts.accountNumberMasked,
+  accountType: accounts.accountType,
+  accountName: accounts.accountName,
+  currency: accounts.currency,
+  isDefault: accounts.isDefault,
+  includeInAggregate: accounts.includeInAggregate,
+  tradable: accounts.tradable,
+  tradingNote: accounts.tradingNote,
+  readAt: accounts.readAt,
+  lastError: accounts.lastError,
+  transactionsThrough: accounts.transactionsThrough,
+}
+
+const rowOf = (row: Selected): AccountRow => ({
+  ...row,
+  brokerAccountId: BrokerAccountId(row.brokerAccountId),
+  readAt: row.readAt === null ? null : new Date(row.readAt).toISOString(),
+})
+
+function accountReads(db: Database) {
+  const all = async (condition: ReturnType<typeof and>): Promise<readonly AccountRow[]> => {
+    const rows = await db
+      .query()
+      .select(columns)
+      .from(accounts)
+      .where(condition)
+      .orderBy(desc(accounts.isDefault), asc(accounts.createdAt), asc(accounts.id))
+    return rows.map(rowOf)
+  }
+  return {
+    list: (userId: string, connectionIds: readonly string[]): Promise<readonly AccountRow[]> =>
+      connectionIds.length === 0
+        ? Promise.resolve([])
+        : all(and(eq(accounts.userId, userId), inArray(accounts.connectionId, [...connectionIds]))),
+    byConnection: (connectionId: string) => all(and(eq(accounts.connectionId, connectionId))),
+    /** The same account through another link of the same person: it must not count twice. */
+    seenElsewhere: async (account: NewAccount, connectionIds: readonly string[]): Promise<boolean> => {
+      if (connectionIds.length === 0) return false
+      const found = await all(
+        and(
+          eq(accounts.userId, account.userId),
+          eq(accounts.brokerId, account.brokerId),
+          eq(accounts.brokerAccountId, account.brokerAccountId),
+          ne(accounts.connectionId, account.connectionId),
+          inArray(accounts.connectionId, [...connectionIds]),
+        ),
+      )
+      return found.length > 0
+    },
+  }
+}
+
+function accountWrites(db: Database) {
+  return {
+    /** New ones are added, known ones follow the broker's word; the person's own choices stay. */
+    upsert: async (
+      account: NewAccount,
+      first: { readonly isDefault: boolean; readonly includeInAggregate: boolean },
+      at: string,
+    ): Promise<void> => {
+      const { accountNumberMasked, accountType, accountName, currency, tradable, tradingNote, raw } = account
+      await db
+        .query()
+        .insert(accounts)
+        .values({ ...account, ...first, createdAt: at, updatedAt: at })
+        .onConflictDoUpdate({
+          target: [accounts.connectionId, accounts.brokerAccountId],
+          set: {
+            accountNumberMasked,
+            accountType,
+            accountName: sql`case when ${accounts.isRenamed} then ${accounts.accountName} else ${accountName} end`,
+            currency,
+            tradable,
+            tradingNote,
+            raw,
+            updatedAt: at,
+          },
+        })
+    },
+    edit: async (id: string, edit: AccountEdit, at: string): Promise<void> => {
+      await db
+        .query()
+        .update(accounts)
+        .set({ ...edit, ...(edit.accountName !== undefined && { isRenamed: true }), updatedAt: at })
+        .where(eq(accounts.id, id))
+    },
+    clearDefault: async (userId: string, at: string): Promise<void> => {
+      await db
+        .query()
+        .update(accounts)
+        .set({ isDefault: false, updatedAt: at })
+        .where(and(eq(accounts.userId, userId), eq(accounts.isDefault, true)))
+    },
+    markRead: async (id: string, at: string): Promise<void> => {
+      await db.query().update(accounts).set({ readAt: at, lastError: null, updatedAt: at }).where(eq(accounts.id, id))
+    },
+    markFailed: async (ids: readonly string[], error: string, at: string): Promise<void> => {
+      if (ids.length === 0) return
+      await db
+        .query()
+        .update(accounts)
+        .set({ lastError: error, updatedAt: at })
+        .where(inArray(accounts.id, [...ids]))
+    },
+    transactionsThrough: async (id: string, date: string, at: string): Promise<void> => {
+      await db.query().update(accounts).set({ transactionsThrough: date, updatedAt: at }).where(eq(accounts.id, id))
+    },
+  }
+}
+
+export const createAccountStore = (db: Database) => ({ ...accountReads(db), ...accountWrites(db) })
+export type AccountStore = ReturnType<typeof createAccountStore>

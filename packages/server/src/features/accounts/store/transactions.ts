@@ -1,0 +1,154 @@
+import { transactionTypes } from '@g2e/brokers/port'
+import type { ReportedTransaction } from '@g2e/brokers/port'
+import { Money, Price, Quantity, decimal } from '@g2e/domain/money'
+import { and, asc, count, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
+import type { Database } from '../../../platform/db/database.ts'
+import type { AccountRecord, TransactionRecord, TransactionsFilter } from '../account-record.ts'
+import { transactions } from '../tables.ts'
+
+const as = <T>(make: (text: string) => T, text: string | null): T | null =>
+  text === null ? null : make(decimal(text).toFixed())
+
+/** In one statement; more would pass the number of parameters that the wire protocol counts. */
+const rowsPerInsert = 500
+const ledgerRowsMax = 200_000
+
+const { id, accountId, brokerId, externalId, type, symbol, quantity, price, fee, amount, currency } = transactions
+const columns = {
+  id,
+  accountId,
+  brokerId,
+  externalId,
+  type,
+  symbol,
+  quantity,
+  price,
+  fee,
+  amount,
+  currency,
+  date: transactions.tradedOn,
+  at: transactions.tradedAt,
+  description: transactions.description,
+}
+type Selected = { readonly [Name in keyof typeof columns]: string | null } & {
+  readonly id: string
+  readonly accountId: string
+  readonly brokerId: string
+  readonly externalId: string
+  readonly type: string
+  readonly currency: string
+  readonly date: string
+}
+
+const recordOf = (row: Selected): TransactionRecord => ({
+  id: row.id,
+  accountId: row.accountId,
+  brokerId: row.brokerId,
+  externalId: row.externalId,
+  type: transactionTypes.find((known) => known === row.type) ?? 'other',
+  symbol: row.symbol,
+  quantity: as(Quantity, row.quantity),
+  price: as(Price, row.price),
+  fee: as(Money, row.fee),
+  amount: as(Money, row.amount),
+  currency: row.currency,
+  date: row.date,
+  at: row.at === null ? null : new Date(row.at).toISOString(),
+  description: row.description,
+})
+
+const conditionOf = (userId: string, accountIds: readonly string[], filter: TransactionsFilter) =>
+  and(
+    eq(transactions.userId, userId),
+    inArray(transactions.accountId, [...accountIds]),
+    filter.symbol === undefined ? undefined : eq(transactions.symbol, filter.symbol),
+    filter.type === undefined ? undefined : eq(transactions.type, filter.type),
+    filter.from === undefined ? undefined : gte(transactions.tradedOn, filter.from),
+    filter.to === undefined ? undefined : lte(transactions.tradedOn, filter.to),
+  )
+
+export function createTransactionStore(db: Database) {
+  return {
+    /** Deduplicated by the broker's id; what the broker corrected since is corrected here. */
+    put: async (
+      account: AccountRecord,
+      reported: readonly (ReportedTransaction & { readonly rowId: string })[],
+      at: string,
+    ): Promise<void> => {
+      const rows = reported.map(({ rowId, id: brokersId, date, at: tradedAt, raw, ...rest }) => ({
+        ...rest,
+        id: rowId,
+        userId: account.userId,
+        accountId: account.id,
+        brokerId: account.brokerId,
+        externalId: brokersId,
+        currency: account.currency,
+        tradedOn: date,
+        tradedAt,
+        source: account.brokerId,
+        raw: raw ?? null,
+        createdAt: at,
+        updatedAt: at,
+      }))
+      const given = (name: string) => sql.raw(`excluded.${name}`)
+      for (let start = 0; start < rows.length; start += rowsPerInsert)
+        await db
+          .query()
+          .insert(transactions)
+          .values(rows.slice(start, start + rowsPerInsert))
+          .onConflictDoUpdate({
+            target: [transactions.accountId, transactions.externalId],
+            set: {
+              type: given('type'),
+              symbol: given('symbol'),
+              quantity: given('quantity'),
+              price: given('price'),
+              fee: given('fee'),
+              amount: given('amount'),
+              tradedOn: given('traded_on'),
+              tradedAt: given('traded_at'),
+              description: given('description'),
+              raw: given('raw'),
+              updatedAt: given('updated_at'),
+            },
+          })
+    },
+    /** Newest first. */
+    page: async (
+      userId: string,
+      accountIds: readonly string[],
+      filter: TransactionsFilter,
+      page: { readonly offset: number; readonly limit: number },
+    ): Promise<{ readonly items: readonly TransactionRecord[]; readonly total: number }> => {
+      if (accountIds.length === 0) return { items: [], total: 0 }
+      const condition = conditionOf(userId, accountIds, filter)
+      const rows = await db
+        .query()
+        .select(columns)
+        .from(transactions)
+        .where(condition)
+        .orderBy(desc(transactions.tradedOn), sql`${transactions.tradedAt} desc nulls last`, desc(transactions.id))
+        .offset(page.offset)
+        .limit(page.limit)
+      const [counted] = await db.query().select({ total: count() }).from(transactions).where(condition)
+      return { items: rows.map(recordOf), total: counted?.total ?? 0 }
+    },
+    /** Oldest first. */
+    ledger: async (
+      userId: string,
+      accountIds: readonly string[],
+      filter: TransactionsFilter,
+    ): Promise<readonly TransactionRecord[]> => {
+      if (accountIds.length === 0) return []
+      const rows = await db
+        .query()
+        .select(columns)
+        .from(transactions)
+        .where(conditionOf(userId, accountIds, filter))
+        .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
+        .limit(ledgerRowsMax)
+      return rows.map(recordOf)
+    },
+  }
+}
+export type TransactionStore = ReturnType<typeof createTransactionStore>

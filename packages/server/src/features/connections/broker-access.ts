@@ -1,0 +1,111 @@
+/**
+ * What every contact with a broker stands on: its definition, the addresses that a kind of connection leads to, the time
+ * that rules there, and the hooks that adapters are handed instead of reaching for clock, locks, limits and log.
+ */
+import { renewalLock } from '@g2e/brokers/port'
+import type {
+  Authorization,
+  BrokerDefinition,
+  BrokerEnvironment,
+  BrokerSession,
+  BrokerSettings,
+  OpenSession,
+} from '@g2e/brokers/port'
+import type { Environment } from '@g2e/domain/accounts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { brokerSettingsOf } from '../../platform/config/broker-settings.ts'
+import { notFound } from '../../platform/http/problem.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { createSimulatedTime, simulatorOriginOf } from '../../platform/simulated-time.ts'
+
+export interface Link {
+  readonly brokerId: string
+  readonly environment: Environment
+}
+
+/** How long a call waits for its turn while another holds the same broker lock. */
+const lockWaitMs = 30_000
+
+export function createBrokerAccess(platform: Platform, definitions: readonly BrokerDefinition[]) {
+  const { config, clock, log, metrics, locks, limits } = platform
+  const time = createSimulatedTime({ log })
+  const byId = new Map<string, BrokerDefinition>(definitions.map((definition) => [definition.id, definition]))
+
+  const definitionOf = (brokerId: string): BrokerDefinition => {
+    const found = byId.get(brokerId)
+    if (!found) throw notFound('broker')
+    return found
+  }
+  const simulatorsUrl = () => platform.simulators()?.url ?? config.simulatorsUrl
+  const settingsOf = ({ brokerId, environment }: Link): BrokerSettings =>
+    brokerSettingsOf(definitionOf(brokerId), {
+      given: config.brokerSettings,
+      simulatorsUrl: environment === 'simulated' ? simulatorsUrl() : undefined,
+    })
+  /** Where simulators may be behind this kind of connection. */
+  const simulatorOrigin = (link: Link): string | undefined => {
+    const addresses = Object.entries(settingsOf(link)).flatMap(([name, value]) =>
+      name.endsWith('_URL') ? [value] : [],
+    )
+    const origins = addresses.flatMap((address) => simulatorOriginOf(address, simulatorsUrl()) ?? [])
+    return origins[0] ?? (link.environment === 'simulated' ? simulatorsUrl() : undefined)
+  }
+
+  const brokerNow = async (link: Link): Promise<number> => {
+    const origin = simulatorOrigin(link)
+    return (origin === undefined ? undefined : await time.now(origin)) ?? clock.now()
+  }
+  /** `subject`: whose budget and locks these are, e.g. a connection's id. */
+  const hooksFor = (link: Link, subject: string): BrokerEnvironment => {
+    const { brokerId } = link
+    return {
+      now: () => {
+        const origin = simulatorOrigin(link)
+        return (origin === undefined ? undefined : time.estimate(origin)) ?? clock.now()
+      },
+      sleep: async (ms, signal) => {
+        await sleep(ms, undefined, { ref: false, ...(signal && { signal }) })
+      },
+      random: () => Math.random(),
+      log: log.child({ brokerId, subject }),
+      metrics: metrics.brokers,
+      exclusively: (key, work) => locks.exclusively(`broker:${subject}:${key}`, () => work(), { waitMs: lockWaitMs }),
+      takeToken: (bucket, limit, waitMsMax) =>
+        limits.takeWaiting({ name: `broker-${brokerId}-${bucket}`, ...limit }, subject, waitMsMax),
+    }
+  }
+
+  return {
+    definitions,
+    definitionOf,
+    find: (brokerId: string) => byId.get(brokerId),
+    settingsOf,
+    brokerNow,
+    /** Whether this kind of connection leads to simulators that answer. */
+    leadsToSimulators: async (link: Link): Promise<boolean> => {
+      const origin = simulatorOrigin(link)
+      return origin !== undefined && (await time.now(origin)) !== undefined
+    },
+    /** Renewals of one connection's credentials, here and in its adapters on every instance, one at a time. */
+    exclusiveRenewal: (link: Link & { readonly id: string }, work: () => Promise<void>): Promise<void> =>
+      hooksFor(link, link.id).exclusively(renewalLock, work),
+    /** Simulated connections can be made: the simulators are up. */
+    simulatorsAreUp: () => simulatorsUrl() !== undefined,
+    authorization: (link: Link, subject: string): Authorization =>
+      definitionOf(link.brokerId).authorization(settingsOf(link), hooksFor(link, subject)),
+    open: async (
+      link: Link,
+      subject: string,
+      session: Omit<OpenSession, 'environment' | 'environmentHooks'>,
+    ): Promise<BrokerSession> => {
+      // Adapters read the time without waiting, so it is read once before they begin.
+      await brokerNow(link)
+      return definitionOf(link.brokerId).open(settingsOf(link), {
+        ...session,
+        environment: link.environment,
+        environmentHooks: hooksFor(link, subject),
+      })
+    },
+  }
+}
+export type BrokerAccess = ReturnType<typeof createBrokerAccess>

@@ -1,0 +1,48 @@
+import type { BrokerDefinition } from '@g2e/brokers/port'
+import type { Account, Broker, Connection } from '@g2e/contract/connections'
+import type { ConnectionRecord } from './connection-record.ts'
+
+export function presentConnection(record: ConnectionRecord, accounts: readonly Account[]): Connection {
+  const { id, brokerId, environment, access, status, nickname, isPrimary, lastError } = record
+  return {
+    id,
+    brokerId,
+    environment,
+    access,
+    status,
+    nickname,
+    isPrimary,
+    connectedAt: record.connectedAt,
+    lastSyncAt: record.lastSyncAt,
+    expiresAt: record.expiresAt,
+    reauthorizeBy: record.reauthorizeBy,
+    lastError,
+    accounts: accounts.filter(({ connectionId }) => connectionId === id),
+  }
+}
+
+export interface Offer {
+  /** Signing in at the broker is set up. */
+  readonly configured: boolean
+  /** Simulated connections can be made here. */
+  readonly simulated: boolean
+}
+
+export function presentBroker(definition: BrokerDefinition, { configured, simulated }: Offer): Broker {
+  const { rateLimitedWritesAreRefused: _write, replace: _replace, ...features } = definition.capabilities
+  return {
+    brokerId: definition.id,
+    name: definition.name,
+    features: {
+      ...features,
+      assetTypes: [...features.assetTypes],
+      orderTypes: [...features.orderTypes],
+      timesInForce: [...features.timesInForce],
+      orderClasses: [...features.orderClasses],
+      rateLimits: features.rateLimits.map(({ name, requests, perMs }) => ({ name, requests, perMs })),
+    },
+    configured,
+    environments: definition.environments.filter((environment) => simulated || environment !== 'simulated'),
+    authMethods: definition.authMethods.filter((method) => simulated || method !== 'simulated'),
+  }
+}

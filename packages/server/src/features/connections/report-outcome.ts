@@ -1,0 +1,74 @@
+/**
+ * How calls to a broker went, as the connection shows it. One refusal proves little (a token that another instance just
+ * renewed, a fault in between), so a sign-in counts as lost only when a session opened afresh is refused too. A simulated
+ * login that the simulators forgot is opened again by itself: nobody needs to sign in for it.
+ */
+import { AuthRequired, BrokerError } from '@g2e/brokers/port'
+import { onBehalfOf } from '../../platform/actor.ts'
+import { isoOf } from '../../platform/clock.ts'
+import { openSimulated } from './begin-connection.ts'
+import { stillWorks } from './change-connection.ts'
+import type { ConnectionsDeps } from './connections-deps.ts'
+import { connectionChanged } from './events.ts'
+import { failureText } from './failure-text.ts'
+import type { ConnectionKey } from './sessions.ts'
+import type { ConnectionRow } from './store/connections.ts'
+
+async function setStatus(
+  { platform, connections }: ConnectionsDeps,
+  row: ConnectionRow,
+  status: ConnectionRow['status'],
+  lastError: string | null,
+): Promise<void> {
+  if (row.status === status && row.lastError === lastError) return
+  await platform.work.inTransaction(onBehalfOf(row.userId), async (unit) => {
+    await connections.setStatus(row.id, { status, lastError }, isoOf(platform.clock.now()))
+    if (row.status !== status)
+      unit.audit({
+        action: 'connection_status',
+        resourceType: 'connection',
+        resourceId: row.id,
+        details: { from: row.status, to: status },
+      })
+    unit.publish(connectionChanged, { connectionId: row.id, status, reason: 'changed' })
+  })
+}
+
+/** Its time was up, or somebody took it away. */
+async function lostStatus({ access }: ConnectionsDeps, row: ConnectionRow): Promise<'expired' | 'revoked'> {
+  const now = await access.brokerNow(row)
+  const ends = [row.expiresAt, row.reauthorizeBy].flatMap((text) => (text === null ? [] : [Date.parse(text)]))
+  return ends.some((end) => end <= now) || row.authMethod !== 'api_key' ? 'expired' : 'revoked'
+}
+
+async function isLost(deps: ConnectionsDeps, row: ConnectionRow): Promise<boolean> {
+  if (await stillWorks(deps, row)) return false
+  if (row.authMethod !== 'simulated') return true
+  if (!(await openSimulated(deps, onBehalfOf(row.userId), row))) return false
+  return !(await stillWorks(deps, row))
+}
+
+/** `null` = all went well. */
+export async function reportOutcome(
+  deps: ConnectionsDeps,
+  { id, userId }: ConnectionKey,
+  error: unknown,
+): Promise<void> {
+  const { platform, connections, access, sessions } = deps
+  const row = await connections.find(userId, id)
+  if (!row || row.status === 'pending' || row.status === 'revoked' || row.status === 'expired') return
+  if (error === null || error === undefined) return setStatus(deps, row, 'active', null)
+  const { name } = access.definitionOf(row.brokerId)
+  const isRefusal = error instanceof AuthRequired && error.context.failure?.kind !== 'forbidden'
+  if (!isRefusal) return setStatus(deps, row, 'active', failureText(error, name))
+  await platform.locks.ifFree(`connection-outcome:${id}`, async () => {
+    try {
+      if (!(await isLost(deps, row))) return
+      await setStatus(deps, row, await lostStatus(deps, row), failureText(error, name))
+      sessions.forget(id)
+    } catch (failure) {
+      if (!(failure instanceof BrokerError)) throw failure
+      await setStatus(deps, row, 'active', failureText(failure, name))
+    }
+  })
+}
