@@ -26,53 +26,74 @@ export interface Link {
 /** How long a call waits for its turn while another holds the same broker lock. */
 const lockWaitMs = 30_000
 
-export function createBrokerAccess(platform: Platform, definitions: readonly BrokerDefinition[]) {
-  const { config, clock, log, metrics, locks, limits } = platform
-  const time = createSimulatedTime({ log })
-  const byId = new Map<string, BrokerDefinition>(definitions.map((definition) => [definition.id, definition]))
+interface Places {
+  readonly definitionOf: (brokerId: string) => BrokerDefinition
+  readonly settingsOf: (link: Link) => BrokerSettings
+  /** Where simulators may be behind this kind of connection. */
+  readonly simulatorOrigin: (link: Link) => string | undefined
+  readonly simulatorsUrl: () => string | undefined
+}
 
+function createPlaces({ config, simulators }: Platform, byId: ReadonlyMap<string, BrokerDefinition>): Places {
+  const simulatorsUrl = () => simulators()?.url ?? config.simulatorsUrl
   const definitionOf = (brokerId: string): BrokerDefinition => {
     const found = byId.get(brokerId)
     if (!found) throw notFound('broker')
     return found
   }
-  const simulatorsUrl = () => platform.simulators()?.url ?? config.simulatorsUrl
   const settingsOf = ({ brokerId, environment }: Link): BrokerSettings =>
     brokerSettingsOf(definitionOf(brokerId), {
       given: config.brokerSettings,
       simulatorsUrl: environment === 'simulated' ? simulatorsUrl() : undefined,
     })
-  /** Where simulators may be behind this kind of connection. */
-  const simulatorOrigin = (link: Link): string | undefined => {
-    const addresses = Object.entries(settingsOf(link)).flatMap(([name, value]) =>
-      name.endsWith('_URL') ? [value] : [],
-    )
-    const origins = addresses.flatMap((address) => simulatorOriginOf(address, simulatorsUrl()) ?? [])
-    return origins[0] ?? (link.environment === 'simulated' ? simulatorsUrl() : undefined)
+  return {
+    simulatorsUrl,
+    definitionOf,
+    settingsOf,
+    simulatorOrigin: (link) => {
+      const addresses = Object.entries(settingsOf(link)).flatMap(([name, value]) =>
+        name.endsWith('_URL') ? [value] : [],
+      )
+      const origins = addresses.flatMap((address) => simulatorOriginOf(address, simulatorsUrl()) ?? [])
+      return origins[0] ?? (link.environment === 'simulated' ? simulatorsUrl() : undefined)
+    },
   }
+}
 
-  const brokerNow = async (link: Link): Promise<number> => {
-    const origin = simulatorOrigin(link)
-    return (origin === undefined ? undefined : await time.now(origin)) ?? clock.now()
+/** `subject`: whose budget and locks these are, e.g. a connection's id. */
+function hooksFor(
+  { clock, log, metrics, locks, limits }: Platform,
+  brokerId: string,
+  subject: string,
+  estimate: () => number | undefined,
+): BrokerEnvironment {
+  return {
+    now: () => estimate() ?? clock.now(),
+    sleep: async (ms, signal) => {
+      await sleep(ms, undefined, { ref: false, ...(signal && { signal }) })
+    },
+    random: () => Math.random(),
+    log: log.child({ brokerId, subject }),
+    metrics: metrics.brokers,
+    exclusively: (key, work) => locks.exclusively(`broker:${subject}:${key}`, () => work(), { waitMs: lockWaitMs }),
+    takeToken: (bucket, limit, waitMsMax) =>
+      limits.takeWaiting({ name: `broker-${brokerId}-${bucket}`, ...limit }, subject, waitMsMax),
   }
-  /** `subject`: whose budget and locks these are, e.g. a connection's id. */
-  const hooksFor = (link: Link, subject: string): BrokerEnvironment => {
-    const { brokerId } = link
-    return {
-      now: () => {
-        const origin = simulatorOrigin(link)
-        return (origin === undefined ? undefined : time.estimate(origin)) ?? clock.now()
-      },
-      sleep: async (ms, signal) => {
-        await sleep(ms, undefined, { ref: false, ...(signal && { signal }) })
-      },
-      random: () => Math.random(),
-      log: log.child({ brokerId, subject }),
-      metrics: metrics.brokers,
-      exclusively: (key, work) => locks.exclusively(`broker:${subject}:${key}`, () => work(), { waitMs: lockWaitMs }),
-      takeToken: (bucket, limit, waitMsMax) =>
-        limits.takeWaiting({ name: `broker-${brokerId}-${bucket}`, ...limit }, subject, waitMsMax),
-    }
+}
+
+export function createBrokerAccess(platform: Platform, definitions: readonly BrokerDefinition[]) {
+  const time = createSimulatedTime({ log: platform.log })
+  const byId = new Map<string, BrokerDefinition>(definitions.map((definition) => [definition.id, definition]))
+  const { definitionOf, settingsOf, simulatorOrigin, simulatorsUrl } = createPlaces(platform, byId)
+
+  const simulatedNow = async (link: Link): Promise<number | undefined> => {
+    const origin = simulatorOrigin(link)
+    return origin === undefined ? undefined : time.now(origin)
+  }
+  const brokerNow = async (link: Link): Promise<number> => (await simulatedNow(link)) ?? platform.clock.now()
+  const hooksOf = (link: Link, subject: string): BrokerEnvironment => {
+    const origin = simulatorOrigin(link)
+    return hooksFor(platform, link.brokerId, subject, () => (origin === undefined ? undefined : time.estimate(origin)))
   }
 
   return {
@@ -82,17 +103,14 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     settingsOf,
     brokerNow,
     /** Whether this kind of connection leads to simulators that answer. */
-    leadsToSimulators: async (link: Link): Promise<boolean> => {
-      const origin = simulatorOrigin(link)
-      return origin !== undefined && (await time.now(origin)) !== undefined
-    },
+    leadsToSimulators: async (link: Link): Promise<boolean> => (await simulatedNow(link)) !== undefined,
     /** Renewals of one connection's credentials, here and in its adapters on every instance, one at a time. */
     exclusiveRenewal: (link: Link & { readonly id: string }, work: () => Promise<void>): Promise<void> =>
-      hooksFor(link, link.id).exclusively(renewalLock, work),
+      hooksOf(link, link.id).exclusively(renewalLock, work),
     /** Simulated connections can be made: the simulators are up. */
     simulatorsAreUp: () => simulatorsUrl() !== undefined,
     authorization: (link: Link, subject: string): Authorization =>
-      definitionOf(link.brokerId).authorization(settingsOf(link), hooksFor(link, subject)),
+      definitionOf(link.brokerId).authorization(settingsOf(link), hooksOf(link, subject)),
     open: async (
       link: Link,
       subject: string,
@@ -103,7 +121,7 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
       return definitionOf(link.brokerId).open(settingsOf(link), {
         ...session,
         environment: link.environment,
-        environmentHooks: hooksFor(link, subject),
+        environmentHooks: hooksOf(link, subject),
       })
     },
   }

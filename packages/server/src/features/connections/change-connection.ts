@@ -168,14 +168,14 @@ export async function renewConnection(deps: ConnectionsDeps, row: ConnectionRow,
   const { access, connections, sessions, platform } = deps
   const authorization = access.authorization(row, row.id)
   if (!authorization.renew) return
-  const { renew } = authorization
   await access.exclusiveRenewal(row, async () => {
     const current = await connections.find(row.userId, row.id)
     if (!current || current.expiresAt === null || current.expiresAt >= before) return
     const credentials = await sessions.credentials(current)
     if (!credentials) return
     try {
-      await sessions.renewed(current, await renew(credentials))
+      const granted = await authorization.renew?.(credentials)
+      if (granted) await sessions.renewed(current, granted)
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error
       platform.log.warn({ err: error, connectionId: row.id }, 'a sign-in was not renewed')

@@ -82,7 +82,7 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     list: connections.list,
     find: connections.find,
     listActive: () => connections.byStatus('active'),
-    session: sessions.of,
+    session: (connection) => sessions.of(connection),
     brokerNow: access.brokerNow,
     leadsToSimulators: access.leadsToSimulators,
     failureText: ({ brokerId }, error) => failureText(error, access.definitionOf(brokerId).name),
@@ -92,6 +92,6 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     ensureDemoConnections: (userId) => ensureDemoConnections(deps, userId),
     routes: (http) => registerConnectionRoutes(http, deps),
     rootRoutes: registerCallbackPage,
-    stop: sessions.close,
+    stop: () => sessions.close(),
   }
 }

@@ -57,12 +57,15 @@ function registerBrokers(http: Http, { access, platform }: ConnectionsDeps): voi
   )
 }
 
-function registerConnecting(http: Http, deps: ConnectionsDeps): void {
-  const { publicUrl } = deps.platform.config
-  const present = async (row: ConnectionRecord): Promise<Connection> =>
-    presentConnection(row, await deps.accountsOf(row.userId))
-  const presentBegun = async ({ connection, signIn }: BegunConnection): Promise<ConnectionCreated> => ({
-    connection: await present(connection),
+const present = async (deps: ConnectionsDeps, row: ConnectionRecord): Promise<Connection> =>
+  presentConnection(row, await deps.accountsOf(row.userId))
+
+async function presentBegun(
+  deps: ConnectionsDeps,
+  { connection, signIn }: BegunConnection,
+): Promise<ConnectionCreated> {
+  return {
+    connection: await present(deps, connection),
     ...(signIn && {
       authorization: {
         authorization_url: signIn.step.authorizationUrl,
@@ -71,7 +74,11 @@ function registerConnecting(http: Http, deps: ConnectionsDeps): void {
         method: signIn.step.method,
       },
     }),
-  })
+  }
+}
+
+function registerConnecting(http: Http, deps: ConnectionsDeps): void {
+  const { publicUrl } = deps.platform.config
   http.post(
     '/brokerages/connections',
     {
@@ -87,7 +94,7 @@ function registerConnecting(http: Http, deps: ConnectionsDeps): void {
         ...request.body,
         origin: originOf(request, publicUrl),
       })
-      return reply.status(201).send(await presentBegun(begun))
+      return reply.status(201).send(await presentBegun(deps, begun))
     },
   )
   http.post(
@@ -100,7 +107,7 @@ function registerConnecting(http: Http, deps: ConnectionsDeps): void {
         response: { 200: Connection, 503: Problem },
       },
     },
-    async (request) => present(await completeConnection(deps, actorOf(request), request.body)),
+    async (request) => present(deps, await completeConnection(deps, actorOf(request), request.body)),
   )
   http.post(
     '/brokerages/connections/:id/reauthorize',
@@ -116,7 +123,7 @@ function registerConnecting(http: Http, deps: ConnectionsDeps): void {
     async (request) => {
       const origin = originOf(request, publicUrl)
       const again = { ...request.body, origin }
-      return presentBegun(await reauthorizeConnection(deps, actorOf(request), request.params.id, again))
+      return presentBegun(deps, await reauthorizeConnection(deps, actorOf(request), request.params.id, again))
     },
   )
 }

@@ -16,7 +16,10 @@ import { connectionSecret, getCredentials, putCredentials } from './credentials.
 import { failureText } from './failure-text.ts'
 import type { ConnectionRow, ConnectionStore } from './store/connections.ts'
 
-const signInEnded = defineChannel('connection-sign-in-ended', z.object({ connectionId: z.string() }))
+const signInEnded = defineChannel(
+  'connection-sign-in-ended',
+  z.object({ connectionId: z.string(), instance: z.string() }),
+)
 
 /** Calls that run when a session is replaced may take this long before it is closed. */
 const closeAfterMs = 30_000
@@ -45,31 +48,76 @@ export interface SessionsParts {
   readonly connections: ConnectionStore
 }
 
-export function createSessions({ platform, access, connections }: SessionsParts): Sessions {
-  const { vault, work, pubsub, clock, log } = platform
-  const opened = new Map<string, Opened>()
-  const closing = new Set<ReturnType<typeof setTimeout>>()
-  let isClosed = false
+/** What is open on this instance. */
+class OpenedSessions {
+  readonly #opened = new Map<string, Opened>()
+  readonly #closing = new Set<ReturnType<typeof setTimeout>>()
+  readonly #log: Platform['log']
+  isClosed = false
 
-  const closeQuietly = async (session: Promise<BrokerSession>) => {
+  constructor(log: Platform['log']) {
+    this.#log = log
+  }
+
+  find(connectionId: string, version: number): Promise<BrokerSession> | undefined {
+    const found = this.#opened.get(connectionId)
+    return found && found.version >= version ? found.session : undefined
+  }
+
+  /** One that cannot be opened is not kept: the next caller tries again. */
+  keep(connectionId: string, entry: Opened): void {
+    this.drop(connectionId)
+    this.#opened.set(connectionId, entry)
+    entry.session.catch(() => {
+      if (this.#opened.get(connectionId) === entry) this.#opened.delete(connectionId)
+    })
+  }
+
+  drop(connectionId: string): void {
+    const entry = this.#opened.get(connectionId)
+    if (!entry) return
+    this.#opened.delete(connectionId)
+    const timer = setTimeout(() => {
+      this.#closing.delete(timer)
+      void this.#close(entry.session)
+    }, closeAfterMs)
+    timer.unref()
+    this.#closing.add(timer)
+  }
+
+  async closeAll(): Promise<void> {
+    this.isClosed = true
+    for (const timer of this.#closing) clearTimeout(timer)
+    const sessions = [...this.#opened.values()].map(({ session }) => session)
+    this.#opened.clear()
+    await Promise.all(sessions.map((session) => this.#close(session)))
+  }
+
+  async #close(session: Promise<BrokerSession>): Promise<void> {
     try {
       await (await session).close()
     } catch (error) {
-      log.debug({ err: error }, 'a broker session was not closed cleanly')
+      this.#log.debug({ err: error }, 'a broker session was not closed cleanly')
     }
   }
-  const drop = (connectionId: string) => {
-    const entry = opened.get(connectionId)
-    if (!entry) return
-    opened.delete(connectionId)
-    const timer = setTimeout(() => {
-      closing.delete(timer)
-      void closeQuietly(entry.session)
-    }, closeAfterMs)
-    timer.unref()
-    closing.add(timer)
-  }
-  pubsub.subscribe(signInEnded, ({ connectionId }) => drop(connectionId))
+}
+
+function assertUsable(row: ConnectionRow | undefined, brokerName: string): asserts row is ConnectionRow {
+  const about = { brokerId: row?.brokerId ?? 'unknown', operation: 'open' }
+  if (!row) throw new AuthRequired('This connection was removed.', about)
+  if (row.status === 'active') return
+  if (row.status === 'pending') throw new AuthRequired(`Finish signing in at ${brokerName} first.`, about)
+  throw new AuthRequired(failureText(new AuthRequired('', about), brokerName), about)
+}
+
+export function createSessions({ platform, access, connections }: SessionsParts): Sessions {
+  const { vault, work, pubsub, clock, log } = platform
+  const opened = new OpenedSessions(log)
+  const self = platform.ids.next()
+  // Our own word comes back a moment later, when a new session may be open already.
+  pubsub.subscribe(signInEnded, ({ connectionId, instance }) => {
+    if (instance !== self) opened.drop(connectionId)
+  })
 
   const credentialsOf = async ({ secretId, userId }: ConnectionRow): Promise<Credentials | undefined> =>
     secretId === null ? undefined : getCredentials(vault, connectionSecret(secretId, userId))
@@ -87,9 +135,8 @@ export function createSessions({ platform, access, connections }: SessionsParts)
   const open = async (row: ConnectionRow): Promise<BrokerSession> => {
     const { brokerId } = row
     const { name } = access.definitionOf(brokerId)
-    const about = { brokerId, operation: 'open' }
     const credentials = await credentialsOf(row)
-    if (!credentials) throw new AuthRequired(`Sign in at ${name} first.`, about)
+    if (!credentials) throw new AuthRequired(`Sign in at ${name} first.`, { brokerId, operation: 'open' })
     return access.open(row, row.id, {
       credentials,
       onRenewed: (granted) => renewed(row, granted),
@@ -99,38 +146,21 @@ export function createSessions({ platform, access, connections }: SessionsParts)
 
   return {
     of: async ({ id, userId }) => {
+      if (opened.isClosed) throw new Unavailable('G2E is stopping.', { brokerId: 'unknown', operation: 'open' })
       const row = await connections.find(userId, id)
-      const about = { brokerId: row?.brokerId ?? 'unknown', operation: 'open' }
-      if (isClosed) throw new Unavailable('G2E is stopping.', about)
-      if (!row) throw new AuthRequired('This connection was removed.', about)
-      const { name } = access.definitionOf(row.brokerId)
-      if (row.status !== 'active') {
-        const reason = row.status === 'pending' ? `Finish signing in at ${name} first.` : undefined
-        throw new AuthRequired(reason ?? failureText(new AuthRequired('', about), name), about)
-      }
-      const found = opened.get(id)
-      if (found && found.version >= row.credentialsVersion) return found.session
-      drop(id)
+      assertUsable(row, row ? access.definitionOf(row.brokerId).name : 'the broker')
+      const found = opened.find(id, row.credentialsVersion)
+      if (found) return found
       const session = open(row)
-      opened.set(id, { session, version: row.credentialsVersion })
-      // One that could not be opened is not kept: the next caller tries again.
-      session.catch(() => {
-        if (opened.get(id)?.session === session) opened.delete(id)
-      })
+      opened.keep(id, { session, version: row.credentialsVersion })
       return session
     },
     credentials: credentialsOf,
     renewed,
     forget: (connectionId) => {
-      drop(connectionId)
-      pubsub.publish(signInEnded, { connectionId })
+      opened.drop(connectionId)
+      pubsub.publish(signInEnded, { connectionId, instance: self })
     },
-    close: async () => {
-      isClosed = true
-      for (const timer of closing) clearTimeout(timer)
-      const sessions = [...opened.values()].map(({ session }) => session)
-      opened.clear()
-      await Promise.all(sessions.map(closeQuietly))
-    },
+    close: () => opened.closeAll(),
   }
 }

@@ -173,6 +173,11 @@ function holdingWrites(db: Database) {
         .values({ accountId, valuedOn: day.date, ...set, createdAt: at })
         .onConflictDoUpdate({ target: [dailyAccountValues.accountId, dailyAccountValues.valuedOn], set })
     },
+  }
+}
+
+function misfitWrites(db: Database) {
+  return {
     /** The latest few per connection. */
     putMisfit: async (misfit: Misfit, at: string): Promise<void> => {
       const { connectionId } = misfit
@@ -195,5 +200,9 @@ function holdingWrites(db: Database) {
   }
 }
 
-export const createHoldingStore = (db: Database) => ({ ...holdingReads(db), ...holdingWrites(db) })
+export const createHoldingStore = (db: Database) => ({
+  ...holdingReads(db),
+  ...holdingWrites(db),
+  ...misfitWrites(db),
+})
 export type HoldingStore = ReturnType<typeof createHoldingStore>

@@ -67,7 +67,7 @@ const conditionOf = (userId: string, accountIds: readonly string[], filter: Tran
     filter.to === undefined ? undefined : lte(transactions.tradedOn, filter.to),
   )
 
-export function createTransactionStore(db: Database) {
+function transactionWrites(db: Database) {
   return {
     /** Deduplicated by the broker's id; what the broker corrected since is corrected here. */
     put: async (
@@ -113,6 +113,11 @@ export function createTransactionStore(db: Database) {
             },
           })
     },
+  }
+}
+
+function transactionReads(db: Database) {
+  return {
     /** Newest first. */
     page: async (
       userId: string,
@@ -151,4 +156,6 @@ export function createTransactionStore(db: Database) {
     },
   }
 }
+
+export const createTransactionStore = (db: Database) => ({ ...transactionWrites(db), ...transactionReads(db) })
 export type TransactionStore = ReturnType<typeof createTransactionStore>

@@ -119,14 +119,18 @@ function connectionReads(db: Database) {
   }
 }
 
-function connectionWrites(db: Database) {
-  const change = async (id: string, set: PgUpdateSetSource<typeof connections>, at: string): Promise<void> => {
+const changer =
+  (db: Database) =>
+  async (id: string, set: PgUpdateSetSource<typeof connections>, at: string): Promise<void> => {
     await db
       .query()
       .update(connections)
       .set({ ...set, updatedAt: at })
       .where(and(eq(connections.id, id), present))
   }
+
+function connectionWrites(db: Database) {
+  const change = changer(db)
   return {
     insert: async ({ at, ...row }: NewConnection): Promise<void> => {
       await db
@@ -167,6 +171,12 @@ function connectionWrites(db: Database) {
       at: string,
     ) => change(id, set, at),
     synced: (id: string, at: string) => change(id, { lastSyncAt: at }, at),
+  }
+}
+
+function connectionEnds(db: Database) {
+  const change = changer(db)
+  return {
     clearPrimary: async (userId: string, at: string): Promise<void> => {
       await db
         .query()
@@ -183,5 +193,9 @@ function connectionWrites(db: Database) {
   }
 }
 
-export const createConnectionStore = (db: Database) => ({ ...connectionReads(db), ...connectionWrites(db) })
+export const createConnectionStore = (db: Database) => ({
+  ...connectionReads(db),
+  ...connectionWrites(db),
+  ...connectionEnds(db),
+})
 export type ConnectionStore = ReturnType<typeof createConnectionStore>

@@ -34,12 +34,11 @@ export function createPendingStore(db: Database) {
   return {
     /** Replaces an earlier sign-in of the same connection. */
     put: async (pending: PendingAuthorization, at: string): Promise<void> => {
-      const { connectionId, ...rest } = pending
       await db
         .query()
         .insert(pendingAuthorizations)
         .values({ ...pending, createdAt: at, updatedAt: at })
-        .onConflictDoUpdate({ target: pendingAuthorizations.connectionId, set: { ...rest, updatedAt: at } })
+        .onConflictDoUpdate({ target: pendingAuthorizations.connectionId, set: { ...pending, updatedAt: at } })
     },
     byConnection: async (connectionId: string): Promise<PendingAuthorization | undefined> =>
       (await all(and(eq(pendingAuthorizations.connectionId, connectionId))))[0],
