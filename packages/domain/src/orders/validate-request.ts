@@ -86,7 +86,11 @@ function priceFaults(request: OrderRequest): readonly RequestFault[] {
     }
     return faults
   }
-  const missing = wanted.filter((field) => request[field] === undefined)
+  // The take-profit of an oco order is its limit, so a limit price beside it may be left out.
+  const isNamedByTakeProfit = request.orderClass === 'oco' && request.takeProfit !== undefined
+  const missing = wanted.filter(
+    (field) => request[field] === undefined && !(field === 'limitPrice' && isNamedByTakeProfit),
+  )
   return [...faults, ...missing.map((field) => fault(field, `${typeWords[orderType]} needs a ${fieldWords[field]}.`))]
 }
 
