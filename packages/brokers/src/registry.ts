@@ -1,4 +1,5 @@
+import { alpaca } from './alpaca/index.ts'
 import type { BrokerDefinition } from './port/index.ts'
 
 /** Every broker that exists. Adding one is its folder and its line here. */
-export const brokers: readonly BrokerDefinition[] = []
+export const brokers: readonly BrokerDefinition[] = [alpaca]

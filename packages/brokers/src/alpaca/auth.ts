@@ -1,0 +1,179 @@
+/**
+ * Letting us in (brokers/alpaca.md 1.2, 1.3): an OAuth code, a key pair, or a login of the simulators. A token has no
+ * known end, no refresh and no revocation, so neither `renew` nor `revoke` exists here; a 401 ends it.
+ */
+import { z } from 'zod'
+import type { Environment } from '@g2e/domain/accounts'
+import type {
+  ApiKeys,
+  Authorization,
+  BeginAuthorization,
+  CompleteAuthorization,
+  Granted,
+} from '../port/authorization.ts'
+import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
+import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
+import { HttpClient, HttpFailure, authorizationUrl, requestToken } from '../kit/index.ts'
+import type { CallerOptions } from '../kit/index.ts'
+import { addressesOf, brokerId, brokerName, isPaperOnly, oauthAddresses, oauthApp } from './addresses.ts'
+import { AlpacaClient } from './client.ts'
+import { readCredentials } from './credentials.ts'
+import type { AlpacaCredentials } from './credentials.ts'
+
+/** How long a code lives is not documented; a few minutes are assumed (brokers/alpaca.md 1.3). */
+const consentSeconds = 600
+
+/** Reading the account needs no scope; `account:write` would let us change settings and watchlists, which we never do. */
+const scopes = { read: 'data', trade: 'trading data' } as const
+
+export function authorization(
+  settings: BrokerSettings,
+  hooks: BrokerEnvironment,
+  explain: CallerOptions['explain'],
+): Authorization {
+  const tried = (environment: Environment, credentials: AlpacaCredentials) =>
+    tryOut(settings, { environment, credentials, hooks, explain })
+  return {
+    begin: (request) => Promise.resolve().then(() => begin(settings, request)),
+    complete: async (answer) => {
+      const token = await exchange(settings, answer)
+      await tried(answer.environment, { kind: 'token', accessToken: token.accessToken })
+      return {
+        credentials: { accessToken: token.accessToken },
+        ...(token.scope === undefined ? {} : { scope: token.scope }),
+      }
+    },
+    withKeys: async (keys) => {
+      await tryKeys(keys, tried)
+      return { credentials: { apiKey: keys.apiKey, apiSecret: keys.apiSecret } }
+    },
+    simulated: (request) => openSimulated(settings, request.userRef),
+  }
+}
+
+function begin(settings: BrokerSettings, { environment, callbackUrl, state, access }: BeginAuthorization) {
+  const app = oauthApp(settings)
+  const refuse = (message: string) => new Unsupported(message, { brokerId, operation: 'beginAuthorization' })
+  if (!app) {
+    throw refuse('Sign-in at Alpaca needs ALPACA_CLIENT_ID and ALPACA_CLIENT_SECRET. Connect with an API key instead.')
+  }
+  if (environment === 'simulated') throw refuse('Simulated accounts need no sign-in.')
+  if (environment === 'live' && isPaperOnly(settings)) {
+    throw refuse(
+      'Sign-in at Alpaca is limited to paper accounts (ALPACA_PAPER=true). Connect with a live API key, or set ALPACA_PAPER=false once Alpaca has approved your app.',
+    )
+  }
+  return {
+    method: 'redirect' as const,
+    expiresIn: consentSeconds,
+    authorizationUrl: authorizationUrl(`${oauthAddresses(settings).consent}/oauth/authorize`, {
+      response_type: 'code',
+      client_id: app.clientId,
+      redirect_uri: callbackUrl,
+      state,
+      scope: scopes[access],
+      env: environment,
+    }),
+  }
+}
+
+async function exchange(
+  settings: BrokerSettings,
+  { code, callbackUrl }: CompleteAuthorization,
+): Promise<{ readonly accessToken: string; readonly scope: string | undefined }> {
+  const context = { brokerId, operation: 'completeAuthorization' }
+  const app = oauthApp(settings)
+  if (!app) throw new Unsupported('ALPACA_CLIENT_ID and ALPACA_CLIENT_SECRET are not set.', context)
+  if (!code) throw new AuthRequired('Alpaca sent no code back. Connect again.', context)
+  const answer = await requestToken({ brokerId, brokerName }, oauthAddresses(settings).token, {
+    path: '/oauth/token',
+    form: {
+      grant_type: 'authorization_code',
+      code,
+      client_id: app.clientId,
+      client_secret: app.clientSecret,
+      redirect_uri: callbackUrl,
+    },
+  })
+  return { accessToken: answer.access_token, scope: answer.scope }
+}
+
+/** One read of the account: the same token may be good on both trading hosts, and keys only on theirs. */
+async function tryOut(
+  settings: BrokerSettings,
+  options: {
+    readonly environment: Environment
+    readonly credentials: AlpacaCredentials
+    readonly hooks: BrokerEnvironment
+    readonly explain: CallerOptions['explain']
+  },
+): Promise<void> {
+  const { environment, credentials, hooks, explain } = options
+  const client = new AlpacaClient({ addresses: addressesOf(settings, environment), credentials, hooks, explain })
+  try {
+    await client.account(() => undefined, 'authorize')
+  } finally {
+    await client.close()
+  }
+}
+
+async function tryKeys(
+  { environment, apiKey, apiSecret }: ApiKeys,
+  tried: (environment: Environment, credentials: AlpacaCredentials) => Promise<void>,
+): Promise<void> {
+  const context = { brokerId, operation: 'withKeys' }
+  // What cannot stand in a header would be refused by the HTTP client with a less useful sentence.
+  if (!/^[\x21-\x7e]{1,256}$/.test(apiKey) || !/^[\x21-\x7e]{1,256}$/.test(apiSecret)) {
+    throw new AuthRequired('An Alpaca key or secret has no spaces and no special letters. Copy both again.', context)
+  }
+  try {
+    await tried(environment, readCredentials({ apiKey, apiSecret }))
+  } catch (error) {
+    if (!(error instanceof AuthRequired)) throw error
+    const other = environment === 'live' ? 'paper' : 'live'
+    throw new AuthRequired(
+      `Alpaca does not accept these keys for ${environment} trading. Check both parts, and that they are not ${other} keys.`,
+      { ...context, failure: error.context.failure, cause: error },
+    )
+  }
+}
+
+const loginAnswer = z.object({ credentials: z.record(z.string(), z.string()) })
+const loginTimeoutMs = 15_000
+
+/** A login of its own at the simulators: the control surface is on the same origin as the simulated broker. */
+async function openSimulated(settings: BrokerSettings, userRef: string): Promise<Granted> {
+  const context = { brokerId, operation: 'simulated' }
+  const { origin, hostname } = new URL(addressesOf(settings, 'simulated').trading)
+  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
+    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
+  }
+  const http = new HttpClient(origin, { connectionsMax: 1 })
+  try {
+    const answer = await http.send({
+      method: 'POST',
+      path: '/control/accounts',
+      headers: ['content-type', 'application/json', 'accept', 'application/json'],
+      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
+      timeoutMs: loginTimeoutMs,
+    })
+    if (answer.status < 200 || answer.status > 299) {
+      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
+    }
+    const parsed = loginAnswer.safeParse(JSON.parse(answer.text))
+    if (parsed.success) return { credentials: parsed.data.credentials }
+    throw new WireMismatch('The simulators answered with something else than a login.', {
+      ...context,
+      raw: '',
+      path: parsed.error.issues[0]?.path.join('.') ?? '',
+    })
+  } catch (error) {
+    if (error instanceof BrokerError) throw error
+    if (error instanceof HttpFailure && error.kind === 'never_sent') {
+      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
+    }
+    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
+  } finally {
+    await http.close()
+  }
+}

@@ -1,0 +1,144 @@
+/** The port for this broker: joins what is asked (client) and what it means (map). One account behind each sign-in. */
+import type {
+  BrokerEnvironment,
+  BrokerSession,
+  BrokerSettings,
+  OpenSession,
+  QuoteSubscription,
+  ReportedPreview,
+  Subscription,
+  TransactionsPage,
+} from '../port/broker.ts'
+import { WireMismatch } from '../port/errors.ts'
+import { BrokerId } from '../port/ids.ts'
+import type { ReportedAccount, ReportedBalance, ReportedPosition } from '../port/reported.ts'
+import { addressesOf, brokerId } from './addresses.ts'
+import type { AssetDirectory } from './asset-directory.ts'
+import { AlpacaClient } from './client.ts'
+import { readCredentials } from './credentials.ts'
+import { mapFailure } from './errors.ts'
+import { mapAccounts, mapBalances, mapClock, mapPositions, mapTradeUpdate, mapTransactions } from './map.ts'
+import { readBars, readInstrument, readNews, readQuotes } from './market-data.ts'
+import {
+  findOrder,
+  listIn,
+  nextPageToken,
+  placeOrder,
+  readExecutions,
+  readFills,
+  readOrders,
+  replaceOrder,
+  workingOrderMsMax,
+} from './orders.ts'
+import { OrderUpdates } from './order-updates.ts'
+import { QuoteUpdates } from './quote-updates.ts'
+import { MappingReport } from './session-mapping.ts'
+
+/** The broker has no preview (capabilities): what an order costs is estimated by us. */
+const noPreview: ReportedPreview = {
+  estimatedCost: null,
+  estimatedCommission: null,
+  estimatedFees: null,
+  warnings: [],
+  refusals: [],
+  raw: null,
+}
+
+export function openSession(
+  settings: BrokerSettings,
+  { environment, credentials: stored, environmentHooks: hooks }: OpenSession,
+  assets: AssetDirectory,
+): BrokerSession {
+  const addresses = addressesOf(settings, environment)
+  const credentials = readCredentials(stored)
+  const client = new AlpacaClient({ addresses, credentials, hooks, explain: mapFailure })
+  const report = new MappingReport(hooks)
+  const orders = { client, hooks, report }
+  const market = { client, report, assets }
+  const orderUpdates = new OrderUpdates({
+    url: addresses.orderStream,
+    credentials,
+    hooks,
+    horizonMs: workingOrderMsMax,
+    mapUpdate: (data) => {
+      const { order, at, notes } = mapTradeUpdate(data)
+      report.tell(notes.warnings)
+      // Single fills are read from the activities, so that each has one name.
+      return { order: { ...order, executions: [] }, at }
+    },
+    readSince: async (since) => (await readOrders(orders, { scope: 'all', since })).orders,
+    readFills: (order) => readFills(orders, order),
+  })
+  const quoteUpdates = new QuoteUpdates({
+    url: addresses.dataStream,
+    credentials,
+    hooks,
+    readQuotes: async (symbols) => (await readQuotes(market, symbols)).quotes,
+  })
+  return {
+    brokerId: BrokerId(brokerId),
+    accounts: () => client.account((body) => one<ReportedAccount>(report.items(mapAccounts(body)), body)),
+    balance: async () => {
+      const [balance] = await client.account(
+        (body) => one<ReportedBalance>(report.items(mapBalances(body)), body),
+        'balance',
+      )
+      return asOfNow(balance, hooks)
+    },
+    positions: () =>
+      client.positions((body): readonly ReportedPosition[] => report.items(mapPositions(listIn(body, 'positions')))),
+    orders: (_accountId, query) => readOrders(orders, query),
+    findOrder: (_accountId, key) => findOrder(orders, key),
+    executions: (_accountId, brokerOrderId) => readExecutions(orders, brokerOrderId),
+    transactions: (_accountId, query) => readTransactions(client, report, query),
+    quotes: (symbols) => readQuotes(market, symbols),
+    bars: (query) => readBars(market, query),
+    searchInstruments: (text, limit) => assets.search({ client, report, now: hooks.now }, text, limit),
+    instrument: (symbol) => readInstrument(market, symbol),
+    news: (query) => readNews(market, query),
+    marketClock: () => client.clock(mapClock),
+    previewOrder: () => Promise.resolve(noPreview),
+    placeOrder: (order) => placeOrder(orders, order),
+    replaceOrder: (replace) => replaceOrder(orders, replace),
+    cancelOrder: (_accountId, brokerOrderId) => client.cancelOrder(brokerOrderId),
+    streamOrders: (accountIds, handlers): Subscription => orderUpdates.subscribe(accountIds[0] ?? null, handlers),
+    streamQuotes: (symbols, handlers): QuoteSubscription => quoteUpdates.subscribe(symbols, handlers),
+    close: async () => {
+      await Promise.all([orderUpdates.close(), quoteUpdates.close()])
+      await client.close()
+    },
+  }
+}
+
+/** The account and its balance are one object in one answer. */
+function one<T>(items: readonly T[], body: unknown): readonly [T] {
+  const [item] = items
+  if (item !== undefined && items.length === 1) return [item]
+  throw new WireMismatch('the answer is not one account', {
+    brokerId,
+    operation: 'accounts',
+    raw: JSON.stringify(body) ?? '',
+    path: '',
+  })
+}
+
+/** The broker does not date these values, so they are as of the answer. */
+const asOfNow = (balance: ReportedBalance, hooks: Pick<BrokerEnvironment, 'now'>): ReportedBalance =>
+  balance.asOf === null ? { ...balance, asOf: new Date(hooks.now()).toISOString() } : balance
+
+/**
+ * `since` filters on creation, and what is booked for an earlier day may be created later (brokers/alpaca.md 2.3): such
+ * items come too, since leaving them out would lose them.
+ */
+function readTransactions(
+  client: AlpacaClient,
+  report: MappingReport,
+  { since, cursor }: { readonly since?: string | undefined; readonly cursor?: string | undefined },
+): Promise<TransactionsPage> {
+  // New York's midnight is four or five hours after this instant, and `after` is exclusive.
+  const after = since === undefined ? undefined : `${since}T00:00:00Z`
+  return client.activities({ after, pageToken: cursor }, (body) => ({
+    transactions: report.items(mapTransactions(listIn(body, 'activities'))),
+    cursor: nextPageToken(body) ?? null,
+  }))
+}
