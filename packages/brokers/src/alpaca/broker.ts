@@ -30,7 +30,9 @@ import {
   replaceOrder,
   workingOrderMsMax,
 } from './orders.ts'
+import type { OrdersDeps } from './orders.ts'
 import { OrderUpdates } from './order-updates.ts'
+import type { OrderUpdatesOptions } from './order-updates.ts'
 import { QuoteUpdates } from './quote-updates.ts'
 import { MappingReport } from './session-mapping.ts'
 
@@ -55,20 +57,7 @@ export function openSession(
   const report = new MappingReport(hooks)
   const orders = { client, hooks, report }
   const market = { client, report, assets }
-  const orderUpdates = new OrderUpdates({
-    url: addresses.orderStream,
-    credentials,
-    hooks,
-    horizonMs: workingOrderMsMax,
-    mapUpdate: (data) => {
-      const { order, at, notes } = mapTradeUpdate(data)
-      report.tell(notes.warnings)
-      // Single fills are read from the activities, so that each has one name.
-      return { order: { ...order, executions: [] }, at }
-    },
-    readSince: async (since) => (await readOrders(orders, { scope: 'all', since })).orders,
-    readFills: (order) => readFills(orders, order),
-  })
+  const orderUpdates = updatesOf(orders, { url: addresses.orderStream, credentials, hooks })
   const quoteUpdates = new QuoteUpdates({
     url: addresses.dataStream,
     credentials,
@@ -108,6 +97,24 @@ export function openSession(
       await client.close()
     },
   }
+}
+
+function updatesOf(
+  orders: OrdersDeps,
+  connection: Pick<OrderUpdatesOptions, 'url' | 'credentials' | 'hooks'>,
+): OrderUpdates {
+  return new OrderUpdates({
+    ...connection,
+    horizonMs: workingOrderMsMax,
+    mapUpdate: (data) => {
+      const { order, at, notes } = mapTradeUpdate(data)
+      orders.report.tell(notes.warnings)
+      // Single fills are read from the activities, so that each has one name.
+      return { order: { ...order, executions: [] }, at }
+    },
+    readSince: async (since) => (await readOrders(orders, { scope: 'all', since })).orders,
+    readFills: (order) => readFills(orders, order),
+  })
 }
 
 /** The account and its balance are one object in one answer. */
