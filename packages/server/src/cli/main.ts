@@ -3,6 +3,10 @@ import { UsageError, exitCodes } from './command.ts'
 import type { Command } from './command.ts'
 
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  audit: () => import('./audit.ts'),
+  backup: () => import('./backup.ts'),
+  gate: () => import('./gate.ts'),
+  restore: () => import('./restore.ts'),
   sim: () => import('./sim.ts'),
 }
 

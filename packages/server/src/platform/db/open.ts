@@ -8,7 +8,8 @@ import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { startEmbedded } from './embedded.ts'
 import { databaseFailureOf } from './errors.ts'
-import { migrate } from './migrate.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import type { Migration } from './migrate.ts'
 
 const connectTimeoutMs = 5_000
 const embeddedConnectTimeoutMs = 30_000
@@ -20,6 +21,8 @@ export interface OpenOptions {
   readonly log: Logger
   /** The embedded database's thread ended unasked. */
   readonly onLost: (reason: string) => void
+  /** Those to apply; all that there are unless told otherwise (a restore begins with the backup's). */
+  readonly migrations?: readonly Migration[] | undefined
 }
 
 async function openServer(url: string, log: Logger): Promise<Database> {
@@ -77,7 +80,7 @@ export async function openConfiguredDatabase(options: OpenOptions): Promise<Data
   const { databaseUrl } = options.config
   const db = databaseUrl === undefined ? await openEmbedded(options) : await openServer(databaseUrl, options.log)
   try {
-    const applied = await migrate(db)
+    const applied = await migrate(db, options.migrations ?? readMigrations())
     if (applied.length > 0) options.log.info({ applied }, 'the database was brought up to date')
     return db
   } catch (error) {
