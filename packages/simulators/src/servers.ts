@@ -1,7 +1,8 @@
 /** The list of simulated servers: a broker is one folder and one line here. */
 import { alpacaServer } from './alpaca/index.ts'
+import { geminiServer } from './gemini/server.ts'
 import type { BrokerServer } from './host/broker-server.ts'
 import type { ModelServer } from './host/model-server.ts'
 
 export const brokerServers: readonly BrokerServer[] = [alpacaServer]
-export const modelServers: readonly ModelServer[] = []
+export const modelServers: readonly ModelServer[] = [geminiServer]
