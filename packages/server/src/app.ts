@@ -11,6 +11,7 @@ import { createConnections } from './features/connections/index.ts'
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
+import { createMarket } from './features/market/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
@@ -58,8 +59,9 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const audit = createAudit(platform)
   const connections = createConnections(platform, { accountsOf: (userId) => accounts.present(userId) })
   const accounts = createAccounts(platform, connections)
+  const market = createMarket(platform, connections)
   const notifications = createNotifications(platform)
-  const features: readonly Feature[] = [identity, audit, connections, accounts, notifications]
+  const features: readonly Feature[] = [identity, audit, connections, accounts, market, notifications]
   if (config.demo) prepareDemo(platform, identity, connections)
 
   const http = await createHttp({
@@ -110,6 +112,6 @@ async function stopApp(http: Http, platform: Platform, features: readonly Featur
   await http.close()
   clearTimeout(cut)
   await tasksStopped
-  for (const feature of features) await feature.stop?.()
+  for (const feature of features.toReversed()) await feature.stop?.()
   await platform.stop()
 }

@@ -1,17 +1,20 @@
 /** Quotes, bars, search, news and the market's clock, from the best source that a user has; and what instruments are. */
 import type { MarketClock, Quote } from '@g2e/contract/market'
 import type { BarsQuery, ReportedBar, ReportedNews } from '@g2e/brokers/port'
-import type { AssetType } from '@g2e/domain/instruments'
+import type { Http } from '../../platform/http/http.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { Connections } from '../connections/index.ts'
+import { createQuoteHub } from './quote-hub.ts'
+import type { QuoteListener } from './quote-hub.ts'
+import { readInstruments } from './read-instruments.ts'
+import type { InstrumentRecord } from './read-instruments.ts'
+import { marketNow, readBars, readClock, readNews } from './read-market.ts'
+import { createQuoteReader } from './read-quotes.ts'
+import { registerMarketRoutes } from './routes.ts'
+import { createMarketSources } from './sources.ts'
+import { createMarketStore } from './store.ts'
 
-export interface InstrumentRecord {
-  readonly symbol: string
-  readonly name: string | null
-  readonly assetType: AssetType
-  readonly sector: string | null
-  readonly industry: string | null
-  readonly country: string | null
-  readonly exchange: string | null
-}
+export type { InstrumentRecord } from './read-instruments.ts'
 
 export interface MarketData {
   /** Cached 15 s per source; `fresh` reads past the cache (checks, previews). A symbol without quote is in `missing` with its reason. */
@@ -23,12 +26,40 @@ export interface MarketData {
     readonly items: readonly Quote[]
     readonly missing: readonly { readonly symbol: string; readonly reason: string }[]
   }>
+  /** @throws ProblemError `broker_unavailable` when there is no source at all; `not_found` for a symbol that it does not know. */
   bars(userId: string, query: BarsQuery): Promise<{ readonly bars: readonly ReportedBar[]; readonly source: string }>
   news(
     userId: string,
     query: { readonly symbols: readonly string[]; readonly limit: number },
   ): Promise<readonly ReportedNews[]>
   clock(userId: string): Promise<MarketClock>
+  /** Milliseconds, in the time of the user's best source. */
+  now(userId: string): Promise<number>
   /** What is known of these symbols: our list, the broker's word, the user's own corrections on top. */
   instruments(userId: string, symbols: readonly string[]): Promise<ReadonlyMap<string, InstrumentRecord>>
+  /** Live quotes from now on, whole ones, conflated. Returns how to stop. */
+  subscribeQuotes(userId: string, symbols: readonly string[], listener: QuoteListener): () => void
+  readonly routes: (http: Http) => void
+  stop(): Promise<void>
+}
+
+export function createMarket(platform: Platform, connections: Connections): MarketData {
+  const sources = createMarketSources(platform, connections)
+  const quotes = createQuoteReader(platform, sources)
+  const hub = createQuoteHub(platform, sources, quotes)
+  const parts = { platform, sources, quotes, store: createMarketStore(platform.db) }
+  return {
+    quotes,
+    bars: (userId, query) => readBars(parts, userId, query),
+    news: (userId, query) => readNews(parts, userId, query),
+    clock: (userId) => readClock(parts, userId),
+    now: (userId) => marketNow(parts, userId),
+    instruments: (userId, symbols) => readInstruments(parts, userId, symbols),
+    subscribeQuotes: hub.subscribe,
+    routes: (http) => registerMarketRoutes(http, parts),
+    stop: async () => {
+      await hub.close()
+      await sources.close()
+    },
+  }
 }
