@@ -83,7 +83,6 @@ C|Citigroup Inc.|Financial Services|Banks|US
 GS|The Goldman Sachs Group, Inc.|Financial Services|Capital Markets|US
 MS|Morgan Stanley|Financial Services|Capital Markets|US
 BLK|BlackRock, Inc.|Financial Services|Asset Management|US
-SCHW|The Charles Schwab Corporation|Financial Services|Capital Markets|US
 V|Visa Inc.|Financial Services|Credit Services|US
 MA|Mastercard Incorporated|Financial Services|Credit Services|US
 AXP|American Express Company|Financial Services|Credit Services|US
@@ -134,14 +133,14 @@ VOO|Vanguard S&P 500 ETF|Diversified|US Large Blend|US
 IVV|iShares Core S&P 500 ETF|Diversified|US Large Blend|US
 VTI|Vanguard Total Stock Market ETF|Diversified|US Total Market|US
 ITOT|iShares Core S&P Total U.S. Stock Market ETF|Diversified|US Total Market|US
-SCHB|Schwab U.S. Broad Market ETF|Diversified|US Total Market|US
+SCHB|U.S. Broad Market ETF|Diversified|US Total Market|US
 RSP|Invesco S&P 500 Equal Weight ETF|Diversified|US Large Blend|US
 DIA|SPDR Dow Jones Industrial Average ETF|Diversified|US Large Value|US
 QQQ|Invesco QQQ Trust|Technology|US Large Growth|US
 QQQM|Invesco NASDAQ 100 ETF|Technology|US Large Growth|US
 VUG|Vanguard Growth ETF|Diversified|US Large Growth|US
 VTV|Vanguard Value ETF|Diversified|US Large Value|US
-SCHD|Schwab U.S. Dividend Equity ETF|Diversified|US Dividend|US
+SCHD|U.S. Dividend Equity ETF|Diversified|US Dividend|US
 VYM|Vanguard High Dividend Yield ETF|Diversified|US Dividend|US
 VIG|Vanguard Dividend Appreciation ETF|Diversified|US Dividend|US
 JEPI|JPMorgan Equity Premium Income ETF|Diversified|Derivative Income|US

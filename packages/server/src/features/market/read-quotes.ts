@@ -46,11 +46,10 @@ interface Batch {
   readonly answers: Promise<ReadonlyMap<string, Known>>
 }
 
-export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
+/** Joins the call that is about to leave for a source. */
+function createLoader(): (source: MarketSource, symbol: string) => Promise<Known> {
   const batches = new Map<string, Batch>()
-
-  /** Joins the call that is about to leave for this source. */
-  const load = async (source: MarketSource, symbol: string): Promise<Known> => {
+  return async (source, symbol) => {
     const { key } = source
     let batch = batches.get(key)
     if (!batch) {
@@ -67,6 +66,10 @@ export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
     batch.symbols.add(symbol)
     return (await batch.answers).get(symbol) ?? { reason: `${source.words()} has no quote for ${symbol}.` }
   }
+}
+
+export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
+  const load = createLoader()
   const cacheKey = (source: MarketSource, symbol: string) => `quote:${source.key}:${symbol}`
 
   const readKept = async (source: MarketSource, symbols: readonly string[]): Promise<ReadonlyMap<string, Known>> =>

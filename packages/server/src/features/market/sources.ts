@@ -29,6 +29,22 @@ export interface MarketSources {
 
 const simulatorKey = 'simulator'
 
+async function sourceOf(connections: Connections, connection: ConnectionRecord): Promise<MarketSource> {
+  const { name, capabilities } = connections.definitionOf(connection.brokerId)
+  const isSimulated = await connections.leadsToSimulators(connection)
+  return {
+    key: isSimulated ? simulatorKey : connection.id,
+    isSimulated,
+    quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
+    words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
+    session: () => connections.session(connection),
+    now: () => connections.brokerNow(connection),
+    failed: async (error) => {
+      if (error instanceof AuthRequired) await connections.reportOutcome(connection, error)
+    },
+  }
+}
+
 export function createMarketSources({ log }: Platform, connections: Connections): MarketSources {
   let nobodys: Promise<BrokerSession | undefined> | undefined
 
@@ -45,22 +61,6 @@ export function createMarketSources({ log }: Platform, connections: Connections)
       forgetUnlessOpen()
     })
     return opening
-  }
-
-  const ofConnection = async (connection: ConnectionRecord): Promise<MarketSource> => {
-    const { name, capabilities } = connections.definitionOf(connection.brokerId)
-    const isSimulated = await connections.leadsToSimulators(connection)
-    return {
-      key: isSimulated ? simulatorKey : connection.id,
-      isSimulated,
-      quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
-      words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
-      session: () => connections.session(connection),
-      now: () => connections.brokerNow(connection),
-      failed: async (error) => {
-        if (error instanceof AuthRequired) await connections.reportOutcome(connection, error)
-      },
-    }
   }
 
   const nobodysSource = async (): Promise<MarketSource | undefined> => {
@@ -90,7 +90,7 @@ export function createMarketSources({ log }: Platform, connections: Connections)
   return {
     of: async (userId) => {
       const active = (await connections.list(userId)).filter(({ status }) => status === 'active')
-      if (active.length > 0) return Promise.all(active.map(ofConnection))
+      if (active.length > 0) return Promise.all(active.map((connection) => sourceOf(connections, connection)))
       const simulated = await nobodysSource()
       return simulated ? [simulated] : []
     },
