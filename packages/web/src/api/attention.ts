@@ -1,0 +1,14 @@
+/** Which connections need the person, and how soon. */
+import type { Connection } from '@g2e/contract/connections'
+
+const soonMs = 24 * 60 * 60_000
+
+export type Attention = 'fine' | 'failing' | 'soon' | 'now'
+
+/** `now`: nothing works until they act; `soon`: it ends within a day; `failing`: it works again by itself, or says why not. */
+export function attentionOf(connection: Connection, nowMs: number): Attention {
+  if (connection.status === 'expired' || connection.status === 'error' || connection.status === 'revoked') return 'now'
+  if (connection.reauthorizeBy !== null && Date.parse(connection.reauthorizeBy) - nowMs < soonMs) return 'soon'
+  return connection.lastError === null ? 'fine' : 'failing'
+}
+export const needsPerson = (attention: Attention): boolean => attention === 'now' || attention === 'soon'

@@ -1,0 +1,95 @@
+/** What arrives live goes into the query cache, so that every screen that shows it changes, and none asks again. */
+import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import type { Order } from '@g2e/contract/orders'
+import type { Notification } from '@g2e/contract/live'
+import type { Portfolio } from '@g2e/contract/portfolio'
+import type { Quote } from '@g2e/contract/market'
+import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { keys } from './keys.ts'
+import { LiveStream } from './live-stream.ts'
+import type { LiveEvents, LiveState } from './live-stream.ts'
+import { quoteQuery } from './market.ts'
+
+interface Live {
+  readonly state: LiveState
+  readonly watch: (symbols: readonly string[]) => () => void
+}
+const Context = createContext<Live>({ state: 'connecting', watch: () => () => {} })
+
+export const useLiveState = (): LiveState => use(Context).state
+
+/** Keeps the quotes of these symbols live while mounted. */
+export function useLiveQuotes(symbols: readonly string[]): void {
+  const { watch } = use(Context)
+  const list = symbols.join(',')
+  useEffect(() => (list === '' ? undefined : watch(list.split(','))), [watch, list])
+}
+
+interface LiveProviderProps {
+  readonly onSignedOut: () => void
+  readonly onOrder: (order: Order) => void
+  readonly onNotification: (notification: Notification) => void
+  readonly children: ReactNode
+}
+
+export function LiveProvider({ children, ...handlers }: LiveProviderProps) {
+  const queries = useQueryClient()
+  const [state, setState] = useState<LiveState>('connecting')
+  const latest = useRef(handlers)
+  latest.current = handlers
+  const stream = useMemo(
+    () =>
+      new LiveStream({
+        onState: setState,
+        onSignedOut: () => latest.current.onSignedOut(),
+        onEvent: (name, data) => {
+          const event: LiveEvents = { [name]: data } as unknown as LiveEvents
+          receive(queries, name, event, latest.current)
+        },
+      }),
+    [queries],
+  )
+  useEffect(() => {
+    stream.start()
+    return () => stream.stop()
+  }, [stream])
+  const value = useMemo<Live>(() => ({ state, watch: (symbols) => stream.watch(symbols) }), [state, stream])
+  return <Context value={value}>{children}</Context>
+}
+
+type Handlers = Omit<LiveProviderProps, 'children'>
+
+function receive(queries: QueryClient, name: keyof LiveEvents, event: LiveEvents, handlers: Handlers): void {
+  const drop = (queryKey: readonly string[]) => void queries.invalidateQueries({ queryKey })
+  switch (name) {
+    case 'order':
+      drop(keys.orders)
+      handlers.onOrder(event.order.order)
+      return
+    case 'quote':
+      queries.setQueryData<Quote>(quoteQuery(event.quote.symbol).queryKey, event.quote)
+      return
+    case 'portfolio':
+      receivePortfolio(queries, event.portfolio)
+      return
+    case 'notification':
+      drop(keys.notifications)
+      if (event.notification.resourceType === 'recommendation') drop(keys.ideas)
+      handlers.onNotification(event.notification)
+      return
+    case 'sync':
+      drop(keys.connections)
+      if (event.sync.status === 'done') drop(keys.portfolio)
+      return
+    case 'reset':
+      void queries.invalidateQueries()
+  }
+}
+
+/** The totals of everything arrive with the event; the parts behind them are read again. */
+function receivePortfolio(queries: QueryClient, { asOf, totals }: LiveEvents['portfolio']): void {
+  queries.setQueryData<Portfolio>([...keys.portfolio, 'whole', []], (before) => before && { ...before, asOf, totals })
+  void queries.invalidateQueries({ queryKey: keys.portfolio })
+}

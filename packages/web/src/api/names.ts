@@ -1,0 +1,42 @@
+/** How brokers and accounts are called on screen: from the server's lists, never from a list of ours. */
+import type { Account, Connection } from '@g2e/contract/connections'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { brokersQuery, connectionsQuery } from './connections.ts'
+
+export interface NamedAccount {
+  readonly account: Account
+  readonly connection: Connection
+  readonly broker: string
+  /** `…K3P7`: as masked by the server. */
+  readonly number: string
+  /** `Alpaca …K3P7` */
+  readonly short: string
+}
+
+export interface Names {
+  readonly broker: (brokerId: string) => string
+  readonly account: (accountId: string) => NamedAccount | undefined
+  readonly accounts: readonly NamedAccount[]
+  readonly connections: readonly Connection[]
+}
+
+const lastFour = (masked: string): string => `…${masked.replace(/^[^0-9A-Za-z]+/, '').slice(-4)}`
+
+export function useNames(): Names {
+  const brokers = useQuery(brokersQuery).data?.items
+  const connections = useQuery(connectionsQuery).data?.items
+  return useMemo(() => {
+    const nameOf = new Map(brokers?.map((broker) => [broker.brokerId, broker.name]))
+    const broker = (brokerId: string) => nameOf.get(brokerId) ?? brokerId
+    const accounts = (connections ?? []).flatMap((connection) =>
+      connection.accounts.map((account) => {
+        const number = lastFour(account.accountNumberMasked)
+        const called = broker(account.brokerId)
+        return { account, connection, broker: called, number, short: `${called} ${number}` }
+      }),
+    )
+    const byId = new Map(accounts.map((named) => [named.account.id, named]))
+    return { broker, account: (id) => byId.get(id), accounts, connections: connections ?? [] }
+  }, [brokers, connections])
+}

@@ -1,0 +1,55 @@
+/**
+ * Renewing the access token. A refresh cookie used twice ends its whole session, so one tab renews at a time and a tab that
+ * waited takes the renewal of the one before it.
+ */
+const renewedKey = 'g2e.renewed-at'
+const lockName = 'g2e-session-renewal'
+
+/** Readable by scripts on purpose; its presence also tells that somebody signed in here. */
+export function csrfToken(): string {
+  return /(?:^|;\s*)g2e_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? ''
+}
+export const mayBeSignedIn = (): boolean => csrfToken() !== ''
+
+let renewedInMemory = 0
+
+function renewedAt(): number {
+  try {
+    return Math.max(renewedInMemory, Number(localStorage.getItem(renewedKey) ?? 0))
+  } catch {
+    return renewedInMemory
+  }
+}
+
+function noteRenewal(): void {
+  renewedInMemory = Date.now()
+  try {
+    localStorage.setItem(renewedKey, String(renewedInMemory))
+  } catch {
+    return
+  }
+}
+
+async function renew(since: number): Promise<boolean> {
+  if (renewedAt() >= since) return true
+  const answer = await fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' }).catch(
+    () => undefined,
+  )
+  if (!answer?.ok) return false
+  noteRenewal()
+  return true
+}
+
+let running: Promise<boolean> | undefined
+
+/** Whether a request that began at `since` and was refused may be repeated. */
+export function renewSession(since: number): Promise<boolean> {
+  running ??= withLock(() => renew(since)).finally(() => {
+    running = undefined
+  })
+  return running
+}
+
+function withLock(work: () => Promise<boolean>): Promise<boolean> {
+  return 'locks' in navigator ? navigator.locks.request(lockName, work) : work()
+}

@@ -1,0 +1,18 @@
+/** The screens that the rail, the phone's bar, the palette and the `g` keys know. */
+import type { IconName } from '../ui/index.ts'
+
+export interface Destination {
+  readonly to: '/' | '/portfolio'
+  readonly label: string
+  readonly short?: string
+  readonly icon: IconName
+  /** `g` then this letter. */
+  readonly letter: string
+  readonly group: 'money' | 'set-up' | 'foot'
+  readonly onPhoneBar?: boolean
+}
+
+export const destinations: readonly Destination[] = [
+  { to: '/', label: 'Dashboard', short: 'Home', icon: 'home', letter: 'd', group: 'money', onPhoneBar: true },
+  { to: '/portfolio', label: 'Portfolio', icon: 'portfolio', letter: 'p', group: 'money', onPhoneBar: true },
+]

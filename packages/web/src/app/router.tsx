@@ -1,0 +1,124 @@
+/** Every address of the app. Screens are loaded when they are first opened; who is not signed in is sent to the sign-in. */
+import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  Outlet,
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+  useRouter,
+} from '@tanstack/react-router'
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import { meQuery } from '../api/index.ts'
+import { ErrorState } from '../ui/index.ts'
+import { NotFound, Shell } from './shell.tsx'
+import { text } from './text.ts'
+
+const optionalText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+/** These search parameters, where they are texts; everything else in the address is ignored. */
+const texts =
+  <const Name extends string>(...names: readonly Name[]) =>
+  (search: Record<string, unknown>): { readonly [N in Name]?: string | undefined } => {
+    const found: { [N in Name]?: string | undefined } = {}
+    for (const name of names) {
+      const value = optionalText(search[name])
+      if (value !== undefined) found[name] = value
+    }
+    return found
+  }
+
+function ScreenError({ error }: ErrorComponentProps) {
+  const router = useRouter()
+  const queries = useQueryClient()
+  const retry = () => {
+    void queries.invalidateQueries()
+    void router.invalidate()
+  }
+  return (
+    <ErrorState
+      what={text.screenFailed}
+      error={error instanceof Error ? error : new Error(String(error))}
+      onRetry={retry}
+    />
+  )
+}
+
+const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: () => <Outlet />,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; new?: boolean | undefined } => ({
+    next: optionalText(search['next']),
+    new: search['new'] === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-screen.tsx')),
+})
+
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'inside',
+  validateSearch: (search: Record<string, unknown>): { account?: string | undefined } => texts('account')(search),
+  search: { middlewares: [retainSearchParams(['account'])] },
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery)
+    if (me === null) throw redirect({ to: '/sign-in', search: { next: location.href } })
+  },
+  component: Shell,
+  errorComponent: ScreenError,
+  notFoundComponent: NotFound,
+})
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/',
+  validateSearch: texts('range'),
+  component: lazyRouteComponent(() => import('../features/dashboard/dashboard-screen.tsx')),
+})
+
+const portfolioRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/portfolio',
+  validateSearch: texts('tab', 'sort', 'group', 'filter', 'by', 'range', 'page', 'method'),
+  component: lazyRouteComponent(() => import('../features/portfolio/portfolio-screen.tsx')),
+})
+
+const symbolRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/symbols/$symbol',
+  validateSearch: texts('range', 'side', 'quantity', 'limit', 'from', 'idea'),
+  component: lazyRouteComponent(() => import('../features/symbol/symbol-screen.tsx')),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute]),
+])
+
+export const createAppRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: ScreenError,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,147 @@
+/** The frame of every screen for somebody who is signed in, and the one place where what arrives live becomes words. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import type { Order } from '@g2e/contract/orders'
+import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
+import { LiveProvider, clockQuery, tradingQuery } from '../api/index.ts'
+import {
+  Icon,
+  MarketTimeProvider,
+  Note,
+  Skeleton,
+  TableSkeleton,
+  orderStateText,
+  timeText,
+  useAnnouncer,
+  useNow,
+} from '../ui/index.ts'
+import { Band } from './band.tsx'
+import { BottomBar, MenuSheet, Rail } from './rail.tsx'
+import { ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
+import { text } from './text.ts'
+import { TopBar } from './top-bar.tsx'
+import { HaltDialog } from './trading-menu.tsx'
+
+const Palette = lazy(() => import('./palette.tsx'))
+
+type Open = 'menu' | 'palette' | 'shortcuts' | 'halt' | null
+
+export function Shell() {
+  const offsetMs = useQuery(clockQuery).data?.offsetMs ?? 0
+  const navigate = useNavigate()
+  const { toast, announce } = useAnnouncer()
+  const onSignedOut = useCallback(() => void navigate({ to: '/sign-in' }), [navigate])
+  return (
+    <MarketTimeProvider offsetMs={offsetMs}>
+      <LiveProvider
+        onSignedOut={onSignedOut}
+        onOrder={(order) => announce(orderSentence(order), 'assertive')}
+        onNotification={({ title, body, severity }) =>
+          toast({ title, body, tone: severity === 'info' ? 'accent' : 'warn' })
+        }
+      >
+        <Frame />
+      </LiveProvider>
+    </MarketTimeProvider>
+  )
+}
+
+const orderSentence = (order: Order): string =>
+  text.order.outcome(
+    `${order.side ?? ''} ${order.quantity ?? order.notional ?? ''} ${order.symbol}`.trim(),
+    orderStateText(order.status),
+  )
+
+function Frame() {
+  const [open, setOpen] = useState<Open>(null)
+  const close = useCallback(() => setOpen(null), [])
+  const search = useCallback(() => setOpen('palette'), [])
+  const help = useCallback(() => setOpen('shortcuts'), [])
+  const halt = useCallback(() => setOpen('halt'), [])
+  useShortcuts({ onSearch: search, onHelp: help })
+  return (
+    <>
+      <a href="#content" className="skip">
+        {text.skip}
+      </a>
+      <Band />
+      <div className="app">
+        <Rail />
+        <div className="min-w-0">
+          <TopBar onMenu={() => setOpen('menu')} onSearch={search} onShortcuts={help} />
+          <OfflineBar />
+          <main id="content" tabIndex={-1}>
+            <HaltedNote />
+            <Suspense fallback={<ScreenSkeleton />}>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </div>
+      <BottomBar />
+      <MenuSheet open={open === 'menu'} onClose={close} />
+      <ShortcutsDialog open={open === 'shortcuts'} onClose={close} />
+      <HaltDialog open={open === 'halt'} onClose={close} />
+      {open === 'palette' ? (
+        <Suspense fallback={null}>
+          <Palette open onClose={close} onHalt={halt} />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
+
+export const ScreenSkeleton = () => (
+  <div className="stack" aria-busy="true">
+    <Skeleton width={240} height={36} />
+    <Skeleton width={360} height={16} />
+    <TableSkeleton rows={8} />
+  </div>
+)
+
+function HaltedNote() {
+  const trading = useQuery(tradingQuery).data
+  const now = useNow(60_000)
+  if (trading?.state !== 'halted') return null
+  const since = trading.since === null ? '' : timeText(Date.parse(trading.since), now)
+  return (
+    <div style={{ marginBottom: 20 }}>
+      <Note tone="loss" icon="halt" fact={text.haltedNote(since, trading.reason)}>
+        {text.haltedMore}
+      </Note>
+    </div>
+  )
+}
+
+function OfflineBar() {
+  const [online, setOnline] = useState(() => navigator.onLine)
+  useEffect(() => {
+    const update = () => setOnline(navigator.onLine)
+    window.addEventListener('online', update)
+    window.addEventListener('offline', update)
+    return () => {
+      window.removeEventListener('online', update)
+      window.removeEventListener('offline', update)
+    }
+  }, [])
+  if (online) return null
+  return (
+    <div className="offline" role="status">
+      <Icon name="offline" />
+      <b className="md">{text.offline}</b>
+      <span>{text.offlineMore}</span>
+    </div>
+  )
+}
+
+export const NotFound = () => (
+  <div style={{ padding: '40px 0' }}>
+    <h1>{text.notFoundTitle}</h1>
+    <p className="m" style={{ margin: '4px 0 16px' }}>
+      {text.notFoundBody}
+    </p>
+    <Link to="/" className="btn p">
+      {text.toDashboard}
+    </Link>
+  </div>
+)

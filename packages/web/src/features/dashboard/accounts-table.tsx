@@ -1,0 +1,102 @@
+/** Every account with its own time: one that is old says since when, and why. */
+import type { Portfolio } from '@g2e/contract/portfolio'
+import { useNames } from '../../api/index.ts'
+import type { Names } from '../../api/index.ts'
+import { AsOf, Countdown, DataTable, Money, Section, StaleSince } from '../../ui/index.ts'
+import type { Column } from '../../ui/index.ts'
+import { text } from './text.ts'
+
+type AccountRow = Portfolio['accounts'][number]
+
+const columnsOf = (names: Names, currency: string): readonly Column<AccountRow>[] => [
+  {
+    id: 'account',
+    head: text.account,
+    heads: true,
+    cell: (row) => {
+      const named = names.account(row.accountId)
+      return (
+        <>
+          <span className="sym">{named?.broker ?? names.broker(row.brokerId)}</span>
+          <span className="nm">{`${row.accountName} ${named?.number ?? ''}`}</span>
+        </>
+      )
+    },
+  },
+  {
+    id: 'value',
+    head: text.valueUsd(currency),
+    align: 'right',
+    cell: (row) => (
+      <span className={row.status === 'fresh' ? undefined : 'q'}>
+        <Money value={row.totalValue} />
+      </span>
+    ),
+  },
+  { id: 'cash', head: text.cashColumn, align: 'right', on: 'medium', cell: (row) => <Money value={row.cash} /> },
+  {
+    id: 'power',
+    head: text.buyingPower,
+    align: 'right',
+    on: 'wide',
+    cell: (row) => <Money value={row.buyingPower} />,
+  },
+  {
+    id: 'as-of',
+    head: text.asOf,
+    align: 'right',
+    cell: (row) =>
+      row.status === 'fresh' ? (
+        <span className="m">
+          <AsOf at={row.asOf} zone={false} />
+        </span>
+      ) : (
+        <span title={row.error ?? undefined}>
+          <StaleSince at={row.asOf} />
+        </span>
+      ),
+  },
+  {
+    id: 'sign-in',
+    head: text.signIn,
+    align: 'right',
+    on: 'wide',
+    cell: (row) => {
+      const until = names.account(row.accountId)?.connection.reauthorizeBy
+      return <span className="m">{until ? <Countdown to={until} /> : text.noExpiry}</span>
+    },
+  },
+]
+
+const TotalRow = ({ totals }: Pick<Portfolio, 'totals'>) => (
+  <tr>
+    <th scope="row">{text.total}</th>
+    <td className="r">
+      <Money value={totals.totalValue} />
+    </td>
+    <td className="r hideph">
+      <Money value={totals.cash} />
+    </td>
+    <td className="r hidemd">
+      <Money value={totals.buyingPower} />
+    </td>
+    <td />
+    <td className="hidemd" />
+  </tr>
+)
+
+export function AccountsTable({ portfolio }: { readonly portfolio: Portfolio }) {
+  const names = useNames()
+  const { totals, currency, accounts } = portfolio
+  return (
+    <Section title={text.accounts} end={text.accountsEnd} className="mt">
+      <DataTable
+        caption={text.accounts}
+        columns={columnsOf(names, currency)}
+        rows={accounts}
+        rowKey={(row) => row.accountId}
+        foot={accounts.length > 1 ? <TotalRow totals={totals} /> : undefined}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,102 @@
+/** What only the person can settle, most urgent first. Silence is said too. */
+import type { Portfolio } from '@g2e/contract/portfolio'
+import type { Connection } from '@g2e/contract/connections'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { attentionOf, ordersQuery, useNames } from '../../api/index.ts'
+import { Countdown, Icon, Section, deadlineText, useNow } from '../../ui/index.ts'
+import type { IconName } from '../../ui/index.ts'
+import { text } from './text.ts'
+
+interface Need {
+  readonly key: string
+  readonly icon: IconName
+  readonly tone: 'warn' | 'loss' | 'm'
+  readonly title: string
+  readonly more: ReactNode
+}
+
+function connectionNeed(connection: Connection, broker: string, now: number): Need | null {
+  const attention = attentionOf(connection, now)
+  const key = connection.id
+  if (attention === 'soon' && connection.reauthorizeBy !== null)
+    return {
+      key,
+      icon: 'warn',
+      tone: 'warn',
+      title: text.signInAgain(broker, deadlineText(Date.parse(connection.reauthorizeBy), now)),
+      more: (
+        <>
+          <Countdown to={connection.reauthorizeBy} /> {text.left}
+        </>
+      ),
+    }
+  if (attention === 'now')
+    return {
+      key,
+      icon: 'warn',
+      tone: 'loss',
+      title: text.signInNow(broker),
+      more: connection.lastError ?? text.stopped,
+    }
+  if (attention === 'failing')
+    return { key, icon: 'info', tone: 'm', title: text.failing(broker), more: connection.lastError }
+  return null
+}
+
+function useNeeds(portfolio: Portfolio): readonly Need[] {
+  const { connections, broker } = useNames()
+  const unknown = useQuery(ordersQuery({ status: ['unknown'], pageSize: 5 })).data?.items ?? []
+  const now = useNow(60_000)
+  const needs = connections.flatMap((connection) => connectionNeed(connection, broker(connection.brokerId), now) ?? [])
+  for (const order of unknown) {
+    const what = `${order.side ?? ''} ${order.quantity ?? ''} ${order.symbol}`.trim()
+    needs.push({
+      key: order.id,
+      icon: 'question',
+      tone: 'warn',
+      title: text.unknownOrder(`${what.charAt(0).toUpperCase()}${what.slice(1)} at ${broker(order.brokerId)}`),
+      more: text.unknownMore,
+    })
+  }
+  if (portfolio.unpriced.length > 0) {
+    const names = portfolio.unpriced.map(({ symbol }) => symbol).join(', ')
+    needs.push({
+      key: 'unpriced',
+      icon: 'info',
+      tone: 'm',
+      title: text.unpriced(portfolio.unpriced.length),
+      more: `${text.unpricedMore} ${names}.`,
+    })
+  }
+  const weight = { loss: 0, warn: 1, m: 2 }
+  return needs.toSorted((a, b) => weight[a.tone] - weight[b.tone])
+}
+
+export function NeedsYou({ portfolio }: { readonly portfolio: Portfolio }) {
+  const needs = useNeeds(portfolio)
+  return (
+    <Section title={text.needsYou} end={needs.length > 0 ? needs.length : undefined}>
+      {needs.length === 0 ? (
+        <div style={{ padding: '12px 0' }}>
+          <p className="lead">{text.nothingNeedsYou}</p>
+          <p className="m">{text.nothingNeedsYouMore}</p>
+        </div>
+      ) : (
+        <ul className="needs">
+          {needs.map(({ key, icon, tone, title, more }) => (
+            <li key={key}>
+              <span className={tone}>
+                <Icon name={icon} />
+              </span>
+              <div>
+                <p className="md">{title}</p>
+                <p className="m">{more}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,127 @@
+/** The hero figure and its line. */
+import type { Performance, Portfolio } from '@g2e/contract/portfolio'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import {
+  AsOf,
+  Change,
+  Chart,
+  HeroMoney,
+  Money,
+  Note,
+  Segments,
+  Skeleton,
+  Ticking,
+  numberText,
+  ranges,
+  usePreferences,
+} from '../../ui/index.ts'
+import type { ChartSeries, Range } from '../../ui/index.ts'
+import { sameMoney } from './same-money.ts'
+import { text } from './text.ts'
+
+const chartHeight = 288
+const choices = ranges.map((range) => ({ value: range, label: range }))
+
+interface NetWorthProps {
+  readonly portfolio: Portfolio
+  readonly performance: Performance | undefined
+  readonly range: Range
+  readonly benchmark: string
+}
+
+export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthProps) {
+  const { totals, currency, asOf, accounts } = portfolio
+  const navigate = useNavigate()
+  const old = accounts.filter(({ status }) => status !== 'fresh').length
+  return (
+    <div className="min-w-0">
+      <p className="m" style={{ marginBottom: 4 }}>
+        {text.netWorth(accounts.length)}
+      </p>
+      <p className="hero">
+        <Ticking value={totals.totalValue}>
+          <HeroMoney value={totals.totalValue} currency={currency} />
+        </Ticking>
+      </p>
+      <p style={{ marginTop: 10, fontSize: 16, lineHeight: '24px' }}>
+        <Change value={totals.dayChange} percent={totals.dayChangePercent} currency={currency} />{' '}
+        <span className="m">{text.today}</span>{' '}
+        <span className="q s" style={{ marginLeft: 8 }}>
+          <AsOf at={asOf} />
+        </span>
+      </p>
+      {old > 0 ? (
+        <div style={{ marginTop: 12 }}>
+          <Note tone="warn" icon="clock" fact={text.partial(old)} />
+        </div>
+      ) : null}
+      <div className="row wrap sp" style={{ margin: '20px 0 12px' }}>
+        <div className="row" style={{ gap: 16 }}>
+          <span className="key" style={{ '--k': 'var(--c1)' }}>
+            {text.value}
+          </span>
+          <span className="key dash" style={{ '--k': 'var(--bench)' }}>
+            {text.sameMoney(benchmark)}
+          </span>
+        </div>
+        <Segments
+          label={text.range}
+          choices={choices}
+          value={range}
+          onChoose={(next) => void navigate({ to: '/', search: (before) => ({ ...before, range: next }) })}
+        />
+      </div>
+      {performance ? (
+        <ValueChart performance={performance} benchmark={benchmark} currency={currency} />
+      ) : (
+        <Skeleton height={chartHeight} />
+      )}
+    </div>
+  )
+}
+
+function ValueChart({
+  performance,
+  benchmark,
+  currency,
+}: {
+  performance: Performance
+  benchmark: string
+  currency: string
+}) {
+  const { amountsHidden } = usePreferences()
+  const series = useMemo<readonly ChartSeries[]>(
+    () => [
+      {
+        kind: 'area',
+        id: 'value',
+        label: text.value,
+        colour: 'c1',
+        points: performance.series.map(({ date, value }) => ({ at: date, value })),
+      },
+      {
+        kind: 'line',
+        id: 'benchmark',
+        label: text.sameMoney(benchmark),
+        colour: 'bench',
+        dashed: true,
+        points: sameMoney(performance.series),
+      },
+    ],
+    [performance, benchmark],
+  )
+  return (
+    <Chart
+      label={text.chart}
+      series={performance.series.length > 1 ? series : []}
+      height={chartHeight}
+      empty={text.chartEmpty}
+      format={(value) => <Money value={value} currency={currency} />}
+      axis={amountsHidden ? hiddenAxis : compactAxis}
+    />
+  )
+}
+
+const compactAxis = (value: number): string => numberText(value.toFixed(0), { compact: true, placesMax: 1 }) ?? ''
+const hiddenAxis = (): string => '•••'

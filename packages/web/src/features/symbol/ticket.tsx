@@ -1,0 +1,121 @@
+/** The form of an order. It only ever asks for a preview; what the preview showed is what can be sent. */
+import type { OrderPreview, Order } from '@g2e/contract/orders'
+import type { Position } from '@g2e/contract/portfolio'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ApiProblem, brokersQuery, previewOrder, quoteQuery, useNames } from '../../api/index.ts'
+import type { NamedAccount } from '../../api/index.ts'
+import { Button, Note, Section, Tag } from '../../ui/index.ts'
+import { draftFaults, requestOf } from './order-draft.ts'
+import type { OrderDraft } from './order-draft.ts'
+import { buttonWords } from './order-words.ts'
+import { PlacedOrder } from './placed-order.tsx'
+import { PreviewDialog } from './preview-dialog.tsx'
+import { text } from './text.ts'
+import { TicketFields } from './ticket-fields.tsx'
+
+interface TicketProps {
+  readonly symbol: string
+  readonly position: Position | undefined
+}
+
+const environmentTag = { simulated: text.simulated, paper: text.paper, live: text.live } as const
+
+/** The account that holds it for a sale, else the default one: where a person would most likely trade. */
+function likelyAccount(
+  accounts: readonly NamedAccount[],
+  position: Position | undefined,
+  wanted: string | undefined,
+): string {
+  const trading = accounts.filter(({ connection }) => connection.access === 'trade')
+  const holding = position?.holdings[0]?.accountId
+  const byId = (id: string | undefined) => trading.find(({ account }) => account.id === id)
+  return (
+    (byId(wanted) ?? byId(holding) ?? trading.find(({ account }) => account.isDefault) ?? trading[0])?.account.id ?? ''
+  )
+}
+
+function useDraft(position: Position | undefined) {
+  const search = useSearch({ from: '/inside/symbols/$symbol' })
+  const { accounts } = useNames()
+  const [changes, setChanges] = useState<Partial<OrderDraft>>({})
+  const draft: OrderDraft = {
+    accountId: likelyAccount(accounts, position, search.from),
+    side: search.side === 'sell' ? 'sell' : 'buy',
+    by: 'quantity',
+    amount: search.quantity ?? '',
+    orderType: search.limit === undefined ? 'market' : 'limit',
+    limitPrice: search.limit ?? '',
+    stopPrice: '',
+    trailPercent: '',
+    timeInForce: 'day',
+    extendedHours: false,
+    recommendationId: search.idea,
+    ...changes,
+  }
+  return { draft, change: (more: Partial<OrderDraft>) => setChanges((before) => ({ ...before, ...more })) }
+}
+
+export function Ticket({ symbol, position }: TicketProps) {
+  const { draft, change } = useDraft(position)
+  const named = useNames().account(draft.accountId)
+  const quote = useQuery(quoteQuery(symbol)).data
+  const features = useQuery(brokersQuery).data?.items.find(
+    (broker) => broker.brokerId === named?.account.brokerId,
+  )?.features
+  const [tried, setTried] = useState(false)
+  const [preview, setPreview] = useState<OrderPreview | null>(null)
+  const [placed, setPlaced] = useState<Order | null>(null)
+  const check = useMutation({ mutationFn: () => previewOrder(requestOf(draft, symbol)), onSuccess: setPreview })
+  const holding = position?.holdings.find(({ accountId }) => accountId === draft.accountId)
+  const owned = { quantity: holding?.quantity ?? '0', where: named?.short ?? '' }
+  const faults = draftFaults(draft, draft.side === 'sell' && named ? owned : undefined)
+  const said = check.error instanceof ApiProblem ? check.error.fields : new Map<string, string>()
+  const ask = () => {
+    setTried(true)
+    if (Object.keys(faults).length === 0) check.mutate()
+  }
+  if (placed) return <PlacedOrder order={placed} onAnother={() => (setPlaced(null), change({ amount: '' }))} />
+  return (
+    <Section title={text.ticket} end={named ? <EnvironmentTag named={named} /> : undefined}>
+      {draft.recommendationId ? <p className="m mb-3">{text.fromIdea}</p> : null}
+      <TicketFields
+        draft={draft}
+        change={change}
+        faults={tried ? faults : {}}
+        said={said}
+        owned={draft.side === 'sell' ? owned.quantity : undefined}
+        quote={quote}
+        features={features}
+      />
+      {check.error && said.size === 0 ? (
+        <div className="mt1">
+          <Note tone="loss" urgent fact={check.error.message} />
+        </div>
+      ) : null}
+      <div className="mt1">
+        <Button kind="primary" full busy={check.isPending && text.previewing} onClick={ask}>
+          {text.preview(buttonWords(requestOf(draft, symbol)))}
+        </Button>
+      </div>
+      <p className="s q" style={{ marginTop: 8, textAlign: 'center' }}>
+        {text.nothingSent}
+      </p>
+      {preview && named ? (
+        <PreviewDialog
+          key={preview.previewId}
+          preview={preview}
+          account={named}
+          onClose={() => setPreview(null)}
+          onAgain={() => check.mutate()}
+          onPlaced={(order) => (setPreview(null), setPlaced(order))}
+        />
+      ) : null}
+    </Section>
+  )
+}
+
+const EnvironmentTag = ({ named: { connection } }: { readonly named: NamedAccount }) => (
+  <Tag tone={connection.environment}>{environmentTag[connection.environment]}</Tag>
+)

@@ -1,0 +1,180 @@
+/**
+ * A real table: caption, heads that sort, numbers at the right. Below 900 and 600 px columns leave by their `on`. Over a few
+ * hundred rows only what is in sight is in the document, so five thousand scroll like fifty.
+ */
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { Fragment, useEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+import { usePreferences } from './preferences.tsx'
+
+const virtualFrom = 150
+const overscan = 12
+
+export interface Column<Row> {
+  readonly id: string
+  readonly head: ReactNode
+  readonly cell: (row: Row) => ReactNode
+  readonly align?: 'right'
+  /** Where the column is worth its width. Default: everywhere. */
+  readonly on?: 'medium' | 'wide' | 'wider'
+  /** Ascending order. Makes the head a button when the table has `onSort`. */
+  readonly compare?: (a: Row, b: Row) => number
+  /** The first column that heads its row. */
+  readonly heads?: boolean
+  readonly width?: number | string
+}
+
+export interface Sort {
+  readonly column: string
+  readonly direction: 'ascending' | 'descending'
+}
+
+const onClass = { medium: 'hideph', wide: 'hidemd', wider: 'hidelg' } as const
+const cellClass = <Row,>({ align, on }: Column<Row>): string | undefined =>
+  [align === 'right' ? 'r' : '', on ? onClass[on] : ''].join(' ').trim() || undefined
+
+/** The rows in the order of `sort`; equal rows keep theirs. */
+export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort): readonly Row[] {
+  const compare = columns.find((column) => column.id === sort.column)?.compare
+  if (!compare) return rows
+  const factor = sort.direction === 'ascending' ? 1 : -1
+  return rows.toSorted((a, b) => factor * compare(a, b))
+}
+
+/** Numbers start with the largest, words with A. */
+const nextSort = <Row,>(column: Column<Row>, sort: Sort | undefined): Sort => {
+  const first = column.align === 'right' ? 'descending' : 'ascending'
+  if (sort?.column !== column.id) return { column: column.id, direction: first }
+  return { column: column.id, direction: sort.direction === 'ascending' ? 'descending' : 'ascending' }
+}
+
+export interface DataTableProps<Row> {
+  readonly caption: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+  readonly rowClass?: (row: Row) => string | undefined
+  readonly sort?: Sort
+  readonly onSort?: (sort: Sort) => void
+  /** A row of its own under this one. */
+  readonly detail?: (row: Row) => ReactNode
+  readonly foot?: ReactNode
+  readonly density?: 'holdings' | 'list' | 'compact'
+  /** No heads in sight (still there for readers of screens). */
+  readonly headless?: boolean
+  readonly className?: string
+}
+
+const densityClass = { holdings: '', list: ' d', compact: ' k' } as const
+const rowHeight = { holdings: 40, list: 36, compact: 32 } as const
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, columns, rows, density = 'holdings', headless = false, className = '', foot } = props
+  const { compact } = usePreferences()
+  const used = compact ? 'compact' : density
+  return (
+    <div className="tablebox">
+      <table className={`tb${densityClass[used]} ${className}`} aria-rowcount={rows.length + 1}>
+        <caption className="sr">{caption}</caption>
+        <thead className={headless ? 'sr' : undefined}>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </tr>
+        </thead>
+        {rows.length > virtualFrom && !props.detail ? (
+          <VirtualBody {...props} height={rowHeight[used]} />
+        ) : (
+          <tbody>
+            {rows.map((row) => (
+              <Body key={props.rowKey(row)} {...props} row={row} />
+            ))}
+          </tbody>
+        )}
+        {foot === undefined ? null : <tfoot>{foot}</tfoot>}
+      </table>
+    </div>
+  )
+}
+
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+  const sorted = sort?.column === column.id ? sort.direction : undefined
+  const arrow = sorted === 'ascending' ? ' ↑' : ' ↓'
+  return (
+    <th
+      scope="col"
+      className={`${cellClass(column) ?? ''}${sorted ? ' sorted' : ''}`}
+      style={column.width === undefined ? undefined : { width: column.width }}
+      aria-sort={column.compare && onSort ? (sorted ?? 'none') : undefined}
+    >
+      {column.compare && onSort ? (
+        <button type="button" onClick={() => onSort(nextSort(column, sort))}>
+          {column.head}
+          {sorted ? <span aria-hidden="true">{arrow}</span> : null}
+        </button>
+      ) : (
+        column.head
+      )}
+    </th>
+  )
+}
+interface HeadProps<Row> {
+  readonly column: Column<Row>
+  readonly sort: Sort | undefined
+  readonly onSort: ((sort: Sort) => void) | undefined
+}
+
+function Body<Row>({ columns, row, rowClass, detail }: DataTableProps<Row> & { readonly row: Row }) {
+  const below = detail?.(row)
+  return (
+    <Fragment>
+      <tr className={rowClass?.(row)}>
+        {columns.map((column) => {
+          const Cell = column.heads ? 'th' : 'td'
+          return (
+            <Cell key={column.id} scope={column.heads ? 'row' : undefined} className={cellClass(column)}>
+              {column.cell(row)}
+            </Cell>
+          )
+        })}
+      </tr>
+      {below ? (
+        <tr className="det">
+          <td colSpan={columns.length}>{below}</td>
+        </tr>
+      ) : null}
+    </Fragment>
+  )
+}
+
+function VirtualBody<Row>(props: DataTableProps<Row> & { readonly height: number }) {
+  const { rows, columns, rowKey, height } = props
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [top, setTop] = useState(0)
+  useEffect(() => {
+    const element = body.current
+    if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
+  }, [])
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height, overscan, scrollMargin: top })
+  const items = virtual.getVirtualItems()
+  const above = (items[0]?.start ?? top) - top
+  const below = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top)
+  return (
+    <tbody ref={body}>
+      <Spacer height={above} columns={columns.length} />
+      {items.map(({ index }) => {
+        const row = rows[index]
+        return row === undefined ? null : <Body key={rowKey(row)} {...props} row={row} />
+      })}
+      <Spacer height={below} columns={columns.length} />
+    </tbody>
+  )
+}
+
+const Spacer = ({ height, columns }: { readonly height: number; readonly columns: number }) =>
+  height > 0 ? (
+    <tr aria-hidden="true" className="spacer">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  ) : null

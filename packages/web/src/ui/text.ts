@@ -1,0 +1,20 @@
+/** Words of the design system itself. Each feature has its own `text.ts`. */
+export const text = {
+  notKnown: 'not known',
+  eastern: 'ET',
+  since: 'since',
+  neverSynced: 'never',
+  close: 'Close',
+  retry: 'Try again',
+  copyDetails: 'Copy details',
+  copied: 'Copied',
+  reference: 'Reference',
+  loading: 'Loading',
+  showAsTable: 'Show as table',
+  showAsChart: 'Show as chart',
+  download: 'Download',
+  chartCredit: 'Charts by TradingView Lightweight Charts',
+  nothingMatches: 'Nothing matches.',
+  noValues: 'No values in this range.',
+  chartKeys: 'Arrow keys step through the values, Home and End jump.',
+} as const
