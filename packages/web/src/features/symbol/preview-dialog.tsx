@@ -99,11 +99,9 @@ export function PreviewDialog({ preview, account, onClose, onAgain, onPlaced }: 
       </div>
       <PreviewChecks checks={preview.checks} blocked={preview.blocked} />
       {warnings.length > 0 && !preview.blocked ? (
-        <div className="mt1">
-          <Checkbox checked={sure} onChecked={setSure}>
-            {text.acknowledge(warnings.length)}
-          </Checkbox>
-        </div>
+        <Checkbox checked={sure} onChecked={setSure}>
+          {text.acknowledge(warnings.length)}
+        </Checkbox>
       ) : null}
       {wire ? <pre className="wire mono">{JSON.stringify(preview.wireRequests, null, 2)}</pre> : null}
     </Dialog>
