@@ -153,9 +153,9 @@ export class Desk {
     return orderId === undefined ? undefined : this.orders.get(orderId)
   }
 
-  /** Orders that are not final, oldest first. */
+  /** Orders that are not final, oldest first: an order enters the index once, in the order of its sequence. */
   working(accountId?: string): readonly SimOrder[] {
-    const all = [...this.#working.values()].sort((a, b) => a.sequence - b.sequence)
+    const all = [...this.#working.values()]
     return accountId === undefined ? all : all.filter((order) => order.accountId === accountId)
   }
 

@@ -85,8 +85,7 @@ function arrive(desk: Desk, order: SimOrder, at: number): void {
 }
 
 /** Confronts a working (or sleeping) order with the quote of an instant; the same order comes back if nothing happened. */
-export function meet(desk: Desk, order: SimOrder, at: number): SimOrder {
-  const quote = quoteOf(desk, order, at)
+export function meet(desk: Desk, order: SimOrder, at: number, quote = quoteOf(desk, order, at)): SimOrder {
   if (!quote || !meets(order, quote)) return order
   const awake = isWaitingStop(order) ? trigger(desk, order, at) : order
   if (!isMarketable(awake, quote)) return awake

@@ -45,9 +45,21 @@ export function needOf(desk: Desk, order: Priced, quantity: Decimal, at: number)
   return quantity.times(basisOf(desk, order, at)).times(instrumentOf(desk, order.symbol).multiplier)
 }
 
+/** Of limit orders, whose need does not move with the market: an order never changes, its successor is another object. */
+const known = new WeakMap<SimOrder, Decimal>()
+const nothing = decimal(0)
+
 /** Money an open order keeps back. */
 export function reservationOf(desk: Desk, order: SimOrder, at: number): Decimal {
-  if (order.held || isFinal(order)) return decimal(0)
+  if (order.held || isFinal(order)) return nothing
+  const kept = known.get(order)
+  if (kept) return kept
+  const reserved = computedReservation(desk, order, at)
+  if (order.limitPrice !== null && order.side !== 'sell_short') known.set(order, reserved)
+  return reserved
+}
+
+function computedReservation(desk: Desk, order: SimOrder, at: number): Decimal {
   if (order.orderClass === 'multileg') {
     const legs = childrenOf(desk, order).map((leg) => ({ ...leg, ratio: leg.ratio ?? 1 }))
     const net = order.limitPrice === null ? netPrice(desk, legs, at) : decimal(order.limitPrice)

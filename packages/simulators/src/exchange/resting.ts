@@ -4,15 +4,15 @@
  * the extremes of their bars.
  */
 import { dayMs, minuteMs } from '../market/date.ts'
-import type { SimBar } from '../market/market.ts'
+import type { MarketSession, SimBar } from '../market/market.ts'
 import type { Desk } from './desk.ts'
 import { isAsleep } from './family.ts'
 import { signOf } from './journal.ts'
-import { meet } from './life.ts'
+import { meet, quoteOf } from './life.ts'
 import { isFinal } from './order.ts'
 import type { SimOrder } from './order.ts'
 import { isWaitingStop, limitOf } from './pricing.ts'
-import { mayTrade } from './sessions.ts'
+import { mayTradeIn } from './sessions.ts'
 import { follow, isNewMark } from './trailing.ts'
 
 /** Half a second: the tape prints about one price a second. */
@@ -30,8 +30,8 @@ export interface Stretch {
 
 const isComputed = (order: SimOrder): boolean => order.assetType === 'option' || order.orderClass === 'multileg'
 
-function isWatched(desk: Desk, order: SimOrder, at: number): boolean {
-  if (isFinal(order) || !mayTrade(desk.market.calendar, order, at)) return false
+function isWatched(desk: Desk, order: SimOrder, session: MarketSession): boolean {
+  if (isFinal(order) || !mayTradeIn(session, order)) return false
   return order.openedAt === null ? isAsleep(desk, order) : order.timeInForce !== 'ioc' && order.timeInForce !== 'fok'
 }
 
@@ -116,16 +116,19 @@ class Watch {
   }
 
   /** Confronts the orders with the prices of `next`; true if any of them changed. */
-  meet(): boolean {
+  meet(session: MarketSession): boolean {
     const at = this.next
     if (at === undefined) return false
+    const orders = this.#orders()
+    const [first] = orders
+    const quote = first && quoteOf(this.#desk, first, at)
     let hasChanged = false
-    const price = this.#desk.market.quote(this.#symbol, at)?.last
-    for (const order of this.#orders()) {
-      const isNew = order.openedAt !== null && order.openedAt >= at
-      if (isNew || !isWatched(this.#desk, order, at)) continue
-      const followed = price === undefined ? order : follow(this.#desk, order, price, at)
-      if (meet(this.#desk, followed, at) !== followed) hasChanged = true
+    for (const order of quote ? orders : []) {
+      const current = this.#desk.order(order.orderId) ?? order
+      const isNew = current.openedAt !== null && current.openedAt >= at
+      if (isNew || !quote || !isWatched(this.#desk, current, session)) continue
+      const followed = follow(this.#desk, current, quote.last, at)
+      if (meet(this.#desk, followed, at, quote) !== followed) hasChanged = true
     }
     this.next = this.#after(at)
     return hasChanged
@@ -138,9 +141,10 @@ class Watch {
  */
 export function matchResting(desk: Desk, stretch: Stretch, settle: (at: number) => void): void {
   const watches = new Map<string, Watch>()
+  const session = desk.market.calendar.sessionAt(stretch.from)
   const enlist = (): void => {
     const groups = Map.groupBy(
-      desk.working().filter((order) => isWatched(desk, order, stretch.from)),
+      desk.working().filter((order) => isWatched(desk, order, session)),
       (order) => (order.orderClass === 'multileg' ? order.orderId : order.symbol),
     )
     for (const [key, orders] of groups) {
@@ -156,7 +160,7 @@ export function matchResting(desk: Desk, stretch: Stretch, settle: (at: number) 
       if (watch.next !== undefined && (first?.next === undefined || watch.next < first.next)) first = watch
     const at = first?.next
     if (!first || at === undefined) return
-    if (!first.meet()) continue
+    if (!first.meet(session)) continue
     settle(at)
     enlist()
   }

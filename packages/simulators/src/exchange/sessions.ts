@@ -1,6 +1,6 @@
 /** When an order may trade, when it begins to, and when it ends by itself. */
 import { addDays, dayMs } from '../market/date.ts'
-import type { MarketCalendar, SimAssetType } from '../market/market.ts'
+import type { MarketCalendar, MarketSession, SimAssetType } from '../market/market.ts'
 import type { SimOrder, SimTimeInForce } from './order.ts'
 
 /** Minute of the New York day at which orders good till canceled end on their last day: 16:15 (brokers/alpaca.md 2.7). */
@@ -17,10 +17,12 @@ export const isAuction = ({ timeInForce }: Pick<SimOrder, 'timeInForce'>): boole
   timeInForce === 'opg' || timeInForce === 'cls'
 
 /** Whether it may trade continuously at an instant; auction orders never do. */
-export function mayTrade(calendar: MarketCalendar, order: Timing, at: number): boolean {
+export const mayTrade = (calendar: MarketCalendar, order: Timing, at: number): boolean =>
+  mayTradeIn(calendar.sessionAt(at), order)
+
+export function mayTradeIn(session: MarketSession, order: Timing): boolean {
   if (order.assetType === 'crypto') return true
   if (isAuction(order)) return false
-  const session = calendar.sessionAt(at)
   return session === 'regular' || (order.extendedHours && order.assetType !== 'option' && session !== 'closed')
 }
 

@@ -11,6 +11,7 @@ import { nextSessionChange } from './sessions.ts'
 const doneUntil = 'doneUntil'
 /** A longer step of the clock than this hurries what waits for a delay of the wall: it was due long before. */
 const jumpMs = 2000
+const warmMs = 60_000
 /** How old the durable mark of time may be: what lies after it is looked at again after a restart, with the same result. */
 const markEveryMs = 60_000
 
@@ -18,6 +19,8 @@ export class Timeline {
   readonly #desk: Desk
   #until: number | undefined
   #hasResumed = false
+  /** Symbols whose next session is not computed yet. */
+  #cold: string[] | undefined
   #isAdvancing = false
 
   constructor(desk: Desk) {
@@ -64,6 +67,7 @@ export class Timeline {
       from = due
     }
     this.#match(from, now)
+    this.#warm(now)
     this.#mark(now, from !== this.#until || desk.clock.paused)
   }
 
@@ -78,6 +82,18 @@ export class Timeline {
 
   #match(from: number, to: number): void {
     if (!this.#desk.clock.paused) matchResting(this.#desk, { from, to }, (at) => this.settle(at))
+  }
+
+  /** Computing a session's path takes a millisecond: one symbol with each tick before a change, not all at the change. */
+  #warm(now: number): void {
+    const change = nextSessionChange(this.#desk.market.calendar, now)
+    if (change - now > warmMs) {
+      this.#cold = undefined
+      return
+    }
+    this.#cold ??= [...new Set(this.#desk.working().map(({ symbol }) => symbol))]
+    const symbol = this.#cold.pop()
+    if (symbol !== undefined) this.#desk.market.quote(symbol, change)
   }
 
   /** Next change of session or end of an order. */
