@@ -1,9 +1,9 @@
 /** Which way a figure is said to point: "fell 0.42%", "a loss of $401.20", "$401.20 lower"; a level ("fell to $190") has none. */
 
 const up =
-  /\b(?:up|rose|risen?|rises|rising|gain(?:s|ed|ing)?|increas(?:e[sd]?|ing)|gr(?:ew|own|ow|ows|owing)|higher|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|advanc(?:e[sd]?|ing)|profits?|positive|outperform(?:s|ed|ing)?|surg(?:e[sd]?|ing)|appreciat(?:e[sd]?|ing)|rall(?:y|ied|ies)|soar(?:s|ed|ing)?)\b/giu
+  /\b(?:up|rose|risen?|rises|rising|gain(?:s|ed|ing)?|increas(?:e[sd]?|ing)|gr(?:ew|own|ow|ows|owing)|higher|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|advanc(?:e[sd]?|ing)|profits?|positive|outperform(?:s|ed|ing)?|surg(?:e[sd]?|ing)|appreciat(?:e[sd]?|ing)|rall(?:y|ied|ies)|soar(?:s|ed|ing)?|strengthen(?:s|ed)?|expand(?:s|ed)?)\b/giu
 const down =
-  /\b(?:down|fell|fall(?:s|en|ing)?|los(?:t|es?|ing)|loss(?:es)?|declin(?:e[sd]?|ing)|drop(?:s|ped|ping)?|decreas(?:e[sd]?|ing)|lower|slid|slides?|sank|sinks?|negative|underperform(?:s|ed|ing)?|dip(?:s|ped)?|shed|sheds|tumbl(?:e[sd]?|ing)|depreciat(?:e[sd]?|ing)|plunge[sd]?|worse|behind)\b/giu
+  /\b(?:down|fell|fall(?:s|en|ing)?|los(?:t|es?|ing)|loss(?:es)?|declin(?:e[sd]?|ing)|drop(?:s|ped|ping)?|decreas(?:e[sd]?|ing)|lower|slid|slides?|sank|sinks?|negative|underperform(?:s|ed|ing)?|dip(?:s|ped)?|shed|sheds|tumbl(?:e[sd]?|ing)|depreciat(?:e[sd]?|ing)|plunge[sd]?|slip(?:s|ped)?|eas(?:e[sd]|ing)|retreat(?:s|ed)?|shr(?:ank|inks?|unk)|weaken(?:s|ed)?|off|worse|behind)\b/giu
 /** May stand before a negative value, and demand none. */
 const soft =
   /\b(?:drawdowns?|debits?|ow(?:e|es|ed|ing)|short(?:ed)?|sold|sell|deficit|outflows?|withdr(?:ew|awals?|awn)|paid|pay|costs?|fees?|taxes|borrow(?:ed|ing)?|margin|credit)\b/iu
@@ -28,17 +28,29 @@ const lastIndex = (pattern: RegExp, text: string): number => {
   return found
 }
 
-/** `from` and `to`: the ends of the figures before and after in the sentence, or the sentence's own. */
-export function directionOf(text: string, figure: Place, from: number, to: number): Direction {
+/** "190.92 to 190.12, or 0.42%": what follows a figure so says the same once more. */
+const restates = /^\s*[,(–—-]?\s*(?:or|i\.e\.,?|that is,?|namely|=)\s*[($]*\s*$/iu
+
+/** Where a figure's own clause begins: behind the figure before, unless it only says that one again. */
+function clauseBefore(text: string, figure: Place, from: number, sentenceStart: number): string {
   const lead = text.slice(from, figure.start)
-  const clause = lead
-    .slice(
-      Math.max(lead.lastIndexOf(','), lead.lastIndexOf(';'), lead.lastIndexOf(' but '), lead.lastIndexOf(' while ')) +
-        1,
-    )
+  const wide = restates.test(lead) ? text.slice(sentenceStart, from) : lead
+  return wide
+    .slice(Math.max(wide.lastIndexOf(';'), wide.lastIndexOf(' but '), wide.lastIndexOf(' while ')) + 1)
     .slice(-60)
+}
+
+/** `from` and `to`: the ends of the figures before and after in the sentence, or the sentence's own. */
+export function directionOf(
+  text: string,
+  figure: Place,
+  { from, to, sentenceStart }: { readonly from: number; readonly to: number; readonly sentenceStart: number },
+): Direction {
+  const clause = clauseBefore(text, figure, from, sentenceStart)
   const tail = /^[^.,;:()|\n]{0,28}/u.exec(text.slice(figure.end, to))?.[0] ?? ''
-  const isLevel = level.test(clause) && !/\b(?:up|down|gain|loss|profit)\s+(?:is|at|of)\s*[($]*$/iu.test(clause)
+  const isLevel =
+    level.test(text.slice(from, figure.start)) &&
+    !/\b(?:up|down|gain|loss|profit)\s+(?:is|at|of)\s*[($]*$/iu.test(clause)
   const [rises, falls] = isLevel ? [-1, -1] : [lastIndex(up, clause), lastIndex(down, clause)]
   const [risesAfter, fallsAfter] = [
     tail.search(new RegExp(up.source, 'iu')),

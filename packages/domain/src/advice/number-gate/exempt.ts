@@ -54,6 +54,10 @@ const patterns: readonly (readonly [string, RegExp])[] = [
     'period',
     /\b(?:last|past|next|within|over|trailing|previous|prior|coming|rolling|every|these|those|first)\s+(?:the\s+)?(?:\d{1,4}|[a-z]+(?:-[a-z]+)?)\s+(?:trading\s+|calendar\s+|business\s+)?(?:days|weeks|months|quarters|years|hours|minutes|sessions)\b/giu,
   ],
+  [
+    'period',
+    /\b(?:30|60|61|90|365|366)\s+(?:calendar\s+)?days\s+(?:before|after|prior|window|rule|of the sale|of a sale|earlier|later)\b/giu,
+  ],
   ['citation', /\[\^?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\](?!\()/gu],
   ['list mark', /^[ \t>]*(?:[-*+]\s+)?(?:\(?\d{1,3}[.)]|\(\d{1,3}\))(?=\s)/gmu],
   ['ordinal', /\b\d{1,3}(?:st|nd|rd|th)\b/giu],
@@ -72,7 +76,7 @@ const patterns: readonly (readonly [string, RegExp])[] = [
   [
     'date',
     new RegExp(
-      `\\b${year}(?=\\s+(?:tax\\s+year|tax\\s+season|season|budget|election|results|annual|earnings)\\b|'s\\b)`,
+      `\\b${year}(?=\\s+(?:tax\\s+year|tax\\s+season|season|budget|election|results|annual|earnings|estimates?|guidance|outlook|forecast|eps|revenues?|dividends?|taxes|returns?)\\b|'s\\b)`,
       'giu',
     ),
   ],

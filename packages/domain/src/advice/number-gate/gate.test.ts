@@ -99,6 +99,10 @@ test.each([
   ['a product, which is no operation of the gate', 'Your AAPL is worth $1,901.20.', ['unverified']],
   ['what somebody made up', 'A stop at $175 limits the loss.', ['unverified']],
   ['doubled', 'AAPL has doubled.', ['unverified']],
+  ['a fall restated', 'AAPL dropped from 190.92 to 190.12, or 0.42%.', ['unverified', 'fact', 'fact']],
+  ['symbols and prices in turn', 'AAPL 190.12 MSFT 410.00', ['fact', 'fact']],
+  ['swapped prices that a quotient would give', 'MSFT 190.12 AAPL 410.00', ['unverified', 'unverified']],
+  ['nothing where there is something', 'AAPL changed by 0%.', ['unverified']],
   ['minus in words', 'AAPL changed by minus 0.42 percent.', ['fact']],
 ])('%s: %s', (_name, text, expected) => {
   expect(verdictsOf(text), JSON.stringify(gate({ text, facts }).figures)).toEqual(expected)

@@ -9,7 +9,7 @@ import { statedDates } from './dates.ts'
 import { lexDigits } from './lex-digits.ts'
 import { holdsNumber, lexWords } from './lex-words.ts'
 import { derivationOf, inScope, knownOf, knownOfUser, misfit } from './match.ts'
-import type { FigureInContext, Known } from './match.ts'
+import type { FigureInContext, Known, Misfit } from './match.ts'
 import { plainText, spanInSource } from './plain-text.ts'
 import type { PlainText } from './plain-text.ts'
 import type { RawFigure } from './raw-figure.ts'
@@ -21,6 +21,8 @@ import type { Fact, Figure, GateAnswer, GateInput, Verdict } from './types.ts'
 const freePairsMax = 12
 const derivedFactsMax = 80
 const smallCountMax = 10
+/** So many digits are no coincidence. */
+const tellingDigits = 3
 
 export function gate({ text, facts, userText = '' }: GateInput): GateAnswer {
   const plain = plainText(text)
@@ -75,7 +77,7 @@ function contextsOf(text: string, raw: readonly RawFigure[], facts: readonly Fac
       figure: asHeld(text, figure, mentions),
       sentence,
       subject: subjectOf(text, figure, sentence, mentions),
-      direction: directionOf(text, figure, from, to),
+      direction: directionOf(text, figure, { from, to, sentenceStart: sentence.start }),
       dates: statedDates(text.slice(sentence.start, sentence.end)),
     }
   })
@@ -96,6 +98,8 @@ interface Judged {
   readonly verdict: Verdict
   readonly factIds: readonly string[]
   readonly reason: string | null
+  /** False: these are a fact's digits, told of another symbol, day or direction; no computation makes that true. */
+  readonly mayBeDerived?: boolean
 }
 
 function judgeAll(
@@ -107,7 +111,7 @@ function judgeAll(
   const first = contexts.map((context) => ({ context, judged: judgeDirect(text, context, known, user) }))
   const cited = new Set(first.flatMap(({ judged }) => (judged.verdict === 'fact' ? judged.factIds : [])))
   return first.map(({ context, judged }) => {
-    if (judged.verdict !== 'unverified') return judged
+    if (judged.verdict !== 'unverified' || judged.mayBeDerived === false) return judged
     const derived = derive(text, context, { known, user, cited })
     return derived ? { figure: judged.figure, verdict: 'derived', ...derived } : judged
   })
@@ -116,12 +120,12 @@ function judgeAll(
 function judgeDirect(text: string, context: Placed, known: readonly Known[], user: readonly Known[]): Judged {
   const { figure } = context
   if (isSmallCount(text, context)) return { figure, verdict: 'exempt', factIds: [], reason: 'small count' }
-  let hint: string | null = null
+  let misread: Misfit | undefined
   const matches: Known[] = []
   for (const fact of known) {
     const found = misfit(context, fact)
     if (found === undefined) matches.push(fact)
-    else hint ??= found
+    else if (found !== null && (misread === undefined || (found.isFalse && !misread.isFalse))) misread = found
   }
   if (matches.length > 0) return { figure, verdict: 'fact', factIds: closest(figure, matches), reason: null }
   if (user.some((number) => misfit({ ...context, dates: [] }, number) === undefined))
@@ -130,7 +134,8 @@ function judgeDirect(text: string, context: Placed, known: readonly Known[], use
     figure,
     verdict: 'unverified',
     factIds: [],
-    reason: hint ?? 'no value of a tool result and no number of yours fits',
+    reason: misread?.reason ?? 'no value of a tool result and no number of yours fits',
+    mayBeDerived: !(misread?.isFalse && figure.significant >= tellingDigits),
   }
 }
 
@@ -192,7 +197,16 @@ const wordsOf = (label: string): readonly string[] =>
 
 function presented(plain: PlainText, figure: RawFigure, verdict: Omit<Judged, 'figure'>): Figure {
   const [start, end] = spanInSource(plain, figure.start, figure.end)
-  return { text: plain.source.slice(start, end), start, end, value: signedText(figure), ...verdict }
+  const { verdict: judged, factIds, reason } = verdict
+  return {
+    text: plain.source.slice(start, end),
+    start,
+    end,
+    value: signedText(figure),
+    verdict: judged,
+    factIds,
+    reason,
+  }
 }
 
 const signedText = ({ magnitude, sign }: RawFigure): string =>

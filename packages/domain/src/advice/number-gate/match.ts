@@ -73,8 +73,9 @@ export function knownOfUser(figure: RawFigure, index: number): Known {
   }
 }
 
+/** Zero is only zero: what is small is not nothing. */
 const near = (figure: RawFigure, value: Decimal): boolean =>
-  value.abs().minus(figure.magnitude).abs().lte(figure.tolerance)
+  (!figure.magnitude.isZero() || value.isZero()) && value.abs().minus(figure.magnitude).abs().lte(figure.tolerance)
 
 /** The value as the figure's unit would write it, in every way that is open; none where the units do not fit. */
 export function writtenAs(
@@ -115,17 +116,28 @@ function signFits({ figure, direction }: FigureInContext, value: Decimal, label:
 const symbolFits = (symbols: ReadonlySet<string> | null, symbol: string | null): boolean =>
   symbol === null || symbols === null || symbols.has(symbol)
 
-/** `undefined`: it is that fact. A sentence: what keeps it from being one although the digits fit. `null`: another number. */
-export function misfit(context: FigureInContext, known: Known): string | null | undefined {
+/** The digits are a fact's, and yet it is not that fact. */
+export interface Misfit {
+  readonly reason: string
+  /** It says of the fact what is not so, rather than being another number by chance. */
+  readonly isFalse: boolean
+}
+
+/** `undefined`: it is that fact. `null`: another number. */
+export function misfit(context: FigureInContext, known: Known): Misfit | null | undefined {
   const { figure, subject, dates } = context
   const written = writtenAs(figure, known.kind, known.value, known.currency)
+  const falsely = (reason: string): Misfit => ({ reason, isFalse: true })
   if (written.length === 0)
-    return near(figure, known.value) ? `the digits are those of ${nameOf(known)}, in another unit` : null
+    return near(figure, known.value)
+      ? { reason: `the digits are those of ${nameOf(known)}, in another unit`, isFalse: false }
+      : null
   if (!written.some((value) => near(figure, value))) return null
   if (!symbolFits(subject.symbols, known.symbol))
-    return `it is a value of ${known.symbol ?? 'another symbol'}, not of what is named here`
-  if (!signFits(context, known.value, known.label)) return `${nameOf(known)} points the other way`
-  if (!fitsDates(known.asOf, dates)) return `${nameOf(known)} is of ${known.asOf?.slice(0, 10) ?? 'another day'}`
+    return falsely(`it is a value of ${known.symbol ?? 'another symbol'}, not of what is named here`)
+  if (!signFits(context, known.value, known.label)) return falsely(`${nameOf(known)} points the other way`)
+  if (!fitsDates(known.asOf, dates))
+    return falsely(`${nameOf(known)} is of ${known.asOf?.slice(0, 10) ?? 'another day'}`)
   return undefined
 }
 

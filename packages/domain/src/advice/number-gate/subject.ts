@@ -148,6 +148,12 @@ function listEndingAt(text: string, mentions: readonly Mention[], last: number):
   return list
 }
 
+/** "10 shares of AAPL", "18% in MSFT": what stands between a figure and the symbol that it is of. */
+const bound =
+  /^\s*(?:(?:more|additional|whole|of your|of the)\s+)*(?:(?:shares?|contracts?|units?|%|percent)\s*(?:of|in|for|from)?|(?:of|in|for|worth of|position in|into|from))\s*(?:your\s+|the\s+)?\(?\s*$/iu
+/** Where nothing was named before, the symbol may follow at once: "10 AAPL". */
+const boundLoosely = new RegExp(`${bound.source}|^\\s*$`, 'iu')
+
 const setOf = (mentions: readonly Mention[]): ReadonlySet<string> => new Set(mentions.flatMap(({ symbols }) => symbols))
 
 export function subjectOf(
@@ -162,15 +168,14 @@ export function subjectOf(
   if (own.length === 0) return { symbols: earlier.length === 0 ? null : nearby, nearby }
   const following = own.find(({ start }) => start >= figure.end)
   const bridge = following && text.slice(figure.end, following.start)
-  const isBound =
-    /^\s*(?:(?:more|additional|whole|of your|of the)\s+)*(?:shares?|contracts?|units?|%|percent)?\s*(?:of|in|for|worth of|position in|into|from)?\s*(?:your\s+|the\s+)?\(?\s*$/iu
+  const lastBefore = own.findLastIndex(({ end }) => end <= figure.start)
+  const isBound = lastBefore < 0 ? boundLoosely : bound
   if (following && bridge !== undefined && !sentence.isTableRow && isBound.test(bridge)) {
     const first = own.indexOf(following)
     let last = first
     while (own[last + 1] && joined.test(text.slice(own[last]?.end, own[last + 1]?.start))) last += 1
     return { symbols: setOf(own.slice(first, last + 1)), nearby }
   }
-  const lastBefore = own.findLastIndex(({ end }) => end <= figure.start)
   if (lastBefore >= 0) return { symbols: setOf(listEndingAt(text, own, lastBefore)), nearby }
   return { symbols: following ? setOf([following]) : nearby, nearby }
 }
