@@ -8,6 +8,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   gate: () => import('./gate.ts'),
   restore: () => import('./restore.ts'),
   sim: () => import('./sim.ts'),
+  map: () => import('./map.ts'),
+  'compile-order': () => import('./compile-order.ts'),
 }
 
 const names = (): string => Object.keys(commands).join(', ')

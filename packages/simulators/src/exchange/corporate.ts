@@ -1,8 +1,8 @@
-/** What companies and contracts do to accounts on their days: splits, dividends, and the end of options. */
-import { decimal, decimalTextOfNumber, round } from '@g2e/domain/money'
+/** What companies do to accounts on their days: splits and dividends. */
+import { decimal, round } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
 import { addDays } from '../market/date.ts'
-import type { SimOptionContract, SimSplit } from '../market/market.ts'
+import type { SimSplit } from '../market/market.ts'
 import type { SimAccount, SimPosition } from './account.ts'
 import type { Desk } from './desk.ts'
 import { endFamily } from './family.ts'
@@ -97,44 +97,3 @@ export function postDividend(
 
 const symbolsEverHeld = (desk: Desk, accountId: string): ReadonlySet<string> =>
   new Set(desk.activitiesOf(accountId).flatMap(({ symbol, quantity }) => (symbol !== null && quantity ? [symbol] : [])))
-
-/** After the last trade of contracts: in the money by a cent or more is exercised or assigned, the rest is worthless. */
-export function expireOptions(desk: Desk, date: string, at: number): void {
-  for (const position of desk.positions.values()) {
-    if (position.assetType !== 'option') continue
-    const contract = desk.market.option(position.symbol)
-    if (contract?.expiresOn === date) expireOne(desk, position, contract, at)
-  }
-}
-
-function expireOne(desk: Desk, position: SimPosition, contract: SimOptionContract, at: number): void {
-  const close = desk.market.closeOn(contract.underlying, contract.expiresOn)
-  const inTheMoney = contract.right === 'call' ? close - contract.strike : contract.strike - close
-  const contracts = decimal(position.quantity)
-  const gone = { accountId: position.accountId, at, symbol: position.symbol, quantity: contracts.negated() }
-  if (inTheMoney < 0.01) {
-    post(desk, {
-      ...gone,
-      type: 'option_expire',
-      amount: decimal(0),
-      description: `${position.symbol} expired worthless`,
-    })
-    return
-  }
-  const type = contracts.isNegative() ? 'option_assign' : 'option_exercise'
-  const word = contracts.isNegative() ? 'assigned' : 'exercised'
-  post(desk, { ...gone, type, amount: decimal(0), description: `${position.symbol} ${word} at expiry` })
-  const strike = decimal(decimalTextOfNumber(contract.strike))
-  const shares = contracts.times(contract.multiplier).times(contract.right === 'call' ? 1 : -1)
-  post(desk, {
-    accountId: position.accountId,
-    at,
-    type,
-    symbol: contract.underlying,
-    side: shares.isNegative() ? 'sell' : 'buy',
-    quantity: shares,
-    price: strike,
-    amount: round(shares.times(strike), 2).negated(),
-    description: `${contract.underlying} by ${position.symbol} ${word}`,
-  })
-}

@@ -1,5 +1,5 @@
 /** Changing an order: a new one takes its place, or (where the broker keeps the id) it is changed in place. */
-import { Price, Quantity, decimal, toQuantity } from '@g2e/domain/money'
+import { Price, Quantity, decimal, isDecimalText, toQuantity } from '@g2e/domain/money'
 import { refusalOf } from './checks.ts'
 import { blankOrder } from './creation.ts'
 import type { Desk } from './desk.ts'
@@ -10,6 +10,7 @@ import { isFinal } from './order.ts'
 import type { SimOrder, SimOrderRequest } from './order.ts'
 import type { Refusal } from './policy.ts'
 import { expiryOf } from './sessions.ts'
+import { shapeRefusal } from './request-shape.ts'
 import { unknownOrder } from './submission.ts'
 
 export interface Replacing {
@@ -25,7 +26,7 @@ export function replaceOrder(desk: Desk, replacing: Replacing, at: number): Subm
   const refusal = stateRefusal(order) ?? changeRefusal(order, replacing.change)
   if (refusal) return { accepted: false, refusal, existing: order }
   const wanted = requestOf(order, replacing)
-  const refusedBy = order.held ? undefined : refusalOf(desk, wanted, { at, replacing: order })
+  const refusedBy = order.held ? shapeRefusal(wanted) : refusalOf(desk, wanted, { at, replacing: order })
   if (refusedBy) return { accepted: false, refusal: refusedBy, existing: order }
   return replacing.keepId
     ? { accepted: true, order: restate(desk, order, replacing, at) }
@@ -46,6 +47,11 @@ function stateRefusal(order: SimOrder): Refusal | undefined {
 function changeRefusal(order: SimOrder, wanted: OrderChange): Refusal | undefined {
   const isSame = (value: string | undefined, known: string | null): boolean =>
     value === undefined || (known !== null && decimal(value).eq(known))
+  for (const field of ['quantity', 'limitPrice', 'stopPrice', 'trailPercent', 'trailAmount'] as const) {
+    const value = wanted[field]
+    if (value !== undefined && !isDecimalText(value))
+      return { code: 'invalid_request', message: `${field} must be a number`, field }
+  }
   if (wanted.quantity !== undefined && order.quantity === null)
     return { code: 'not_replaceable', message: 'a notional order has no quantity to change', field: 'quantity' }
   if (wanted.quantity !== undefined && decimal(wanted.quantity).lte(order.filledQuantity))

@@ -1,5 +1,5 @@
 /** What open orders keep back: money of buys and opening shorts, shares of closing orders. A held order keeps nothing. */
-import { decimal, decimalTextOfNumber, sum } from '@g2e/domain/money'
+import { decimal, decimalTextOfNumber } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
 import type { Desk } from './desk.ts'
 import { instrumentOf } from './ledger.ts'
@@ -22,14 +22,13 @@ type Priced = Pick<SimOrder, 'symbol' | 'side'> & {
 
 /** The price an order is counted at before it is filled. */
 export function basisOf(desk: Desk, order: Priced, at: number): Decimal {
-  const quote = desk.market.quote(order.symbol, at)
-  const ask = priceOf(quote?.ask ?? 0)
+  if (order.side !== 'sell_short' && order.limitPrice !== null) return decimal(order.limitPrice)
+  const ask = priceOf(desk.market.quote(order.symbol, at)?.ask ?? 0)
   if (order.side === 'sell_short') {
     const cushioned = ask.times(shortCushion)
     const limit = decimal(order.limitPrice ?? '0')
     return limit.gt(cushioned) ? limit : cushioned
   }
-  if (order.limitPrice !== null) return decimal(order.limitPrice)
   const stop = decimal(order.stopPrice ?? '0')
   return stop.gt(ask) ? stop : ask
 }
@@ -72,15 +71,17 @@ function computedReservation(desk: Desk, order: SimOrder, at: number): Decimal {
 
 /** Shares (contracts) of a position that open closing orders keep back. */
 export function sharesHeld(desk: Desk, accountId: string, symbol: string, except?: string): Decimal {
-  return sum(
-    desk.working(accountId).map((order) => {
-      const closes = order.side === 'sell' || order.side === 'buy_to_cover'
-      if (order.symbol !== symbol || !closes || order.held || order.orderId === except) return decimal(0)
-      if (order.notional === null) return leavesOf(order)
-      const price = priceOf(desk.market.quote(symbol, desk.clock.now())?.bid ?? 0)
-      return price.isZero() ? decimal(0) : decimal(order.notional).dividedBy(price)
-    }),
-  )
+  let held = decimal(0)
+  for (const order of desk.working(accountId)) {
+    const closes = order.side === 'sell' || order.side === 'buy_to_cover'
+    if (order.symbol !== symbol || !closes || order.held || order.orderId === except) continue
+    if (order.notional === null) held = held.plus(leavesOf(order))
+    else {
+      const bid = desk.market.quote(symbol, desk.clock.now())?.bid ?? 0
+      if (bid > 0) held = held.plus(decimal(order.notional).dividedBy(priceOf(bid)))
+    }
+  }
+  return held
 }
 
 /** The order that a request would become, as far as its need of money goes. */

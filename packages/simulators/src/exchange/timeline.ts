@@ -2,9 +2,10 @@
  * Moves one broker's books through simulated time: everything due between two instants happens in its order, however far
  * the clock jumped. While the clock is paused only what the calendar demands happens; nothing that rests is matched.
  */
-import { corporateMorning, expireOptions } from './corporate.ts'
+import { corporateMorning } from './corporate.ts'
 import type { Desk } from './desk.ts'
 import { expireDue, perform, releaseQueued, resume, runAuctions } from './life.ts'
+import { expireOptions } from './option-expiry.ts'
 import { matchResting } from './resting.ts'
 import { nextSessionChange } from './sessions.ts'
 

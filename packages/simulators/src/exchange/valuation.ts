@@ -3,12 +3,13 @@
  * open orders use of it; options and coins carry no loan and use it in full. A broker that computes other figures says so
  * in its policy.
  */
-import { decimal, decimalTextOfNumber, round, sum, toMoney, toPrice, toQuantity } from '@g2e/domain/money'
+import { decimal, round, sum, toMoney, toPrice, toQuantity } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
 import type { SimAccount, SimBalances, SimPosition, SimPositionView } from './account.ts'
 import type { Desk } from './desk.ts'
 import { holdingsAt } from './holdings.ts'
 import { accountOf, instrumentOf } from './ledger.ts'
+import { multilegNeed } from './multileg-need.ts'
 import { reservationOf, sharesHeld } from './reservation.ts'
 import { priceOf } from './pricing.ts'
 
@@ -61,31 +62,46 @@ interface Exposure {
   readonly long: Decimal
   /** Negative. */
   readonly short: Decimal
-  /** Worth of what carries no loan, and collateral of written puts. */
+  /** Worth of what carries a loan, short positions counted as positive. */
+  readonly lent: Decimal
+  /** Worth of what carries none: options (signed) and coins. */
   readonly unlent: Decimal
-  readonly gross: Decimal
 }
 
 function exposureOf(desk: Desk, account: SimAccount, at: number): Exposure {
   let long = decimal(0)
   let short = decimal(0)
+  let lent = decimal(0)
   let unlent = decimal(0)
   for (const position of desk.positionsOf(account.accountId)) {
     const price = priceOf(desk.market.quote(position.symbol, at)?.last ?? 0)
     const value = round(decimal(position.quantity).times(price).times(position.multiplier), 2)
     if (value.isNegative()) short = short.plus(value)
     else long = long.plus(value)
-    if (position.assetType === 'crypto') unlent = unlent.plus(value)
-    if (position.assetType === 'option') unlent = unlent.plus(collateralOf(desk, position, value))
+    if (position.assetType === 'option' || position.assetType === 'crypto') unlent = unlent.plus(value)
+    else lent = lent.plus(value.abs())
   }
-  return { long, short, unlent, gross: long.minus(short).minus(unlent.isNegative() ? 0 : unlent) }
+  return { long, short, lent, unlent }
 }
 
-/** Bought options are paid in full; a written put keeps its strike ready. Written calls are covered by shares. */
-function collateralOf(desk: Desk, position: SimPosition, value: Decimal): Decimal {
-  const contract = desk.market.option(position.symbol)
-  if (!value.isNegative() || contract?.right !== 'put') return value.isNegative() ? decimal(0) : value
-  return decimal(position.quantity).abs().times(decimalTextOfNumber(contract.strike)).times(contract.multiplier)
+/**
+ * Money that written contracts keep ready, by underlying: the most that they and the bought ones beside them can lose at
+ * expiry. Calls whose loss has no limit are covered by shares, or they could not have been written.
+ */
+function collateralOf(desk: Desk, accountId: string): Decimal {
+  const options = desk.positionsOf(accountId).filter(({ assetType }) => assetType === 'option')
+  const groups = Map.groupBy(options, ({ symbol }) => desk.market.option(symbol)?.underlying ?? symbol)
+  return sum(
+    [...groups.values()].map((positions) => {
+      const legs = positions.map(({ symbol, quantity }) => ({
+        symbol,
+        side: quantity.startsWith('-') ? ('sell' as const) : ('buy' as const),
+        ratio: Math.abs(Number(quantity)),
+      }))
+      const uncovered = legs.filter(({ symbol, side }) => side === 'buy' || desk.market.option(symbol)?.right === 'put')
+      return multilegNeed(desk, legs, decimal(0)) ?? multilegNeed(desk, uncovered, decimal(0)) ?? decimal(0)
+    }),
+  )
 }
 
 export function balancesOf(desk: Desk, accountId: string, at: number): SimBalances {
@@ -93,14 +109,14 @@ export function balancesOf(desk: Desk, accountId: string, at: number): SimBalanc
   const cash = decimal(account.cash)
   const exposure = exposureOf(desk, account, at)
   const total = cash.plus(exposure.long).plus(exposure.short)
-  const lent = exposure.gross.isNegative() ? decimal(0) : exposure.gross
-  const initial = account.multiplier === 1 ? exposure.long : lent.times(initialShare).plus(exposure.unlent)
+  const { lent, unlent } = exposure
+  const collateral = collateralOf(desk, accountId)
+  const initial = (account.multiplier === 1 ? lent : lent.times(initialShare)).plus(unlent).plus(collateral)
   const maintenance = exposure.long.times(maintenanceLongShare).plus(exposure.short.abs().times(maintenanceShortShare))
   const reserved = sum(desk.working(accountId).map((order) => reservationOf(desk, order, at)))
-  const power =
-    account.multiplier === 1
-      ? cash.minus(reserved)
-      : total.times(account.multiplier).minus(lent).minus(exposure.unlent.times(account.multiplier)).minus(reserved)
+  const free = account.multiplier === 1 ? cash : total.minus(unlent)
+  const carried = account.multiplier === 1 ? decimal(0) : lent
+  const power = free.minus(collateral).times(account.multiplier).minus(carried).minus(reserved)
   const usable = power.isNegative() ? decimal(0) : round(power, 2)
   const balances: SimBalances = {
     at,

@@ -58,8 +58,10 @@ const wrappers: readonly (readonly [string, string | undefined])[] = [
   ['trades', 'latestTrade'],
   ['bars', 'minuteBar'],
 ]
-const members = ['latestTrade', 'latestQuote', 'minuteBar', 'dailyBar', 'prevDailyBar', 'quote', 'trade', 'T'] as const
-const isSingle = (value: WireObject): boolean => members.some((member) => member in value)
+const members = ['latestTrade', 'latestQuote', 'minuteBar', 'dailyBar', 'prevDailyBar', 'quote', 'trade'] as const
+/** `T` is also a ticker, so as a key of a bare map it holds an object. */
+const isSingle = (value: WireObject): boolean =>
+  typeof value['T'] === 'string' || members.some((member) => member in value)
 
 /** `{symbol, quote}`, `{symbol, trade}` and stream messages as a snapshot with the one part that they bring. */
 function snapshotOf(value: WireObject): WireObject {
