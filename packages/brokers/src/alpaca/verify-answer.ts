@@ -7,6 +7,7 @@ import { WireMismatch } from '../port/errors.ts'
 import type { OrderContext } from '../port/broker.ts'
 import type { ReportedOrder } from '../port/reported.ts'
 import type { OrderRequest } from '@g2e/domain/orders'
+import { cryptoPair } from './symbols.ts'
 
 /** Equal as numbers: `187.50` comes back as `187.5`. Absent here means "any". */
 function sameNumber(sent: string | undefined, answered: string | null): boolean {
@@ -21,20 +22,28 @@ function difference(request: OrderRequest, context: OrderContext, order: Reporte
   if (isMultileg) {
     if (order.legs.length !== (request.legs?.length ?? 0)) return 'legs'
   } else {
-    if (order.symbol !== request.symbol) return 'symbol'
+    if (order.symbol !== answeredSymbol(request.symbol, order)) return 'symbol'
     if (!isSameDirection(request.side, order.side)) return 'side'
   }
   if (!sameNumber(request.quantity, order.quantity)) return 'qty'
   if (!sameNumber(request.notional, order.notional)) return 'notional'
   if (order.orderType !== null && !isSameType(request, order.orderType)) return 'type'
   if (order.timeInForce !== null && order.timeInForce !== request.timeInForce) return 'time_in_force'
-  if (!sameNumber(request.limitPrice, order.limitPrice)) return 'limit_price'
+  if (!sameNumber(limitSent(request), order.limitPrice)) return 'limit_price'
   // The stop of a trailing order is derived by the broker and moves.
   if (request.orderType !== 'trailing_stop' && !sameNumber(request.stopPrice, order.stopPrice)) return 'stop_price'
   if (!sameNumber(request.trailPercent, order.trailPercent)) return 'trail_percent'
   if (!sameNumber(request.trailAmount, order.trailAmount)) return 'trail_price'
   return undefined
 }
+
+/** A sold package is a credit, which this broker writes as a negative limit (brokers/alpaca.md 2.7). */
+const limitSent = ({ orderClass, side, limitPrice }: OrderRequest): string | undefined =>
+  orderClass === 'multileg' && side === 'sell' && limitPrice !== undefined ? `-${limitPrice}` : limitPrice
+
+/** A pair may be written joined where the context says that it is crypto; it is sent and answered with its slash. */
+const answeredSymbol = (symbol: string, { assetType }: ReportedOrder): string =>
+  assetType === 'crypto' ? (cryptoPair(symbol) ?? symbol) : symbol
 
 const isBuy = (side: OrderRequest['side']): boolean => side === 'buy' || side === 'buy_to_cover'
 
