@@ -22,6 +22,9 @@ export function shown(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'an object'
 }
 
+const minus = 45
+const zero = 48
+
 export type WireObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is WireObject =>
@@ -54,19 +57,23 @@ export const percent = (value: unknown): Percent | null => decimalText(value) as
 export function percentOfFraction(value: unknown): Percent | null {
   const text = decimalText(value)
   if (text === null) return null
-  const isNegative = text.charCodeAt(0) === 45
+  const sign = text.charCodeAt(0) === minus ? 1 : 0
   const point = text.indexOf('.')
-  const whole = text.slice(isNegative ? 1 : 0, point < 0 ? undefined : point)
-  const fraction = point < 0 ? '' : text.slice(point + 1)
-  const digits = (whole + fraction.slice(0, 2).padEnd(2, '0')).replace(/^0+(?=\d)/, '')
-  const rest = fraction.slice(2).replace(/0+$/, '')
-  const figure = rest === '' ? digits : `${digits}.${rest}`
-  return percent(isNegative && figure !== '0' ? `-${figure}` : figure)
+  const places = point < 0 ? 0 : text.length - point - 1
+  const whole = point < 0 ? text.slice(sign) : text.slice(sign, point)
+  const digits = whole + (places === 0 ? '00' : places === 1 ? `${text[point + 1]}0` : text.slice(point + 1, point + 3))
+  let start = 0
+  while (start < digits.length - 1 && digits.charCodeAt(start) === zero) start += 1
+  let end = text.length
+  while (end > point + 3 && text.charCodeAt(end - 1) === zero) end -= 1
+  const figure =
+    places > 2 && end > point + 3 ? `${digits.slice(start)}.${text.slice(point + 3, end)}` : digits.slice(start)
+  return percent(sign === 1 && figure !== '0' ? `-${figure}` : figure)
 }
 
 /** The same amount without its sign, or with a minus; zero has none. */
 export function withSign<T extends string>(value: T, isNegative: boolean): T {
-  const size = value.charCodeAt(0) === 45 ? value.slice(1) : value
+  const size = value.charCodeAt(0) === minus ? value.slice(1) : value
   return (isNegative && !/^[0.]+$/.test(size) ? `-${size}` : size) as T
 }
 
@@ -85,7 +92,7 @@ export function requiredText(value: unknown, what: string): string {
 
 const isUtc = (value: string): boolean =>
   value.length >= 20 &&
-  value.charCodeAt(4) === 45 &&
+  value.charCodeAt(4) === minus &&
   value.charCodeAt(10) === 84 &&
   value.charCodeAt(value.length - 1) === 90
 
