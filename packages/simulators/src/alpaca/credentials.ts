@@ -73,15 +73,18 @@ export class Credentials {
   /** A new paper account with history, and a key pair for it. */
   openLogin({ userRef, profile }: LoginRequest): LoginAnswer {
     const { exchange, random } = this.#context
-    const account = exchange.openDemoAccount({
+    const wanted = {
       ownerRef: userRef,
-      userRef,
-      profile,
       name: 'Simulated Alpaca',
       accountType: 'margin',
       multiplier: 4,
       extra: { environment: 'paper' },
-    })
+    } as const
+    // A paper account without a past starts with 100,000 (brokers/alpaca.md 9).
+    const account =
+      profile === 'empty'
+        ? exchange.openAccount({ ...wanted, cash: '100000' })
+        : exchange.openDemoAccount({ ...wanted, userRef, profile })
     const apiKey = `PK${random.text(18)}`
     const apiSecret = random.text(40)
     this.#keys.set(apiKey, { secret: apiSecret, environment: 'paper', accountId: account.accountId })

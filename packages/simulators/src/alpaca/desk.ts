@@ -7,6 +7,7 @@ import { Credentials } from './credentials.ts'
 import type { HostEnvironment, Principal, Scope } from './credentials.ts'
 import { RateLimit } from './rate-limit.ts'
 import { SettingsBook } from './settings.ts'
+import { jsonText } from './wire/json-text.ts'
 import {
   forbidden,
   internalErrorBody,
@@ -50,7 +51,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
 }
-export type Handler = (call: Call) => Answer
+export type Handler = (call: Call) => Answer | Promise<Answer>
 
 /** 401 here is a proxy's page (brokers/alpaca.md 1.5, errors.json). */
 const pageRoutes = ['/v2/clock', '/v2/calendar']
@@ -104,26 +105,36 @@ export class Routes {
     this.#app.route<{ Params: Record<string, string>; Querystring: Record<string, unknown> }>({
       method,
       url: path,
-      handler: (request, reply) => {
+      handler: async (request, reply) => {
         const principal = principalOf(this.#desk, request, this.#kind)
         if (countRequest(this.#desk, reply, principal, this.#kind)) throw new WireRefusal(429, rateLimitedBody)
         if (scope && !principal.scopes.has(scope)) throw scopeMissing()
-        const answer = handler({ principal, request, params: request.params, query: request.query })
+        const answer = await handler({ principal, request, params: request.params, query: request.query })
         if (!('body' in answer)) return reply.code(answer.status).send()
         return reply
           .code(answer.status ?? 200)
           .type('application/json; charset=UTF-8')
-          .send(JSON.stringify(answer.body))
+          .send(this.#kind.name === 'data' ? jsonText(answer.body) : JSON.stringify(answer.body))
       },
     })
   }
 }
 
-/** Request id on every answer, JSON that may be empty, refusals and faults of our own in Alpaca's shape. */
+/** Request id on every answer, JSON bodies that may be empty, refusals and faults of our own in Alpaca's shape. */
 export function prepareHost(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => {
     // Not of the seeded stream: reads must neither shift nor store it.
     reply.header('x-request-id', randomUUID().replaceAll('-', ''))
+  })
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      const text = String(body)
+      done(null, text.trim() === '' ? undefined : JSON.parse(text))
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      done(new WireRefusal(400, { code: 40010000, message: 'request body format is invalid' }), undefined)
+    }
   })
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof WireRefusal) return sendRefusal(reply, error)

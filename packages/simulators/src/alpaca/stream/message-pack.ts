@@ -90,7 +90,10 @@ function write(writer: Writer, value: unknown): void {
   if (value === null || value === undefined) writer.byte(0xc0)
   else if (typeof value === 'boolean') writer.byte(value ? 0xc3 : 0xc2)
   else if (typeof value === 'number') writeNumber(writer, value)
-  else if (typeof value === 'string') {
+  else if (typeof value === 'bigint') {
+    writer.byte(0xd3)
+    writer.int64(value)
+  } else if (typeof value === 'string') {
     if (!writeInstant(writer, value)) writer.text(value)
   } else if (Array.isArray(value)) {
     writer.byte(0xdc)

@@ -37,8 +37,7 @@ function wireContract({ context }: Desk, contract: SimOptionContract): Readonly<
     size: '100',
     open_interest: String(context.market.optionQuote(symbol, now)?.openInterest ?? 0),
     open_interest_date: asOf,
-    close_price: plain(context.market.previousClose(symbol, now)),
-    close_price_date: asOf,
+    ...(isActive ? { close_price: plain(context.market.previousClose(symbol, now)), close_price_date: asOf } : {}),
     ppind: true,
   }
 }

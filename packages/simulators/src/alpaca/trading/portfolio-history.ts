@@ -136,8 +136,10 @@ function cashFlows(
   const types = listOf(query, 'cashflow_types')
   const first = points[0]
   const last = points.at(-1)
-  if (!types || types.includes('NONE') || !first || !last) return {}
-  const sums = new Map<string, number[]>()
+  if (!types || types.includes('NONE')) return {}
+  const named = types.filter((type) => type !== 'ALL')
+  const sums = new Map(named.map((type) => [type, points.map(() => 0)]))
+  if (!first || !last) return { cashflow: Object.fromEntries(sums) }
   for (const activity of context.exchange.activities({ accountId, from: first.at - dayMs + 1, to: last.at })) {
     const { type } = wireTypeOf(activity)
     if (type === 'FILL' || !(types.includes('ALL') || types.includes(type))) continue

@@ -1,6 +1,8 @@
 /** Positions, and closing them (brokers/alpaca.md 2.5). */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { decimal } from '@g2e/domain/money'
 import type { SimPositionView } from '../../exchange/account.ts'
+import { isFinal } from '../../exchange/order.ts'
 import type { SimOrderRequest } from '../../exchange/order.ts'
 import type { Call, Desk, Routes } from '../desk.ts'
 import { optionalDecimal, optionalFlag, plain, rounded } from '../wire/fields.ts'
@@ -87,11 +89,21 @@ function close(desk: Desk, position: SimPositionView, quantity: string): Readonl
   return wireOrder(exchange, submitOrder(desk, { request, instrument }), false)
 }
 
+/** Wall time that cancels of a close-all are given before what they still hold is refused. */
+const cancelWaitMs = 1_000
+const cancelPollMs = 5
+
+async function cancelAndWait(desk: Desk, accountId: string): Promise<void> {
+  cancelAll(desk, accountId)
+  const isOpen = (): boolean => desk.context.exchange.orders({ accountId }).some((order) => !isFinal(order))
+  for (let waited = 0; waited < cancelWaitMs && isOpen(); waited += cancelPollMs) await sleep(cancelPollMs)
+}
+
 /** 207: one line per position; what is refused says why, as the single close would. */
-function closeAll(desk: Desk, call: Call): readonly object[] {
+async function closeAll(desk: Desk, call: Call): Promise<readonly object[]> {
   const { exchange } = desk.context
   const { accountId } = call.principal
-  if (optionalFlag(call.query, 'cancel_orders')) cancelAll(desk, accountId)
+  if (optionalFlag(call.query, 'cancel_orders')) await cancelAndWait(desk, accountId)
   return exchange.positions(accountId).map((position) => {
     const symbol = positionSymbol(position.symbol)
     try {
@@ -123,7 +135,7 @@ export function positionRoutes(routes: Routes, desk: Desk): void {
   routes.on('GET', '/v2/positions/:symbol_or_asset_id', (call) => ({
     body: wirePosition(desk, positionOf(desk, call)),
   }))
-  routes.on('DELETE', '/v2/positions', (call) => ({ body: closeAll(desk, call), status: 207 }), 'trading')
+  routes.on('DELETE', '/v2/positions', async (call) => ({ body: await closeAll(desk, call), status: 207 }), 'trading')
   routes.on(
     'DELETE',
     '/v2/positions/:symbol_or_asset_id',
