@@ -25,6 +25,8 @@ export interface AppDependencies extends PlatformParts {
   /** Built web app; `undefined` = none. */
   readonly webRoot: string | undefined
   readonly eventLoopDelayMsMax: number
+  /** Further parts that `/ready` looks at. */
+  readonly probes?: Platform['probes'] | undefined
 }
 
 /** What `createApp` needs of a feature. */
@@ -78,7 +80,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     limits: platform.limits,
     rateLimitPerMinute: config.rateLimitPerMinute,
   })
-  registerServiceRoutes(http, platform, { version, webRoot, probes: [] })
+  registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
   await http.register(
     async (api: Http) => {
       for (const feature of features) await feature.routes?.(api)

@@ -6,11 +6,14 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { brokers } from '@g2e/brokers/registry'
+import { startSimulatorsInWorker } from '@g2e/simulators'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { createApp } from './app.ts'
 import type { App } from './app.ts'
+import { createOwnSimulators } from './own-simulators.ts'
+import type { OwnSimulators } from './own-simulators.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError, parseConfig, readEnvironment } from './platform/config/config.ts'
 import type { Config } from './platform/config/config.ts'
@@ -86,9 +89,11 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
 interface Running {
   readonly app: App
   readonly db: Database
+  /** `undefined`: `SIM_URL` names others, or nothing is simulated here. */
+  readonly own: OwnSimulators | undefined
 }
 
-async function build(config: Config, log: Logger): Promise<Running> {
+async function build(config: Config, log: Logger, seed: number | undefined): Promise<Running> {
   const metrics = createMetrics({ processMetrics: true })
   prepareDataFolder(config.dataDir)
   const secretKey = resolveSecretKey(config.secretKey, config.dataDir)
@@ -98,9 +103,9 @@ async function build(config: Config, log: Logger): Promise<Running> {
     process.exit(1)
   }
   const db = await openConfiguredDatabase({ config, log, onLost })
-  const { simulatorsUrl } = config
-  const simulators =
-    simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
+  const { simulatorsUrl, demo } = config
+  const others = simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
+  const own = demo && !others ? createOwnSimulators({ config, log, seed, launch: startSimulatorsInWorker }) : undefined
   const app = await createApp({
     config,
     secretKey,
@@ -111,13 +116,14 @@ async function build(config: Config, log: Logger): Promise<Running> {
     redis,
     version: versionOf(),
     webRoot,
-    simulators: () => simulators,
+    simulators: () => others ?? own?.current(),
+    probes: own ? [{ name: 'simulators', check: () => own.check() }] : [],
     eventLoopDelayMsMax,
   })
-  return { app, db }
+  return { app, db, own }
 }
 
-function stopGracefully({ app, db }: Running, log: Logger): void {
+function stopGracefully({ app, db, own }: Running, log: Logger): void {
   const logger = { error: (message: unknown) => log.error({ err: message }, 'stopping') }
   closeWithGrace({ delay: stopMsMax, logger }, async ({ err }) => {
     // npm passes a signal on that the terminal has sent already: a second one must not turn a clean stop into a failure.
@@ -127,21 +133,26 @@ function stopGracefully({ app, db }: Running, log: Logger): void {
     }
     if (err) log.error({ err }, 'stopping after an unexpected error')
     await app.stop()
+    await own?.stop()
     await db.close()
   })
 }
 
-async function start({ demo }: StartOptions): Promise<void> {
+async function start({ demo, seed }: StartOptions): Promise<void> {
   const settings = brokers.flatMap((broker) => broker.settings)
   const environment = readEnvironment(process.cwd())
   const config = parseConfig(demo ? { ...environment, DEMO: 'true' } : environment, settings)
   // Standard output is for people; the log goes to standard error.
   const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
-  const running = await build(config, log)
+  const running = await build(config, log, seed)
   stopGracefully(running, log)
   const address = await listen(running.app, config)
+  const simulatorsUp = running.own?.start()
+  // Awaited below; until then its failure must not count as unhandled.
+  simulatorsUp?.catch((error: unknown) => log.debug({ err: error }, 'the simulators did not start'))
   await running.app.start()
   process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
+  await simulatorsUp
 }
 
 /** Starts the server; resolves when it is ready. `args`: what follows `npm start --`. */
