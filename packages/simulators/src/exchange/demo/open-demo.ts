@@ -1,13 +1,73 @@
+/**
+ * A login's made-up past: two years and more of deposits, trades, dividends, fees and interest on real trading days at the
+ * prices of the simulated market. It is posted to the ledger like everything else, so it adds up by construction, and it
+ * is a function of (seed, broker, userRef, profile) and the day.
+ */
+import { keyOf, uniform } from '../../market/random.ts'
+import { addDays } from '../../market/date.ts'
 import type { SimAccount } from '../account.ts'
 import { addAccount } from '../accounts.ts'
 import type { Desk } from '../desk.ts'
-import type { BrokerExchange } from '../exchange.ts'
+import type { BrokerExchange, DemoProfile } from '../exchange.ts'
+import { accountOf } from '../ledger.ts'
+import { Person } from './person.ts'
+import { shapes } from './profiles.ts'
+import type { Shape } from './profiles.ts'
 
-/** A fresh account with a first deposit. */
+const historyDaysLeast = 760
+const historyDaysSpread = 150
+const openingMinute = 555
+
 export function openDemoAccount(
   desk: Desk,
   wanted: Parameters<BrokerExchange['openDemoAccount']>[0],
-  at: number,
+  now: number,
 ): SimAccount {
-  return addAccount(desk, { cash: wanted.profile === 'empty' ? '0' : '100000', ...wanted }, at)
+  const { profile = 'balanced', userRef, cash, ...account } = wanted
+  if (profile === 'empty') return addAccount(desk, { ...account, ...(cash === undefined ? {} : { cash }) }, now)
+  const key = keyOf(desk.seed, desk.brokerId, 'demo', userRef, profile)
+  const { calendar } = desk.market
+  const today = calendar.newYork(now).date
+  const back = historyDaysLeast + Math.floor(uniform(key, 0) * historyDaysSpread)
+  const days = calendar.tradingDays(addDays(today, -back), today)
+  const [first = today] = days
+  const startsAt = calendar.newYorkInstant(first, openingMinute)
+  const opened = addAccount(desk, account, Math.min(startsAt, now))
+  const shape = personal(shapes[profile], key)
+  const person = new Person(desk, {
+    accountId: opened.accountId,
+    key,
+    now,
+    from: first,
+    shape: withOpening(shape, cash),
+  })
+  for (const date of days) person.live(date)
+  return accountOf(desk, opened.accountId)
+}
+
+const withOpening = (shape: Shape, cash: string | undefined): Shape =>
+  cash === undefined ? shape : { ...shape, opening: Number(cash) }
+
+/** The shape as this person has it: a few holdings less, other weights, another purse. */
+function personal(shape: (typeof shapes)[Exclude<DemoProfile, 'empty'>], key: number): Shape {
+  const omitted = new Set<string>()
+  const symbols = Object.keys(shape.holdings)
+  const count = Math.floor(uniform(key, 1) * (shape.omitMost + 1))
+  for (let draw = 0; omitted.size < count; draw += 1) {
+    const symbol = symbols[Math.floor(uniform(key, 100 + draw) * symbols.length)]
+    // The one that was split in these years stays: its history has a split to show.
+    if (symbol !== undefined && symbol !== 'NFLX') omitted.add(symbol)
+  }
+  const scale = 0.8 + 0.5 * uniform(key, 2)
+  const rounded = (dollars: number): number => Math.round((dollars * scale) / 50) * 50
+  return {
+    ...shape,
+    opening: rounded(shape.opening),
+    monthly: rounded(shape.monthly),
+    holdings: Object.fromEntries(
+      Object.entries(shape.holdings)
+        .filter(([symbol]) => !omitted.has(symbol))
+        .map(([symbol, weight], place) => [symbol, weight * (0.7 + 0.6 * uniform(key, 200 + place))]),
+    ),
+  }
 }
