@@ -12,10 +12,11 @@ export function compileReplace({ brokerOrderId, change, clientOrderId, original 
       reason: 'Alpaca cannot change an order by amount.',
       nearest: 'cancel and order anew',
     })
-  if (original.orderClass === 'oto' || original.orderClass === 'multileg')
+  // Bracket and OCO prices can be changed leg by leg; OTO cannot (alpaca.md 2.9).
+  if (original.orderClass === 'oto')
     faults.push({
       field: 'orderClass',
-      reason: `Alpaca cannot change a ${original.orderClass} order.`,
+      reason: 'Alpaca cannot change an oto order.',
       nearest: 'cancel and order anew',
     })
   const isPart = [quantity, original.quantity].some((size) => size !== undefined && !decimal(size).isInteger())
@@ -41,6 +42,8 @@ export function compileReplace({ brokerOrderId, change, clientOrderId, original 
     faults.push({ field: 'quantity', reason: 'Nothing would change.' })
   if (faults.length > 0) return { unsupported: faults }
   const trail = trailPercent ?? trailAmount
+  // A sold package is a credit, which is a negative limit here as in the order itself.
+  const isCredit = original.orderClass === 'multileg' && original.side === 'sell'
   return {
     requests: [
       {
@@ -48,7 +51,7 @@ export function compileReplace({ brokerOrderId, change, clientOrderId, original 
         path: `/v2/orders/${encodeURIComponent(brokerOrderId)}`,
         body: {
           ...(quantity === undefined ? {} : { qty: quantity }),
-          ...(limitPrice === undefined ? {} : { limit_price: limitPrice }),
+          ...(limitPrice === undefined ? {} : { limit_price: isCredit ? `-${limitPrice}` : limitPrice }),
           ...(stopPrice === undefined ? {} : { stop_price: stopPrice }),
           ...(trail === undefined ? {} : { trail }),
           ...(timeInForce === undefined ? {} : { time_in_force: wireTimesInForce[timeInForce] }),

@@ -71,7 +71,7 @@ function ofMultiStatus(
 /** `raw` has been looked at by the guard; throws what the readers throw. */
 export function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
   const orderClass = classOf(raw.order_class, notes)
-  const legs = raw.legs === null || raw.legs === undefined ? noLegs : legsOf(raw.legs, notes)
+  const legs = raw.legs === null || raw.legs === undefined || raw.legs === '' ? noLegs : legsOf(raw.legs, notes)
   const symbol = text(raw.symbol) ?? ''
   const assetType = assetTypeOfOrder(raw.asset_class, symbol, legs, notes)
   const ordered = quantity(raw.qty)
