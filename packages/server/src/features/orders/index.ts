@@ -1,9 +1,19 @@
 /** From preview to fill: checks, approval, journal, submission, tracking, reconciliation; the trading halt. */
-import { Order } from '@g2e/contract/orders'
-import type { OrderPreview, OrderRequest, TradingSettings } from '@g2e/contract/orders'
-import { z } from 'zod'
+import type { Order, OrderPreview, OrderRequest, TradingSettings } from '@g2e/contract/orders'
 import type { UserActor } from '../../platform/actor.ts'
-import { defineEvent } from '../../platform/db/unit-of-work.ts'
+import { dayMs, isoOf } from '../../platform/clock.ts'
+import type { Http } from '../../platform/http/http.ts'
+import type { Platform } from '../../platform/platform.ts'
+import { createOrdersDeps } from './orders-deps.ts'
+import type { OrdersParts } from './orders-deps.ts'
+import { presentOrder } from './present.ts'
+import { checkOrder, previewOrder } from './preview-order.ts'
+import { createReconciler } from './reconcile-orders.ts'
+import { registerOrderRoutes } from './routes.ts'
+import { createOrderTracking } from './track-orders.ts'
+
+export { orderAttention, orderChanged, orderFilled, tradingStateChanged } from './events.ts'
+export type { FurtherChecks, OrdersParts } from './orders-deps.ts'
 
 export interface Orders {
   /** As `POST /orders/preview`: every check, the broker's preview, an expiring, immutable preview. Audited. */
@@ -20,9 +30,57 @@ export interface Orders {
     },
   ): Promise<readonly Order[]>
   tradingSettings(userId: string): Promise<TradingSettings>
+  /** A connection came, went or changed: streams are opened and closed accordingly. */
+  onConnectionChanged(): Promise<void>
+  readonly routes: (http: Http) => void
 }
 
-/** An order was journalled or moved; the payload is the order as it is now. */
-export const orderChanged = defineEvent('order.changed', z.object({ order: Order }))
-/** Cash and positions of an account moved with a fill: read them again. */
-export const orderFilled = defineEvent('order.filled', z.object({ orderId: z.string(), accountId: z.string() }))
+const reconcileEveryMs = 1_000
+const superviseEveryMs = 5_000
+const pollEveryMs = 1_000
+/** Idempotency-Keys are kept at least 7 days (api.md). */
+const keysKeptMs = 30 * dayMs
+
+export function createOrders(platform: Platform, parts: OrdersParts): Orders {
+  const deps = createOrdersDeps(platform, parts)
+  const reconciler = createReconciler(deps)
+  const tracking = createOrderTracking(deps)
+  const { tasks, clock } = platform
+  // Each instance compares what was open when it started; the lock of an order keeps two from looking at it at once.
+  tasks.repeat({
+    name: 'orders-reconcile',
+    everyMs: reconcileEveryMs,
+    acrossInstances: 'each',
+    run: async () => {
+      const { looks } = await reconciler.tick()
+      for (const look of looks) tasks.background('orders-reconcile-look', () => look)
+    },
+  })
+  tasks.repeat({
+    name: 'orders-streams',
+    everyMs: superviseEveryMs,
+    acrossInstances: 'each',
+    run: () => tracking.supervise(),
+  })
+  tasks.repeat({ name: 'orders-poll', everyMs: pollEveryMs, acrossInstances: 'each', run: () => tracking.poll() })
+  tasks.repeat({
+    name: 'order-keys-prune',
+    everyMs: dayMs,
+    acrossInstances: 'one',
+    run: () => deps.approvals.pruneSubmissions(isoOf(clock.now() - keysKeptMs)),
+  })
+  tasks.stopping.addEventListener('abort', () => tasks.background('orders-streams-stop', () => tracking.stop()), {
+    once: true,
+  })
+  return {
+    preview: (actor, request) => previewOrder(deps, actor, request),
+    check: (actor, request) => checkOrder(deps, actor, request),
+    list: async (userId, { statuses, symbol, accountId, limit }) => {
+      const { items } = await deps.orders.page(userId, { statuses, symbol, accountId }, { offset: 0, limit })
+      return items.map(presentOrder)
+    },
+    tradingSettings: (userId) => deps.settings.read(userId),
+    onConnectionChanged: () => tracking.supervise(),
+    routes: (http) => registerOrderRoutes(http, deps),
+  }
+}

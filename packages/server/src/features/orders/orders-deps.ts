@@ -1,0 +1,44 @@
+/** What the use-cases of orders are handed. */
+import type { Check, CheckFacts } from '@g2e/domain/orders'
+import type { Platform } from '../../platform/platform.ts'
+import type { Accounts } from '../accounts/index.ts'
+import type { Connections } from '../connections/index.ts'
+import type { MarketData } from '../market/index.ts'
+import { createStartGate } from './start-gate.ts'
+import type { StartGate } from './start-gate.ts'
+import { createApprovalStore } from './store/approvals.ts'
+import type { ApprovalStore } from './store/approvals.ts'
+import { createOrderStore } from './store/orders.ts'
+import type { OrderStore } from './store/orders.ts'
+import { createSettingsStore } from './store/settings.ts'
+import type { SettingsStore } from './store/settings.ts'
+
+/** Checks that later features hand in: explicit rules, wash sales, plan. Same facts, same answers, same gate for everyone. */
+export type FurtherChecks = (userId: string, facts: CheckFacts) => Promise<readonly Check[]>
+
+export interface OrdersParts {
+  readonly connections: Connections
+  readonly accounts: Accounts
+  readonly market: MarketData
+  readonly furtherChecks?: readonly FurtherChecks[] | undefined
+}
+
+export interface OrdersDeps extends OrdersParts {
+  readonly platform: Platform
+  readonly orders: OrderStore
+  readonly approvals: ApprovalStore
+  readonly settings: SettingsStore
+  readonly gate: StartGate
+}
+
+export const createOrdersDeps = (platform: Platform, parts: OrdersParts): OrdersDeps => ({
+  ...parts,
+  platform,
+  orders: createOrderStore(platform.db),
+  approvals: createApprovalStore(platform.db),
+  settings: createSettingsStore(platform.db),
+  gate: createStartGate(),
+})
+
+/** Held while an order's first call to the broker runs: whoever finds it free knows that nobody is sending. */
+export const sendingLock = (orderId: string): string => `order-sending:${orderId}`

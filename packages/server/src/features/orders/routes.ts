@@ -1,0 +1,174 @@
+import { Id } from '@g2e/contract/common'
+import {
+  CancelAllAnswer,
+  CancelAllRequest,
+  HaltRequest,
+  Order,
+  OrderChange,
+  OrderDetail,
+  OrderPage,
+  OrderPreview,
+  OrderRequest,
+  OrdersQuery,
+  PlaceOrderRequest,
+  ResumeRequest,
+  TradingSettings,
+  TradingSettingsChange,
+} from '@g2e/contract/orders'
+import { Problem } from '@g2e/contract/problems'
+import { z } from 'zod'
+import { actorOf } from '../../platform/http/authentication.ts'
+import type { Http } from '../../platform/http/http.ts'
+import { cancelAll, cancelOrder } from './cancel-order.ts'
+import type { OrdersDeps } from './orders-deps.ts'
+import { placeOrder } from './place-order.ts'
+import { previewOrder } from './preview-order.ts'
+import { listOrders, readOrder } from './read-orders.ts'
+import { replaceOrder } from './replace-order.ts'
+import { changeTradingSettings, haltTrading, resumeTrading } from './trading-settings.ts'
+
+const tags = ['orders']
+const idParams = z.object({ id: Id })
+const problem = { content: { 'application/problem+json': { schema: Problem } } }
+const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string({ error: 'is required: one key per order that you mean' })
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+})
+
+export function registerOrderRoutes(http: Http, deps: OrdersDeps): void {
+  registerWrites(http, deps)
+  registerChanges(http, deps)
+  registerReads(http, deps)
+  registerTrading(http, deps)
+}
+
+function registerWrites(http: Http, deps: OrdersDeps): void {
+  http.post(
+    '/orders/preview',
+    {
+      config: { scope: 'draft' },
+      schema: {
+        tags,
+        summary: 'Checks an order and shows what it would do; nothing is sent',
+        body: OrderRequest,
+        response: { 200: OrderPreview, 503: problem },
+      },
+    },
+    async (request) => previewOrder(deps, actorOf(request), request.body),
+  )
+  http.post(
+    '/orders',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Sends an order: a preview that was shown, or a whole order',
+        headers: IdempotencyHeaders,
+        body: PlaceOrderRequest,
+        response: { 200: Order, 201: Order, 202: Order, 503: problem },
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key']
+      const { status, order } = await placeOrder(deps, actorOf(request), { key, body: request.body })
+      return reply.status(status).send(order)
+    },
+  )
+}
+
+function registerChanges(http: Http, deps: OrdersDeps): void {
+  http.delete(
+    '/orders/:id',
+    {
+      config: { scope: 'trade' },
+      schema: { tags, summary: 'Cancel an order', params: idParams, response: { 202: Order, 503: problem } },
+    },
+    async (request, reply) => reply.status(202).send(await cancelOrder(deps, actorOf(request), request.params.id)),
+  )
+  http.patch(
+    '/orders/:id',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Change a working order',
+        params: idParams,
+        body: OrderChange,
+        response: { 200: Order, 202: Order, 503: problem },
+      },
+    },
+    async (request, reply) => {
+      const change = { id: request.params.id, wanted: request.body }
+      const { status, order } = await replaceOrder(deps, actorOf(request), change)
+      return reply.status(status).send(order)
+    },
+  )
+  http.post(
+    '/orders/cancel-all',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Cancel every working order, or those of one account',
+        body: CancelAllRequest,
+        response: { 200: CancelAllAnswer, 503: problem },
+      },
+    },
+    async (request) => cancelAll(deps, actorOf(request), request.body.accountId),
+  )
+}
+
+function registerReads(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/orders',
+    { schema: { tags, summary: 'Your orders, newest first', querystring: OrdersQuery, response: { 200: OrderPage } } },
+    async (request) => listOrders(deps, actorOf(request).userId, request.query),
+  )
+  http.get(
+    '/orders/:id',
+    { schema: { tags, summary: 'One order with its fills and its life', params: idParams, response: { 200: OrderDetail } } },
+    async (request) => readOrder(deps, actorOf(request).userId, request.params.id),
+  )
+}
+
+function registerTrading(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/trading/settings',
+    { schema: { tags, summary: 'Your limits and the state of trading', response: { 200: TradingSettings } } },
+    async (request) => deps.settings.read(actorOf(request).userId),
+  )
+  http.patch(
+    '/trading/settings',
+    {
+      schema: {
+        tags,
+        summary: 'Change your limits, or tighten the state of trading',
+        body: TradingSettingsChange,
+        response: { 200: TradingSettings },
+      },
+    },
+    async (request) => changeTradingSettings(deps, actorOf(request), request.body),
+  )
+  http.post(
+    '/trading/halt',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Refuse all new orders at once; cancels open ones if you want',
+        body: HaltRequest,
+        response: { 200: TradingSettings, 503: problem },
+      },
+    },
+    async (request) => haltTrading(deps, actorOf(request), request.body),
+  )
+  http.post(
+    '/trading/resume',
+    {
+      config: { scope: 'trade' },
+      schema: { tags, summary: 'Leave a halt', body: ResumeRequest, response: { 200: TradingSettings } },
+    },
+    async (request) => resumeTrading(deps, actorOf(request)),
+  )
+}
