@@ -6,13 +6,18 @@
  * events, subscribed under "subscriptions" below.
  */
 import { createAccounts } from './features/accounts/index.ts'
+import type { Accounts } from './features/accounts/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
-import { createConnections } from './features/connections/index.ts'
+import { connectionChanged, createConnections } from './features/connections/index.ts'
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
 import { createMarket } from './features/market/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
+import type { Notifications } from './features/notifications/index.ts'
+import { createOrders, orderAttention, orderFilled } from './features/orders/index.ts'
+import type { Orders } from './features/orders/index.ts'
+import { onBehalfOf } from './platform/actor.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -62,8 +67,10 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const connections = createConnections(platform, { accountsOf: (userId) => accounts.present(userId) })
   const accounts = createAccounts(platform, connections)
   const market = createMarket(platform, connections)
+  const orders = createOrders(platform, { connections, accounts, market })
   const notifications = createNotifications(platform)
-  const features: readonly Feature[] = [identity, audit, connections, accounts, market, notifications]
+  const features: readonly Feature[] = [identity, audit, connections, accounts, market, orders, notifications]
+  subscribeToOrders(platform, { accounts, orders, notifications })
   if (config.demo) prepareDemo(platform, identity, connections)
 
   const http = await createHttp({
@@ -90,6 +97,29 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
   await registerWebApp(http, webRoot)
   return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
+}
+
+interface OrderListeners {
+  readonly accounts: Accounts
+  readonly orders: Orders
+  readonly notifications: Notifications
+}
+
+/** News of orders and of the connections that they go through. */
+function subscribeToOrders(platform: Platform, { accounts, orders, notifications }: OrderListeners): void {
+  const { events, work } = platform
+  events.subscribe('orders-streams', connectionChanged, () => orders.onConnectionChanged())
+  events.subscribe('accounts-after-fill', orderFilled, async ({ userId, payload }) => {
+    if (userId !== null) await accounts.refresh(userId, [payload.accountId])
+  })
+  events.subscribe('orders-attention', orderAttention, async ({ userId, payload }) => {
+    if (userId === null) return
+    const { kind, orderId, title, message, onceKey } = payload
+    const told = { kind: `order_${kind}`, title, body: message, resourceType: 'order', resourceId: orderId, onceKey }
+    await work.inTransaction(onBehalfOf(userId), (unit) =>
+      notifications.notify(unit, userId, { ...told, severity: kind === 'not_found' ? 'attention' : 'urgent' }),
+    )
+  })
 }
 
 /** As soon as the simulators are up: who signs in as the demo user finds everything there already. */

@@ -35,7 +35,21 @@ async function makeConnection(client: TestClient, app: TestApp): Promise<{ id: s
   return { id, accountId }
 }
 
+async function makeOrder(client: TestClient, app: TestApp): Promise<{ readonly id: string }> {
+  const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+  const { id: connectionId, accountId } = await makeConnection(client, app)
+  const id = app.platform.ids.next()
+  await app.platform.db.raw(
+    `insert into orders (id, user_id, connection_id, account_id, broker_id, symbol, side, quantity, order_type, time_in_force,
+       extended_hours, order_class, legs, status, filled_quantity, source, trade_date, version)
+     values ($1, $2, $3, $4, 'walk', 'AAPL', 'buy', 1, 'market', 'day', false, 'simple', '[]', 'canceled', 0, 'user', now(), 1)`,
+    [id, userId, connectionId, accountId],
+  )
+  return { id }
+}
+
 export const ownedResources: readonly ResourceMaker[] = [
+  { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
   {
     paths: /^\/api\/v1\/brokerages\/connections\/\{id\}/,
     make: async (client, app) => ({ id: (await makeConnection(client, app)).id }),

@@ -47,12 +47,7 @@ async function located(deps: OrdersDeps, order: OrderRecord): Promise<OrderRecor
   return now
 }
 
-async function askCancel(
-  deps: OrdersDeps,
-  actor: UserActor,
-  where: BrokerAccount,
-  order: OrderRecord,
-): Promise<Order> {
+async function askCancel(deps: OrdersDeps, actor: UserActor, where: BrokerAccount, order: OrderRecord): Promise<Order> {
   const { account, connection } = where
   const requested = await journalOrder(deps, order, {
     events: [{ type: 'cancel_requested' }],
@@ -72,7 +67,11 @@ async function askCancel(
 }
 
 /** What is newest, if the broker says it just now; the stream will say it anyway. */
-async function readQuietly(deps: OrdersDeps, where: BrokerAccount, order: OrderRecord): Promise<OrderRecord | undefined> {
+async function readQuietly(
+  deps: OrdersDeps,
+  where: BrokerAccount,
+  order: OrderRecord,
+): Promise<OrderRecord | undefined> {
   try {
     return await readBack(deps, await deps.connections.session(where.connection), where, order, 'broker_poll')
   } catch (error) {

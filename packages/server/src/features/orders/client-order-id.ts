@@ -9,5 +9,8 @@ const prefix = 'g2e'
  */
 export function clientOrderIdOf(id: string): string {
   const digest = BigInt(`0x${createHash('sha256').update(`client-order-id:${id}`).digest('hex')}`)
-  return `${prefix}${digest.toString(36).padStart(length, '0').slice(-(length - prefix.length))}`
+  return `${prefix}${digest
+    .toString(36)
+    .padStart(length, '0')
+    .slice(-(length - prefix.length))}`
 }

@@ -2,7 +2,13 @@
  * Everything that checks look at, read afresh: the broker's balance and positions, a quote, our own journal. A broker that
  * does not answer gives a failure and last known values, never an exception: whether that stops the order is a check's word.
  */
-import type { BrokerDefinition, BrokerSession, OrderContext, ReportedBalance, ReportedPosition } from '@g2e/brokers/port'
+import type {
+  BrokerDefinition,
+  BrokerSession,
+  OrderContext,
+  ReportedBalance,
+  ReportedPosition,
+} from '@g2e/brokers/port'
 import { BrokerError, ClientOrderId } from '@g2e/brokers/port'
 import type { OrderRequest as WireRequest, TradingSettings } from '@g2e/contract/orders'
 import type { Balance } from '@g2e/domain/accounts'
@@ -11,7 +17,14 @@ import { isOptionSymbol } from '@g2e/domain/instruments'
 import type { AssetType } from '@g2e/domain/instruments'
 import { Money, Percent, Price, Quantity, sum, toMoney, toQuantity } from '@g2e/domain/money'
 import { leavesQuantity, notFound, notSent } from '@g2e/domain/orders'
-import type { CheckFacts, OrderRequest, PortfolioFacts, PositionFacts, QuoteFacts, TradingLimits } from '@g2e/domain/orders'
+import type {
+  CheckFacts,
+  OrderRequest,
+  PortfolioFacts,
+  PositionFacts,
+  QuoteFacts,
+  TradingLimits,
+} from '@g2e/domain/orders'
 import { isoOf } from '../../platform/clock.ts'
 import { notFound as noSuch } from '../../platform/http/problem.ts'
 import type { AccountRecord, AccountSnapshot } from '../accounts/index.ts'
@@ -140,7 +153,10 @@ async function readQuote(
     const found = items.find((item) => item.symbol === symbol)
     if (!found) return { quote: null, quoteMissing: missing[0]?.reason ?? null }
     const { bid, ask, last, timestamp, delayed } = found
-    return { quote: { bid: priceOf(bid), ask: priceOf(ask), last: priceOf(last), timestamp, delayed }, quoteMissing: null }
+    return {
+      quote: { bid: priceOf(bid), ask: priceOf(ask), last: priceOf(last), timestamp, delayed },
+      quoteMissing: null,
+    }
   } catch (error) {
     return { quote: null, quoteMissing: messageOf(error) }
   }

@@ -73,7 +73,11 @@ export async function ingestReport(
 }
 
 /** Where the broker keeps no id of ours, a report may be of an order whose answer is still under way. */
-async function mayBeOurs(deps: OrdersDeps, { account, connection }: BrokerAccount, report: ReportedOrder): Promise<boolean> {
+async function mayBeOurs(
+  deps: OrdersDeps,
+  { account, connection }: BrokerAccount,
+  report: ReportedOrder,
+): Promise<boolean> {
   if (deps.connections.definitionOf(connection.brokerId).capabilities.clientOrderId) return false
   const [unsettled, watched] = [await deps.orders.unsettledOf(account.id), await deps.orders.watchedOf(account.id)]
   const key = matchingKey(report)
@@ -102,7 +106,13 @@ async function discover(
       await deps.orders.insert(record)
       await deps.orders.addExecutions(record, record.executions)
       await deps.orders.appendEvents(record, [
-        { at: isoOf(nowMs), type: 'discovered', status: record.status, source: 'broker_poll', detail: report.brokerStatus },
+        {
+          at: isoOf(nowMs),
+          type: 'discovered',
+          status: record.status,
+          source: 'broker_poll',
+          detail: report.brokerStatus,
+        },
       ])
       unit.publish(orderChanged, { order: presentOrder(record) })
       if (record.filledQuantity !== '0' && !isFinal(record.status))

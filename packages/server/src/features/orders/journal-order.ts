@@ -41,7 +41,10 @@ function applyAll(deps: OrdersDeps, order: OrderRecord, news: OrderNews, at: str
   for (const event of news.events) {
     const { order: after, changed, anomaly } = applyOrderEvent(record, event)
     if (anomaly !== null)
-      deps.platform.log.warn({ orderId: order.id, source: news.source, event: event.type, anomaly }, 'an order event does not fit')
+      deps.platform.log.warn(
+        { orderId: order.id, source: news.source, event: event.type, anomaly },
+        'an order event does not fit',
+      )
     record = changed ? { ...after, version: record.version + 1 } : after
     if (!changed) continue
     const detail = event.type === 'execution' ? executionWords(event) : (news.detail ?? null)
@@ -59,8 +62,8 @@ function withFacts(applied: Applied, news: OrderNews, at: string): Applied {
   const after: OrderRecord = { ...record, ...news.facts, legs, version: record.version }
   const isVisible = !sameJson(presentOrder(after), presentOrder(record))
   if (!isVisible) return { record: after, entries: applied.entries }
+  if (applied.entries.length > 0) return { record: after, entries: applied.entries }
   const changed = { ...after, version: record.version + 1 }
-  if (applied.entries.length > 0) return { record: changed, entries: applied.entries }
   const entry = { at, type: 'updated', status: changed.status, source: news.source, detail: news.detail ?? null }
   return { record: changed, entries: [entry] }
 }

@@ -19,7 +19,7 @@ export type FurtherChecks = (userId: string, facts: CheckFacts) => Promise<reado
 export interface OrdersParts {
   readonly connections: Connections
   readonly accounts: Accounts
-  readonly market: MarketData
+  readonly market: Pick<MarketData, 'quotes' | 'instruments'>
   readonly furtherChecks?: readonly FurtherChecks[] | undefined
 }
 

@@ -61,7 +61,8 @@ export async function placeOrder(
     async () => {
       const earlier = await deps.approvals.findSubmission(actor.userId, key)
       if (earlier) return replay(deps, actor, earlier, bodyHash)
-      const approved = 'previewId' in body ? await approvePreview(deps, actor, body) : await approveDirect(deps, actor, body)
+      const approved =
+        'previewId' in body ? await approvePreview(deps, actor, body) : await approveDirect(deps, actor, body)
       assertMayGo(approved.checks, approved.acknowledged)
       return send(deps, actor, approved, { key, bodyHash })
     },
@@ -94,7 +95,8 @@ async function assertNotHalted(deps: OrdersDeps, userId: string): Promise<void> 
     throw new ProblemError('trading_halted', `Trading is halted${reason === null ? '' : `: ${reason}`}.`)
 }
 
-const previewUsed = (orderId: string): ProblemError => new ProblemError('preview_used', undefined, { members: { orderId } })
+const previewUsed = (orderId: string): ProblemError =>
+  new ProblemError('preview_used', undefined, { members: { orderId } })
 
 async function approvePreview(
   deps: OrdersDeps,
@@ -115,7 +117,9 @@ async function approvePreview(
   const checks = [
     ...runChecks(gathered.facts),
     ...(await furtherChecks(deps, actor.userId, gathered)),
-    ...preview.content.checks.filter(({ check }) => check === 'broker_preview' || check.startsWith(brokerWarningPrefix)),
+    ...preview.content.checks.filter(
+      ({ check }) => check === 'broker_preview' || check.startsWith(brokerWarningPrefix),
+    ),
   ]
   return { preview, gathered, checks, acknowledged: body.acknowledgedWarnings ?? [] }
 }
@@ -134,8 +138,7 @@ export function assertMayGo(checks: readonly Check[], acknowledged: readonly str
     throw new ProblemError('order_blocked', first?.message, { members: { checks } })
   }
   const open = unacknowledged(checks, acknowledged)
-  if (open.length > 0)
-    throw new ProblemError('warnings_unacknowledged', open[0]?.message, { members: { checks } })
+  if (open.length > 0) throw new ProblemError('warnings_unacknowledged', open[0]?.message, { members: { checks } })
 }
 
 interface Submission {
@@ -188,7 +191,9 @@ async function journalNew(
       at,
     })
     await deps.orders.insert(record)
-    await deps.orders.appendEvents(record, [{ at, type: 'journalled', status: 'pending', source: 'user', detail: null }])
+    await deps.orders.appendEvents(record, [
+      { at, type: 'journalled', status: 'pending', source: 'user', detail: null },
+    ])
     await deps.approvals.insertSubmission({ userId: actor.userId, key, bodyHash, orderId: id })
     await recordApproval(deps, unit, { actor, approved, record })
     return record
@@ -291,7 +296,10 @@ async function unanswered(
   error: unknown,
 ): Promise<Placed> {
   const outcome = outcomeOfWrite(error, definition.capabilities)
-  deps.platform.log.warn({ err: error, orderId: record.id, outcome: outcome.kind }, 'the broker did not take an order plainly')
+  deps.platform.log.warn(
+    { err: error, orderId: record.id, outcome: outcome.kind },
+    'the broker did not take an order plainly',
+  )
   if (outcome.kind === 'not_sent') {
     await deps.connections.reportOutcome(connection, error)
     return notSentProblem(deps, record, outcome)

@@ -23,7 +23,9 @@ export async function pollAccount(deps: OrdersDeps, session: BrokerSession, wher
   const { account, connection } = where
   const working = await deps.orders.working(account.id)
   const brokerNowMs = await deps.connections.brokerNow(connection)
-  const since = isoOf(Math.min(brokerNowMs - discoveryMs, ...working.map((order) => Date.parse(order.createdAt) - dayMs)))
+  const since = isoOf(
+    Math.min(brokerNowMs - discoveryMs, ...working.map((order) => Date.parse(order.createdAt) - dayMs)),
+  )
   const { orders } = await session.orders(account.brokerAccountId, { scope: 'all', since })
   const kept = await deps.orders.byBrokerOrderIds(
     account.id,

@@ -4,10 +4,11 @@
  * compares every open order before new ones to that account are let through.
  */
 import { BrokerError } from '@g2e/brokers/port'
-import type { BrokerSession } from '@g2e/brokers/port'
+import type { BrokerSession, ReportedOrder } from '@g2e/brokers/port'
 import { tradingHours } from '@g2e/domain/calendar'
 import { Quantity } from '@g2e/domain/money'
 import { hasPositionMoved, judgeUnknown, nextLookMs } from '@g2e/domain/orders'
+import type { Verdict } from '@g2e/domain/orders'
 import { onBehalfOf } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import { orderAttention } from './events.ts'
@@ -122,7 +123,10 @@ async function gateRuns(
 }
 
 /** One look. @throws BrokerError when the broker cannot be read. */
-export async function reconcileOrder(deps: OrdersDeps, { id, userId }: Pick<OrderRecord, 'id' | 'userId'>): Promise<void> {
+export async function reconcileOrder(
+  deps: OrdersDeps,
+  { id, userId }: Pick<OrderRecord, 'id' | 'userId'>,
+): Promise<void> {
   const order = await deps.orders.find(userId, id)
   if (!order || (isSettled(order) && order.watchUntil === null)) return
   // A `pending` that nobody is sending was left behind by a crash.
@@ -144,7 +148,12 @@ export async function reconcileOrder(deps: OrdersDeps, { id, userId }: Pick<Orde
   await (order.watchUntil === null ? judge(deps, session, where, order) : watch(deps, session, where, order))
 }
 
-async function judge(deps: OrdersDeps, session: BrokerSession, where: BrokerAccount, order: OrderRecord): Promise<void> {
+async function judge(
+  deps: OrdersDeps,
+  session: BrokerSession,
+  where: BrokerAccount,
+  order: OrderRecord,
+): Promise<void> {
   const { account, connection } = where
   const readAtMs = deps.platform.clock.now()
   const { orders, complete } = await session.orders(account.brokerAccountId, { scope: 'all' })
@@ -168,6 +177,15 @@ async function judge(deps: OrdersDeps, session: BrokerSession, where: BrokerAcco
     },
   )
   await deps.connections.reportOutcome(connection, null)
+  await act(deps, order, verdict, readAtMs)
+}
+
+async function act(
+  deps: OrdersDeps,
+  order: OrderRecord,
+  verdict: Verdict<ReportedOrder>,
+  readAtMs: number,
+): Promise<void> {
   switch (verdict.kind) {
     case 'found':
       await journalOrder(deps, order, newsOf(deps, order, { report: verdict.order, source: 'reconciler' }))
@@ -184,10 +202,15 @@ async function judge(deps: OrdersDeps, session: BrokerSession, where: BrokerAcco
       })
       return
     case 'ambiguous':
-      await tell(deps, order, 'ambiguous', `Two orders at the broker could be this one; look at ${account.accountName}.`)
+      await tell(deps, order, 'ambiguous', `Two orders at the broker could be this one; look there, please.`)
       return
     case 'position_moved':
-      await tell(deps, order, 'position_moved', `The broker does not list it, but the position in ${order.symbol} moved.`)
+      await tell(
+        deps,
+        order,
+        'position_moved',
+        `The broker does not list it, but the position in ${order.symbol} moved.`,
+      )
       return
     case 'undecided':
   }
@@ -214,7 +237,12 @@ function endOfDay(order: OrderRecord): string {
 }
 
 /** It was called not found and could still turn up. */
-async function watch(deps: OrdersDeps, session: BrokerSession, where: BrokerAccount, order: OrderRecord): Promise<void> {
+async function watch(
+  deps: OrdersDeps,
+  session: BrokerSession,
+  where: BrokerAccount,
+  order: OrderRecord,
+): Promise<void> {
   const brokerNowMs = await deps.connections.brokerNow(where.connection)
   if (order.watchUntil !== null && brokerNowMs > Date.parse(order.watchUntil)) {
     await journalOrder(deps, order, { events: [], source: 'reconciler', facts: { watchUntil: null } })

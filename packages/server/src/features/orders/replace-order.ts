@@ -119,7 +119,7 @@ function ticketOf(order: OrderRecord): WireRequest {
     throw new ProblemError('conflict', 'What this order says is not known in full; change it at the broker.')
   const term = <K extends string>(name: K, value: string | null) => (value === null ? {} : { [name]: value })
   return {
-    ...(order.request ?? {}),
+    ...order.request,
     accountId: order.accountId,
     symbol: order.symbol,
     side,
@@ -252,7 +252,9 @@ async function journalReplacement(deps: OrdersDeps, job: Job): Promise<OrderReco
       at,
     })
     await deps.orders.insert(record)
-    await deps.orders.appendEvents(record, [{ at, type: 'journalled', status: 'pending', source: 'user', detail: null }])
+    await deps.orders.appendEvents(record, [
+      { at, type: 'journalled', status: 'pending', source: 'user', detail: null },
+    ])
     await deps.approvals.insertApproval({
       orderId: newId,
       userId: actor.userId,
@@ -283,7 +285,9 @@ async function replacementFailed(deps: OrdersDeps, job: Job, record: OrderRecord
   }
   const isWord = outcome.kind === 'rejected'
   await journalOrder(deps, record, {
-    events: [isWord ? { type: 'reported', status: 'rejected', rejectReason: outcome.message, at: null } : { type: 'not_sent' }],
+    events: [
+      isWord ? { type: 'reported', status: 'rejected', rejectReason: outcome.message, at: null } : { type: 'not_sent' },
+    ],
     source: 'system',
     detail: outcome.message,
   })
@@ -291,11 +295,16 @@ async function replacementFailed(deps: OrdersDeps, job: Job, record: OrderRecord
   throw refusal(outcome, record.id)
 }
 
-function refusal(outcome: Exclude<ReturnType<typeof outcomeOfWrite>, { kind: 'unknown' }>, orderId: string): ProblemError {
+function refusal(
+  outcome: Exclude<ReturnType<typeof outcomeOfWrite>, { kind: 'unknown' }>,
+  orderId: string,
+): ProblemError {
   const members = { orderId }
   if (outcome.kind === 'rejected')
     return new ProblemError('conflict', `The broker does not change this order: ${outcome.message}`, { members })
-  return new ProblemError(outcome.needsSignIn ? 'broker_auth_required' : 'broker_unavailable', outcome.message, { members })
+  return new ProblemError(outcome.needsSignIn ? 'broker_auth_required' : 'broker_unavailable', outcome.message, {
+    members,
+  })
 }
 
 /** Same id: what the broker says the order is now, is what it is; a lost answer is read back by the poll. */

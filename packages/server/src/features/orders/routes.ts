@@ -127,7 +127,14 @@ function registerReads(http: Http, deps: OrdersDeps): void {
   )
   http.get(
     '/orders/:id',
-    { schema: { tags, summary: 'One order with its fills and its life', params: idParams, response: { 200: OrderDetail } } },
+    {
+      schema: {
+        tags,
+        summary: 'One order with its fills and its life',
+        params: idParams,
+        response: { 200: OrderDetail },
+      },
+    },
     async (request) => readOrder(deps, actorOf(request).userId, request.params.id),
   )
 }

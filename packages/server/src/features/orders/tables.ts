@@ -1,5 +1,17 @@
 import type { OrderPreview, OrderRequest } from '@g2e/contract/orders'
-import { boolean, date, integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  date,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { LegState } from './order-record.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' })

@@ -29,102 +29,117 @@ export interface OrderTracking {
 interface Watch {
   readonly connection: ConnectionRecord
   readonly accounts: readonly AccountRecord[]
-  readonly session: BrokerSession | undefined
+  readonly session: BrokerSession
   readonly abort: AbortController
   state: StreamState['state']
 }
 
-export function createOrderTracking(deps: OrdersDeps): OrderTracking {
-  const watches = new Map<string, Watch>()
-  const retryAt = new Map<string, number>()
-  const pollAt = new Map<string, number>()
-  const polling = new Set<string>()
-  const running = new Set<Promise<void>>()
-  const nowMs = () => deps.platform.clock.now()
-  const { log } = deps.platform
+export const createOrderTracking = (deps: OrdersDeps): OrderTracking => new Tracking(deps)
 
-  const track = (work: Promise<void>): void => {
-    running.add(work)
-    void work.finally(() => running.delete(work))
-  }
-  const failed = async (connection: ConnectionRecord, error: unknown, what: string): Promise<void> => {
-    log.warn({ err: error, connectionId: connection.id }, what)
-    if (error instanceof BrokerError) await deps.connections.reportOutcome(connection, error)
+class Tracking implements OrderTracking {
+  readonly #deps: OrdersDeps
+  /** By connection. */
+  readonly #watches = new Map<string, Watch>()
+  readonly #retryAt = new Map<string, number>()
+  /** By account. */
+  readonly #pollAt = new Map<string, number>()
+  readonly #polling = new Set<string>()
+  readonly #running = new Set<Promise<void>>()
+
+  constructor(deps: OrdersDeps) {
+    this.#deps = deps
   }
 
-  const pollOne = async (connection: ConnectionRecord, account: AccountRecord): Promise<void> => {
-    if (polling.has(account.id)) return
-    polling.add(account.id)
+  async supervise(): Promise<void> {
+    const active = await this.#deps.connections.listActive()
+    const ids = new Set(active.map(({ id }) => id))
+    for (const [id, watch] of this.#watches) if (!ids.has(id)) watch.abort.abort()
+    // Opening one may take as long as its broker likes: nobody waits for another.
+    for (const connection of active) this.#track(this.#consider(connection))
+  }
+
+  async poll(): Promise<void> {
+    const busy = new Set((await this.#deps.orders.busyAccounts()).map(({ accountId }) => accountId))
+    for (const { connection, accounts, state } of this.#watches.values()) {
+      for (const account of accounts) {
+        const everyMs = !busy.has(account.id) ? discoveryEveryMs : state === 'live' ? watchdogMs : withoutStreamMs
+        const last = this.#pollAt.get(account.id) ?? 0
+        if (this.#now() - last < everyMs) continue
+        this.#pollAt.set(account.id, this.#now())
+        this.#track(this.#pollOne(connection, account))
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const { abort } of this.#watches.values()) abort.abort()
+    await Promise.allSettled(this.#running)
+  }
+
+  #now(): number {
+    return this.#deps.platform.clock.now()
+  }
+
+  #track(work: Promise<void>): void {
+    this.#running.add(work)
+    void work.finally(() => this.#running.delete(work))
+  }
+
+  async #failed(connection: ConnectionRecord, error: unknown, what: string): Promise<void> {
+    this.#deps.platform.log.warn({ err: error, connectionId: connection.id }, what)
+    if (error instanceof BrokerError) await this.#deps.connections.reportOutcome(connection, error)
+  }
+
+  async #pollOne(connection: ConnectionRecord, account: AccountRecord): Promise<void> {
+    if (this.#polling.has(account.id)) return
+    this.#polling.add(account.id)
     try {
-      await pollAccount(deps, await deps.connections.session(connection), { account, connection })
+      await pollAccount(this.#deps, await this.#deps.connections.session(connection), { account, connection })
     } catch (error) {
-      await failed(connection, error, 'orders could not be read')
+      await this.#failed(connection, error, 'orders could not be read')
     } finally {
-      polling.delete(account.id)
+      this.#polling.delete(account.id)
     }
   }
 
-  const start = (connection: ConnectionRecord, accounts: readonly AccountRecord[], session: BrokerSession): void => {
-    const watch: Watch = { connection, accounts, session, abort: new AbortController(), state: 'connecting' }
-    watches.set(connection.id, watch)
-    const onCaughtUp = () => {
-      for (const account of accounts) track(pollOne(connection, account))
-    }
-    track(
-      (async () => {
-        try {
-          await deps.platform.locks.ifFree(`order-stream:${connection.id}`, ({ lost }) =>
-            holdStream(deps, watch, { lost, onCaughtUp }),
-          )
-        } catch (error) {
-          await failed(connection, error, 'an order stream ended')
-        } finally {
-          watches.delete(connection.id)
-          retryAt.set(connection.id, nowMs() + retryMs)
-        }
-      })(),
-    )
-  }
-
-  const consider = async (connection: ConnectionRecord): Promise<void> => {
-    const watch = watches.get(connection.id)
-    if (!watch && (retryAt.get(connection.id) ?? 0) > nowMs()) return
-    const accounts = (await deps.accounts.list(connection.userId)).filter((one) => one.connectionId === connection.id)
-    if (accounts.length === 0) return
+  async #consider(connection: ConnectionRecord): Promise<void> {
+    if (!this.#watches.has(connection.id) && (this.#retryAt.get(connection.id) ?? 0) > this.#now()) return
     try {
-      const session = await deps.connections.session(connection)
-      if (!watch) start(connection, accounts, session)
+      const accounts = (await this.#deps.accounts.list(connection.userId)).filter(
+        ({ connectionId }) => connectionId === connection.id,
+      )
+      if (accounts.length === 0) return
+      const session = await this.#deps.connections.session(connection)
+      const watch = this.#watches.get(connection.id)
+      if (!watch) this.#start({ connection, accounts, session, abort: new AbortController(), state: 'connecting' })
       else if (watch.session !== session || watch.accounts.length !== accounts.length) watch.abort.abort()
     } catch (error) {
-      retryAt.set(connection.id, nowMs() + retryMs)
-      await failed(connection, error, 'an order stream could not be opened')
+      this.#retryAt.set(connection.id, this.#now() + retryMs)
+      await this.#failed(connection, error, 'an order stream could not be opened')
     }
   }
 
-  return {
-    supervise: async () => {
-      const active = await deps.connections.listActive()
-      const ids = new Set(active.map(({ id }) => id))
-      for (const [id, watch] of watches) if (!ids.has(id)) watch.abort.abort()
-      // Opening one may take as long as its broker likes: nobody waits for another.
-      for (const connection of active) track(consider(connection))
-    },
-    poll: async () => {
-      const busy = new Set((await deps.orders.busyAccounts()).map(({ accountId }) => accountId))
-      for (const { connection, accounts, state } of watches.values()) {
-        for (const account of accounts) {
-          const everyMs = !busy.has(account.id) ? discoveryEveryMs : state === 'live' ? watchdogMs : withoutStreamMs
-          const last = pollAt.get(account.id) ?? 0
-          if (nowMs() - last < everyMs) continue
-          pollAt.set(account.id, nowMs())
-          track(pollOne(connection, account))
-        }
-      }
-    },
-    stop: async () => {
-      for (const { abort } of watches.values()) abort.abort()
-      await Promise.allSettled(running)
-    },
+  #start(watch: Watch): void {
+    this.#watches.set(watch.connection.id, watch)
+    this.#track(this.#hold(watch))
+  }
+
+  /** One instance holds a connection's stream; the others try again now and then. */
+  async #hold(watch: Watch): Promise<void> {
+    const { connection, accounts } = watch
+    const onCaughtUp = () => {
+      for (const account of accounts) this.#track(this.#pollOne(connection, account))
+    }
+    try {
+      await this.#deps.platform.locks.ifFree(`order-stream:${connection.id}`, ({ lost }) =>
+        holdStream(this.#deps, watch, { lost, onCaughtUp }),
+      )
+    } catch (error) {
+      await this.#failed(connection, error, 'an order stream ended')
+    } finally {
+      this.#watches.delete(connection.id)
+      if (!watch.abort.signal.aborted) this.#retryAt.set(connection.id, this.#now() + retryMs)
+    }
   }
 }
 
@@ -137,7 +152,6 @@ interface HoldOptions {
 /** Resolves when the connection goes, its session is another, the lock is lost or the app stops. */
 async function holdStream(deps: OrdersDeps, watch: Watch, { lost, onCaughtUp }: HoldOptions): Promise<void> {
   const { session, accounts } = watch
-  if (!session) return
   const ended = AbortSignal.any([watch.abort.signal, lost, deps.platform.tasks.stopping])
   if (ended.aborted) return
   let tail: Promise<void> = Promise.resolve()

@@ -24,8 +24,7 @@ async function change(
     const next = decide(current, at)
     await deps.settings.save(actor.userId, next, at)
     unit.audit({ action, resourceType: 'trading_settings', resourceId: actor.userId, details: { ...details } })
-    if (next.state !== current.state)
-      unit.publish(tradingStateChanged, { state: next.state, reason: next.reason })
+    if (next.state !== current.state) unit.publish(tradingStateChanged, { state: next.state, reason: next.reason })
     return next
   })
 }

@@ -9,7 +9,10 @@ export type WriteOutcome =
   | { readonly kind: 'not_sent'; readonly needsSignIn: boolean; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string }
 
-export function outcomeOfWrite(error: unknown, capabilities: Pick<Capabilities, 'rateLimitedWritesAreRefused'>): WriteOutcome {
+export function outcomeOfWrite(
+  error: unknown,
+  capabilities: Pick<Capabilities, 'rateLimitedWritesAreRefused'>,
+): WriteOutcome {
   if (!(error instanceof BrokerError)) return { kind: 'unknown', message: 'an unexpected error after sending' }
   const { kind, message } = error
   // "Already used" says that the broker has an order of this id: ours, of the try whose answer was lost.

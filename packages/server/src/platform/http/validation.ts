@@ -43,11 +43,23 @@ function unusable(
   return undefined
 }
 
-function faultsOf(place: Place, issues: readonly z.core.$ZodIssue[]): FieldError[] {
+type Issues = readonly z.core.$ZodIssue[]
+
+const strangersIn = (issues: Issues): number =>
+  issues.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0)
+
+/** Of several forms the one that was meant: it knows most of the given fields, then has the fewest faults. */
+function meantForm(forms: readonly Issues[]): Issues | undefined {
+  return forms.toSorted((a, b) => strangersIn(a) - strangersIn(b) || a.length - b.length)[0]
+}
+
+function faultsOf(place: Place, issues: Issues, above: readonly PropertyKey[] = []): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
+    const path = [...above, ...issue.path]
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: pathText(place, [...issue.path, key]), message: 'is not a known field' }))
-    return [{ path: pathText(place, issue.path), message: issue.message }]
+      return issue.keys.map((key) => ({ path: pathText(place, [...path, key]), message: 'is not a known field' }))
+    const meant = issue.code === 'invalid_union' ? meantForm(issue.errors) : undefined
+    return meant ? faultsOf(place, meant, path) : [{ path: pathText(place, path), message: issue.message }]
   })
 }
 

@@ -11,7 +11,8 @@ const orNull = <T>(read: (text: string) => T, text: string | null): T | null => 
 
 function oneOf<T extends string>(list: readonly T[], text: string): T {
   const found = list.find((value) => value === text)
-  if (found === undefined) throw new Error(`the orders table holds ${JSON.stringify(text)}, which is none of ${list}`)
+  if (found === undefined)
+    throw new Error(`the orders table holds ${JSON.stringify(text)}, which is none of ${list.join(', ')}`)
   return found
 }
 

@@ -33,10 +33,7 @@ export interface BusyAccount {
 const working: OrderStatus[] = ['pending', 'open', 'partially_filled', 'pending_cancel', 'unknown']
 const isWorking = inArray(orders.status, working)
 /** Journalled or sent, and nobody knows what became of it. */
-const isUnsettled = or(
-  eq(orders.status, 'unknown'),
-  and(eq(orders.status, 'pending'), isNull(orders.brokerOrderId)),
-)
+const isUnsettled = or(eq(orders.status, 'unknown'), and(eq(orders.status, 'pending'), isNull(orders.brokerOrderId)))
 
 async function withExecutions(
   db: Database,
@@ -131,9 +128,7 @@ function orderLookups(db: Database) {
       one(and(eq(orders.accountId, accountId), eq(orders.clientOrderId, clientOrderId))),
     /** The order one of whose legs the broker knows by this id. */
     byLeg: (accountId: string, brokerOrderId: string) =>
-      one(
-        and(eq(orders.accountId, accountId), sql`${orders.legs} @> ${JSON.stringify([{ brokerOrderId }])}::jsonb`),
-      ),
+      one(and(eq(orders.accountId, accountId), sql`${orders.legs} @> ${JSON.stringify([{ brokerOrderId }])}::jsonb`)),
     byBrokerOrderIds: async (accountId: string, ids: readonly string[]): Promise<readonly OrderRecord[]> =>
       ids.length === 0
         ? []
@@ -162,14 +157,24 @@ function orderLists(db: Database) {
   const many = async (condition: SQL | undefined, limit: number): Promise<readonly OrderRecord[]> =>
     withExecutions(
       db,
-      await db.query().select().from(orders).where(condition).orderBy(asc(orders.createdAt), asc(orders.id)).limit(limit),
+      await db
+        .query()
+        .select()
+        .from(orders)
+        .where(condition)
+        .orderBy(asc(orders.createdAt), asc(orders.id))
+        .limit(limit),
     )
   const workingMax = 1_000
   return {
     working: (accountId: string) => many(and(eq(orders.accountId, accountId), isWorking), workingMax),
     workingOf: (userId: string, accountId?: string) =>
       many(
-        and(eq(orders.userId, userId), accountId === undefined ? undefined : eq(orders.accountId, accountId), isWorking),
+        and(
+          eq(orders.userId, userId),
+          accountId === undefined ? undefined : eq(orders.accountId, accountId),
+          isWorking,
+        ),
         workingMax,
       ),
     unsettled: () => many(isUnsettled, workingMax),

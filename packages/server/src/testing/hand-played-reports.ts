@@ -1,0 +1,75 @@
+/** What a hand-played broker reports: whole and unremarkable unless a test changes it. */
+import { BrokerOrderId } from '@g2e/brokers/port'
+import type { ReportedOrder, ReportedPosition } from '@g2e/brokers/port'
+import { Price, Quantity } from '@g2e/domain/money'
+
+export const reportOf = (id: string, at: string, changes: Partial<ReportedOrder>): ReportedOrder => ({
+  brokerOrderId: BrokerOrderId(id),
+  clientOrderId: null,
+  symbol: 'AAPL',
+  assetType: 'stock',
+  side: 'buy',
+  quantity: Quantity('10'),
+  notional: null,
+  filledQuantity: Quantity('0'),
+  leavesQuantity: null,
+  orderType: 'limit',
+  limitPrice: Price('100'),
+  stopPrice: null,
+  trailPercent: null,
+  trailAmount: null,
+  timeInForce: 'day',
+  extendedHours: false,
+  orderClass: 'simple',
+  legs: [],
+  status: 'open',
+  brokerStatus: 'NEW',
+  submittedAt: at,
+  filledAt: null,
+  updatedAt: at,
+  averageFillPrice: null,
+  rejectReason: null,
+  replaces: null,
+  replacedBy: null,
+  executions: [],
+  raw: {},
+  ...changes,
+})
+
+export const positionOf = (symbol: string, quantity: string): ReportedPosition => ({
+  symbol,
+  name: null,
+  assetType: 'stock',
+  quantity: Quantity(quantity),
+  averageCost: null,
+  currentPrice: null,
+  marketValue: null,
+  costBasis: null,
+  unrealizedPl: null,
+  unrealizedPlPercent: null,
+  dayChange: null,
+  dayChangePercent: null,
+  quantityAvailable: null,
+  raw: {},
+})
+
+export const quoteOf = (
+  symbol: string,
+  { bid, ask, last }: { bid: string; ask: string; last: string },
+  timestamp: string,
+) => ({
+  symbol,
+  bid: Price(bid),
+  ask: Price(ask),
+  last: Price(last),
+  volume: null,
+  change: null,
+  changePercent: null,
+  high: null,
+  low: null,
+  open: null,
+  previousClose: null,
+  timestamp,
+  source: 'played',
+  delayed: false,
+})
