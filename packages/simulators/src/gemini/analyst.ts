@@ -57,10 +57,16 @@ function score(question: string, { name, description = '' }: Declaration): numbe
   return onTopic + inName * 3 + Math.min(inDescription, 2)
 }
 
+/** A tool about one symbol has nothing to say to a question without one. */
+function isAskable({ parametersJsonSchema, parameters }: Declaration, symbols: readonly string[]): boolean {
+  const required = (parametersJsonSchema ?? parameters)?.['required']
+  return symbols.length > 0 || !Array.isArray(required) || !required.some((name) => /symbol|ticker/i.test(String(name)))
+}
+
 /** The tools to call for a question, in order. */
-function planned(question: string, tools: readonly Declaration[]): readonly Declaration[] {
+function planned(question: string, tools: readonly Declaration[], symbols: readonly string[]): readonly Declaration[] {
   const reads = tools
-    .filter(({ name }) => !writes.test(name))
+    .filter((tool) => !writes.test(tool.name) && isAskable(tool, symbols))
     .map((tool) => ({ tool, points: score(question, tool) }))
     .filter(({ points }) => points >= scoreMin)
     .toSorted((a, b) => b.points - a.points)
@@ -116,7 +122,7 @@ export function analystAnswer(request: GenerateRequest): Answer {
   const hints = { symbols: symbolsOf(question, results), sentence: 'As the figures of the tools say.' }
   const tools = callableFunctions(request)
   const called = new Set(results.map(({ name }) => name))
-  const next = planned(question, tools).find(({ name }) => !called.has(name))
+  const next = planned(question, tools, symbolsOf(question, [])).find(({ name }) => !called.has(name))
   // ANY asks for a call at every turn, so a loop under it never ends by itself.
   const forced = request.toolConfig?.functionCallingConfig?.mode === 'ANY' ? tools[0] : undefined
   const tool = next ?? forced
