@@ -49,7 +49,11 @@ function useEntries(words: string, { onClose, onHalt }: PaletteProps): readonly 
   }
   const symbol = (to: string) => does(() => void navigate({ to: '/symbols/$symbol', params: { symbol: to } }))
   const matches = (label: string) => label.toLowerCase().includes(words.toLowerCase())
-  const held = positions.filter((one) => matches(`${one.symbol} ${one.name ?? ''}`)).slice(0, positionsMax)
+  const begins = (label: string) => (label.toLowerCase().startsWith(words.toLowerCase()) ? 0 : 1)
+  const held = positions
+    .filter((one) => matches(`${one.symbol} ${one.name ?? ''}`))
+    .toSorted((a, b) => begins(a.symbol) - begins(b.symbol))
+    .slice(0, positionsMax)
   const heldSymbols = new Set(held.map((one) => one.symbol))
   const { screens, actions, accounts: accountsKind, positions: positionsKind, symbols } = text.palette
   return [

@@ -7,8 +7,10 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  parseSearchWith,
   redirect,
   retainSearchParams,
+  stringifySearchWith,
   useRouter,
 } from '@tanstack/react-router'
 import type { ErrorComponentProps } from '@tanstack/react-router'
@@ -18,7 +20,7 @@ import { NotFound, Shell } from './shell.tsx'
 import { text } from './text.ts'
 
 const optionalText = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+  typeof value === 'string' && value !== '' ? value : undefined
 
 /** These search parameters, where they are texts; everything else in the address is ignored. */
 const texts =
@@ -60,10 +62,7 @@ const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; new?: boolean | undefined } => ({
-    next: optionalText(search['next']),
-    new: search['new'] === true || undefined,
-  }),
+  validateSearch: texts('next', 'new'),
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-screen.tsx')),
 })
 
@@ -111,6 +110,9 @@ export const createAppRouter = (queries: QueryClient) =>
   createRouter({
     routeTree,
     context: { queries },
+    // Every parameter is a text: `187.50` must not become the number 187.5.
+    parseSearch: parseSearchWith((value) => value),
+    stringifySearch: stringifySearchWith(String),
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: ScreenError,

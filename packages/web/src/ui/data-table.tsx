@@ -2,13 +2,12 @@
  * A real table: caption, heads that sort, numbers at the right. Below 900 and 600 px columns leave by their `on`. Over a few
  * hundred rows only what is in sight is in the document, so five thousand scroll like fifty.
  */
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { Fragment, useEffect, useRef, useState } from 'react'
+import { Suspense, lazy } from 'react'
 import type { ReactNode } from 'react'
 import { usePreferences } from './preferences.tsx'
 
-const virtualFrom = 150
-const overscan = 12
+/** Up to here everything is drawn. */
+const drawnMax = 150
 
 export interface Column<Row> {
   readonly id: string
@@ -28,6 +27,8 @@ export interface Sort {
   readonly column: string
   readonly direction: 'ascending' | 'descending'
 }
+
+const VirtualRows = lazy(() => import('./virtual-rows.tsx'))
 
 const onClass = { medium: 'hideph', wide: 'hidemd', wider: 'hidelg' } as const
 const cellClass = <Row,>({ align, on }: Column<Row>): string | undefined =>
@@ -83,14 +84,20 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </tr>
         </thead>
-        {rows.length > virtualFrom && !props.detail ? (
-          <VirtualBody {...props} height={rowHeight[used]} />
+        {rows.length > drawnMax && !props.detail ? (
+          <Suspense fallback={<DrawnRows {...props} rows={rows.slice(0, drawnMax)} />}>
+            <VirtualRows
+              count={rows.length}
+              columns={columns.length}
+              height={rowHeight[used]}
+              row={(index) => {
+                const row = rows[index]
+                return row === undefined ? null : <TableRow key={props.rowKey(row)} {...props} row={row} />
+              }}
+            />
+          </Suspense>
         ) : (
-          <tbody>
-            {rows.map((row) => (
-              <Body key={props.rowKey(row)} {...props} row={row} />
-            ))}
-          </tbody>
+          <DrawnRows {...props} />
         )}
         {foot === undefined ? null : <tfoot>{foot}</tfoot>}
       </table>
@@ -125,10 +132,18 @@ interface HeadProps<Row> {
   readonly onSort: ((sort: Sort) => void) | undefined
 }
 
-function Body<Row>({ columns, row, rowClass, detail }: DataTableProps<Row> & { readonly row: Row }) {
+const DrawnRows = <Row,>(props: DataTableProps<Row>) => (
+  <tbody>
+    {props.rows.map((row) => (
+      <TableRow key={props.rowKey(row)} {...props} row={row} />
+    ))}
+  </tbody>
+)
+
+function TableRow<Row>({ columns, row, rowClass, detail }: DataTableProps<Row> & { readonly row: Row }) {
   const below = detail?.(row)
   return (
-    <Fragment>
+    <>
       <tr className={rowClass?.(row)}>
         {columns.map((column) => {
           const Cell = column.heads ? 'th' : 'td'
@@ -144,37 +159,6 @@ function Body<Row>({ columns, row, rowClass, detail }: DataTableProps<Row> & { r
           <td colSpan={columns.length}>{below}</td>
         </tr>
       ) : null}
-    </Fragment>
+    </>
   )
 }
-
-function VirtualBody<Row>(props: DataTableProps<Row> & { readonly height: number }) {
-  const { rows, columns, rowKey, height } = props
-  const body = useRef<HTMLTableSectionElement>(null)
-  const [top, setTop] = useState(0)
-  useEffect(() => {
-    const element = body.current
-    if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
-  }, [])
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => height, overscan, scrollMargin: top })
-  const items = virtual.getVirtualItems()
-  const above = (items[0]?.start ?? top) - top
-  const below = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top)
-  return (
-    <tbody ref={body}>
-      <Spacer height={above} columns={columns.length} />
-      {items.map(({ index }) => {
-        const row = rows[index]
-        return row === undefined ? null : <Body key={rowKey(row)} {...props} row={row} />
-      })}
-      <Spacer height={below} columns={columns.length} />
-    </tbody>
-  )
-}
-
-const Spacer = ({ height, columns }: { readonly height: number; readonly columns: number }) =>
-  height > 0 ? (
-    <tr aria-hidden="true" className="spacer">
-      <td colSpan={columns} style={{ height }} />
-    </tr>
-  ) : null

@@ -33,7 +33,7 @@ export default function PortfolioScreen() {
                 key={one}
                 to="/portfolio"
                 search={(before) => ({ account: before.account, tab: one === 'positions' ? undefined : one })}
-                aria-current={one === tab ? 'page' : undefined}
+                activeOptions={{ includeSearch: true, explicitUndefined: true }}
               >
                 {text.tabs[one]}
                 {one === 'positions' ? <span>{data.positions.length}</span> : null}

@@ -11,7 +11,7 @@ import { text } from './text.ts'
 export default function SignInScreen() {
   const search = useSearch({ from: '/sign-in' })
   const navigate = useNavigate()
-  const creating = search.new === true
+  const creating = search.new === 'yes'
   const version = useQuery(serviceQuery).data?.version
   return (
     <div className="si">
@@ -34,7 +34,9 @@ export default function SignInScreen() {
           <p className="m" style={{ marginTop: 28 }}>
             {creating ? text.haveOne : text.newHere}{' '}
             <TextButton
-              onClick={() => void navigate({ to: '/sign-in', search: { ...search, new: creating ? undefined : true } })}
+              onClick={() =>
+                void navigate({ to: '/sign-in', search: { ...search, new: creating ? undefined : 'yes' } })
+              }
             >
               {creating ? text.signIn : text.create}
             </TextButton>

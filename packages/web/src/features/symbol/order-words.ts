@@ -11,11 +11,13 @@ type Worded = Pick<
 export const amountWords = (order: Pick<Worded, 'quantity' | 'notional'>): string =>
   order.quantity === undefined
     ? (numberText(order.notional ?? '', { places: 2, currency: 'USD' }) ?? '')
-    : (quantityText(order.quantity) ?? '')
+    : order.quantity === '0'
+      ? ''
+      : (quantityText(order.quantity) ?? '')
 
 /** `sell order, 60 NVDA` */
 export const buttonWords = (order: Worded): string =>
-  `${text.sides[order.side].toLowerCase()} ${text.orderWord}, ${amountWords(order)} ${order.symbol}`
+  `${text.sides[order.side].toLowerCase()} ${text.orderWord}, ${`${amountWords(order)} ${order.symbol}`.trim()}`
 
 export function orderWords(order: Worded): string {
   const head = `${text.sides[order.side]} ${amountWords(order)} ${order.symbol}`

@@ -1,0 +1,84 @@
+/** Mantine's dialogs, drawers, menus and popovers in our measures. Only `floating.tsx` imports this, and only when one opens. */
+import { Drawer as MantineDrawer, Menu, Modal, Popover } from '@mantine/core'
+import type { MenuItemProps } from '@mantine/core'
+import type { ComponentPropsWithoutRef, ReactElement, ReactNode } from 'react'
+import { text } from './text.ts'
+
+export interface DialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: ReactNode
+  readonly children: ReactNode
+  readonly foot?: ReactNode
+  readonly width?: number
+}
+
+export const DialogPart = ({ open, onClose, title, children, foot, width = 560 }: DialogProps) => (
+  <Modal
+    opened={open}
+    onClose={onClose}
+    title={title}
+    size={width}
+    centered
+    className="sheet"
+    zIndex={60}
+    transitionProps={{ duration: 180 }}
+    closeButtonProps={{ 'aria-label': text.close }}
+  >
+    {children}
+    {foot === undefined ? null : <div className="dialog-foot">{foot}</div>}
+  </Modal>
+)
+
+export interface SideDrawerProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: ReactNode
+  readonly side?: 'left' | 'right'
+  readonly children: ReactNode
+}
+
+export const SideDrawerPart = ({ open, onClose, title, side = 'right', children }: SideDrawerProps) => (
+  <MantineDrawer
+    opened={open}
+    onClose={onClose}
+    title={title}
+    position={side}
+    size={side === 'right' ? 400 : 280}
+    zIndex={60}
+    transitionProps={{ duration: 180 }}
+    closeButtonProps={{ 'aria-label': text.close }}
+  >
+    {children}
+  </MantineDrawer>
+)
+
+export interface ActionMenuProps {
+  readonly button: ReactElement<ComponentPropsWithoutRef<'button'>>
+  readonly children: ReactNode
+}
+
+export const ActionMenuPart = ({ button, children }: ActionMenuProps) => (
+  <Menu defaultOpened position="bottom-end" zIndex={70} transitionProps={{ duration: 120 }} withinPortal>
+    <Menu.Target>{button}</Menu.Target>
+    <Menu.Dropdown>{children}</Menu.Dropdown>
+  </Menu>
+)
+
+export type ItemProps = MenuItemProps & Omit<ComponentPropsWithoutRef<'button'>, keyof MenuItemProps>
+export const ItemPart = (props: ItemProps) => <Menu.Item {...props} />
+export const LabelPart = ({ children }: { readonly children: ReactNode }) => <Menu.Label>{children}</Menu.Label>
+export const DividerPart = () => <Menu.Divider />
+
+export interface ReceiptProps {
+  readonly figure: ReactNode
+  readonly label?: string
+  readonly children: ReactNode
+}
+
+export const ReceiptPart = ({ button, children }: { readonly button: ReactElement; readonly children: ReactNode }) => (
+  <Popover defaultOpened width={340} zIndex={70} trapFocus returnFocus transitionProps={{ duration: 120 }}>
+    <Popover.Target>{button}</Popover.Target>
+    <Popover.Dropdown className="receipt">{children}</Popover.Dropdown>
+  </Popover>
+)

@@ -1,0 +1,40 @@
+/** Only the rows in sight, between two spacers that keep the page's height. Loaded with the first long table. */
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+
+const overscan = 12
+
+interface VirtualRowsProps {
+  readonly count: number
+  readonly columns: number
+  readonly height: number
+  readonly row: (index: number) => ReactNode
+}
+
+export default function VirtualRows({ count, columns, height, row }: VirtualRowsProps) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [top, setTop] = useState(0)
+  useEffect(() => {
+    const element = body.current
+    if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
+  }, [])
+  const virtual = useWindowVirtualizer({ count, estimateSize: () => height, overscan, scrollMargin: top })
+  const items = virtual.getVirtualItems()
+  const above = (items[0]?.start ?? top) - top
+  const below = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top)
+  return (
+    <tbody ref={body}>
+      <Spacer height={above} columns={columns} />
+      {items.map(({ index }) => row(index))}
+      <Spacer height={below} columns={columns} />
+    </tbody>
+  )
+}
+
+const Spacer = ({ height, columns }: { readonly height: number; readonly columns: number }) =>
+  height > 0 ? (
+    <tr aria-hidden="true" className="spacer">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  ) : null
