@@ -10,7 +10,12 @@ export function setup({ baseUrl }: { readonly baseUrl: string }) {
   }
   return {
     listPositions: () => get('/v2/positions'),
-    listOrders: () => get('/v2/orders?status=all&limit=500&direction=asc&nested=true'),
+    listOrders: async () => {
+      const list = '/v2/orders?status=all&limit=500&direction=asc&nested=true'
+      const orders = await get(list)
+      const last = (orders as { id: string }[]).at(-1)?.id
+      return [orders, await get(`${list}&after_order_id=${last}`)]
+    },
     placeOrder: async (index: number): Promise<unknown> => {
       const order = {
         symbol: 'AAPL',
