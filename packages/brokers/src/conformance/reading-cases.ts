@@ -1,0 +1,225 @@
+/** Cases 1-29: what is read is what the broker has, whole, through faults of the wire. */
+import assert from 'node:assert/strict'
+import { decimal, sum } from '@g2e/domain/money'
+import { BrokerOrderId, ClientOrderId } from '../port/ids.ts'
+import { RateLimited } from '../port/errors.ts'
+import type { ReportedTransaction } from '../port/reported.ts'
+import { eventually, kindOf, newClientOrderId } from './harness.ts'
+import type { Bench, ConformanceCase } from './harness.ts'
+import type { ArmedFault } from './simulator-control.ts'
+
+const always = () => true
+
+async function booksOf({ control, accountId }: Bench) {
+  const { accounts } = await control.books()
+  return accounts.find((account) => account.accountId === accountId) ?? assert.fail('the account is not in the books')
+}
+
+const sortedHoldings = (holdings: readonly { readonly symbol: string; readonly quantity: string }[]) =>
+  holdings.map(({ symbol, quantity }) => `${symbol} ${decimal(quantity).toString()}`).toSorted()
+
+async function allTransactions({ session, accountId }: Bench): Promise<readonly ReportedTransaction[]> {
+  const all: ReportedTransaction[] = []
+  let cursor: string | undefined
+  do {
+    const page = await session.transactions(accountId, { cursor })
+    all.push(...page.transactions)
+    cursor = page.cursor ?? undefined
+  } while (cursor !== undefined)
+  return all
+}
+
+const passing: readonly ArmedFault[] = [
+  'latency',
+  'status_500',
+  'status_503',
+  'status_504',
+  'reset',
+  'accept_then_drop',
+  'accept_then_500',
+  'malformed_body',
+  'empty_body',
+  'truncated_body',
+]
+
+const throughFault = (fault: ArmedFault, index: number): ConformanceCase => ({
+  number: 10 + index,
+  title: `a read passes over ${fault}`,
+  appliesTo: always,
+  run: async ({ session, accountId, control, harness }) => {
+    const before = await session.positions(accountId)
+    await control.arm(fault, { match: harness.wire.positions, count: 2, delayMs: 30 })
+    const during = await session.positions(accountId)
+    assert.deepEqual(sortedHoldings(during), sortedHoldings(before))
+    // The two latencies may be met by one call each; every other fault must have struck twice.
+    await session.positions(accountId)
+    assert.equal(await control.faultsLeft(), 0)
+  },
+})
+
+export const readingCases: readonly ConformanceCase[] = [
+  {
+    number: 1,
+    title: 'the account is told with its number, and may trade',
+    appliesTo: always,
+    run: async (bench) => {
+      const [account] = await bench.session.accounts()
+      assert.equal(account?.accountNumber, (await booksOf(bench)).accountNumber)
+      assert.equal(account?.tradable, true)
+    },
+  },
+  {
+    number: 2,
+    title: 'cash is the cash in the books of the broker',
+    appliesTo: always,
+    run: async (bench) => {
+      await bench.control.setPaused(true)
+      const { cash } = await bench.session.balance(bench.accountId)
+      assert.ok(cash !== null && decimal(cash).eq((await booksOf(bench)).cash))
+    },
+  },
+  {
+    number: 3,
+    title: 'positions are the positions in the books of the broker',
+    appliesTo: always,
+    run: async (bench) => {
+      await bench.place(bench.marketOrder('3'), newClientOrderId())
+      const { symbol } = bench.harness
+      const isBought = async () =>
+        (await booksOf(bench)).positions.some((held) => held.symbol === symbol) ? true : undefined
+      await eventually(isBought, 'the bought shares are in the books')
+      await bench.control.setPaused(true)
+      const reported = await bench.session.positions(bench.accountId)
+      assert.deepEqual(sortedHoldings(reported), sortedHoldings((await booksOf(bench)).positions))
+    },
+  },
+  {
+    number: 4,
+    title: 'all pages of transactions add up to the cash, each once',
+    appliesTo: always,
+    run: async (bench) => {
+      await bench.control.setPaused(true)
+      const all = await allTransactions(bench)
+      assert.equal(new Set(all.map(({ id }) => id)).size, all.length)
+      const amounts = all.flatMap(({ amount }) => (amount === null ? [] : [amount]))
+      assert.equal(sum(amounts).toString(), decimal((await booksOf(bench)).cash).toString())
+    },
+  },
+  {
+    number: 5,
+    title: 'an order that does not exist is undefined, by both keys',
+    appliesTo: always,
+    run: async ({ session, accountId, harness }) => {
+      const key = '00000000-0000-4000-8000-000000000000'
+      assert.equal(await session.findOrder(accountId, { brokerOrderId: BrokerOrderId(key) }), undefined)
+      if (!harness.definition.capabilities.clientOrderId) return
+      const clientOrderId = ClientOrderId(newClientOrderId())
+      assert.equal(await session.findOrder(accountId, { clientOrderId }), undefined)
+    },
+  },
+  {
+    number: 6,
+    title: 'quotes come for what is traded, and a reason for what is not',
+    appliesTo: always,
+    run: async ({ session, harness }) => {
+      const { quotes, missing } = await session.quotes([harness.symbol, harness.unknownSymbol])
+      assert.deepEqual(
+        quotes.map(({ symbol }) => symbol),
+        [harness.symbol],
+      )
+      assert.ok(quotes[0]?.last)
+      assert.deepEqual(
+        missing.map(({ symbol }) => symbol),
+        [harness.unknownSymbol],
+      )
+      assert.ok(missing[0]?.reason)
+    },
+  },
+  {
+    number: 7,
+    title: 'bars are whole, ascending and each once',
+    appliesTo: always,
+    run: async ({ session, control, harness }) => {
+      const now = await control.now()
+      const bars = await session.bars({
+        symbol: harness.symbol,
+        timeframe: '1Day',
+        from: new Date(now - 400 * 86_400_000).toISOString(),
+        to: new Date(now).toISOString(),
+        adjustment: 'raw',
+      })
+      // 400 days hold at least 270 trading days.
+      assert.ok(bars.length > 265, `${bars.length} bars`)
+      const times = bars.map(({ time }) => time)
+      assert.deepEqual(times, [...new Set(times)].toSorted())
+    },
+  },
+  {
+    number: 8,
+    title: 'instruments are found by symbol and by search, and the clock tells the session',
+    appliesTo: always,
+    run: async ({ session, harness }) => {
+      assert.equal((await session.instrument(harness.symbol))?.symbol, harness.symbol)
+      assert.equal(await session.instrument(harness.unknownSymbol), undefined)
+      assert.equal((await session.searchInstruments(harness.symbol.toLowerCase(), 5))[0]?.symbol, harness.symbol)
+      const clock = await session.marketClock()
+      assert.equal(clock.isOpen, clock.session === 'regular')
+    },
+  },
+  ...passing.map(throughFault),
+  {
+    number: 24,
+    title: 'a read waits as long as a 429 asks, or says how long that is',
+    appliesTo: always,
+    run: async ({ session, accountId, control, harness }) => {
+      await control.arm('status_429', { match: harness.wire.positions })
+      try {
+        await session.positions(accountId)
+      } catch (error) {
+        assert.ok(error instanceof RateLimited && error.retryAfterMs !== undefined && error.retryAfterMs <= 60_000)
+      }
+      assert.equal(await control.faultsLeft(), 0)
+    },
+  },
+  {
+    number: 25,
+    title: 'a dead token is told at once, and lets the next call pass',
+    appliesTo: ({ capabilities }) => capabilities.tokenRefreshDays === null,
+    run: async ({ session, accountId, control, harness }) => {
+      await control.arm('expired_token', { match: harness.wire.positions, count: 1 })
+      assert.equal(await kindOf(session.positions(accountId)), 'auth_required')
+      assert.equal(await control.faultsLeft(), 0)
+      await session.positions(accountId)
+    },
+  },
+  {
+    number: 26,
+    title: 'a host that fails again and again is left alone',
+    appliesTo: always,
+    run: async ({ session, accountId, control, harness, place, marketOrder, atBroker }) => {
+      await control.arm('status_503', { match: harness.wire.positions, count: 100 })
+      for (let turn = 0; turn < 6; turn += 1) await kindOf(session.positions(accountId))
+      const left = await control.faultsLeft()
+      assert.equal(await kindOf(session.positions(accountId)), 'not_sent')
+      assert.equal(await control.faultsLeft(), left)
+      const id = newClientOrderId()
+      assert.equal(await kindOf(place(marketOrder(), id)), 'not_sent')
+      assert.deepEqual(await atBroker(id), [])
+    },
+  },
+  {
+    number: 27,
+    title: 'every call takes a turn in the shared budget, and without one nothing is sent',
+    appliesTo: always,
+    run: async ({ session, accountId, tokens, grantTokens, place, marketOrder, atBroker }) => {
+      tokens.length = 0
+      await session.positions(accountId)
+      assert.ok(tokens.length > 0)
+      grantTokens(false)
+      assert.equal(await kindOf(session.positions(accountId)), 'not_sent')
+      const id = newClientOrderId()
+      assert.equal(await kindOf(place(marketOrder(), id)), 'not_sent')
+      assert.deepEqual(await atBroker(id), [])
+    },
+  },
+]
