@@ -1,5 +1,5 @@
 /** News, screeners and corporate actions (brokers/alpaca.md 2.15, 3). */
-import type { SimNewsItem, SimSnapshot } from '../../market/market.ts'
+import type { Market, SimNewsItem, SimSnapshot } from '../../market/market.ts'
 import type { Desk, Routes } from '../desk.ts'
 import { listOf, oneOf, optionalFlag, optionalText, optionalWhole } from '../wire/fields.ts'
 import type { Fields } from '../wire/fields.ts'
@@ -11,7 +11,9 @@ import { asBadQuery } from './data-query.ts'
 const newsMax = 50
 const newsDefault = 10
 const newsDefaultDays = 90
-const newsReadMax = 5_000
+/** The market tells its newest first: the oldest are found by steps of so many days. */
+const newsStepDays = 14
+const newsStepMax = 10_000
 const dayMs = 86_400_000
 
 const wholeWithin = (query: Fields, name: string, standard: number, max: number): number => {
@@ -56,15 +58,17 @@ function listNews({ context }: Desk, query: Fields): object {
   const to = Math.min(instantOf(query, 'end') ?? now, now)
   const from = instantOf(query, 'start') ?? to - newsDefaultDays * dayMs
   const last = readToken(optionalText(query, 'page_token'))
-  const found = context.market.news({
+  const range = {
     ...(symbols ? { symbols } : {}),
     from: isAscending && last ? Math.max(from, last[0]) : from,
     to: !isAscending && last ? Math.min(to, last[0]) : to,
-    limit: isAscending ? newsReadMax : limit + newsMax,
-  })
-  const rest = (isAscending ? found.toReversed() : found).filter(
-    (item) => !last || (isAscending ? isBefore(last, rank(item)) : isBefore(rank(item), last)),
-  )
+  }
+  // One more than the page, and as many as could share the instant of the last one shown.
+  const enough = limit + newsMax
+  const found = isAscending
+    ? oldestNews(context.market, range, enough)
+    : context.market.news({ ...range, limit: enough })
+  const rest = found.filter((item) => !last || (isAscending ? isBefore(last, rank(item)) : isBefore(rank(item), last)))
   const page = rest.slice(0, limit)
   const end = page.at(-1)
   const withContent = asBadQuery(() => optionalFlag(query, 'include_content')) ?? false
@@ -72,6 +76,21 @@ function listNews({ context }: Desk, query: Fields): object {
     news: page.map((item) => newsArticle(item, withContent)),
     next_page_token: end && rest.length > limit ? Buffer.from(`${end.at}|${end.id}`).toString('base64') : null,
   }
+}
+
+function oldestNews(
+  market: Market,
+  { from, to, symbols }: { readonly symbols?: readonly string[]; readonly from: number; readonly to: number },
+  enough: number,
+): readonly SimNewsItem[] {
+  const found: SimNewsItem[] = []
+  for (let start = from; start <= to && found.length < enough; start += newsStepDays * dayMs) {
+    const end = Math.min(to, start + newsStepDays * dayMs - 1)
+    found.push(
+      ...market.news({ ...(symbols ? { symbols } : {}), from: start, to: end, limit: newsStepMax }).toReversed(),
+    )
+  }
+  return found
 }
 
 function readToken(text: string | undefined): readonly [number, number] | undefined {

@@ -76,7 +76,7 @@ function writeInstant(writer: Writer, text: string): boolean {
 }
 
 function writeNumber(writer: Writer, value: number): void {
-  if (!Number.isInteger(value)) {
+  if (!Number.isSafeInteger(value)) {
     writer.byte(0xcb)
     writer.double(value)
   } else if (value >= 0 && value < 128) writer.byte(value)

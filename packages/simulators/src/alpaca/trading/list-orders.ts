@@ -58,9 +58,10 @@ function pageFilter(desk: Desk, query: Fields): Filter {
   if (afterOrder && beforeOrder) throw invalid('before_order_id and after_order_id are mutually exclusive')
   if ((afterOrder ?? beforeOrder) && (after ?? until) !== undefined)
     throw invalid('before_order_id and after_order_id cannot be used with after or until')
+  if (afterOrder) return (order) => comesAfter(order, afterOrder)
+  if (beforeOrder) return (order) => comesAfter(beforeOrder, order)
+  if (after === undefined && until === undefined) return everything
   return (order) => {
-    if (afterOrder) return comesAfter(order, afterOrder)
-    if (beforeOrder) return comesAfter(beforeOrder, order)
     const submittedAt = parseInstant(stamp(order.receivedAt, order.sequence)) ?? 0n
     return (after === undefined || submittedAt > after) && (until === undefined || submittedAt < until)
   }
