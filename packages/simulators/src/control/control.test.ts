@@ -237,6 +237,16 @@ describe('over a restart', () => {
     expect(got).toEqual(expected)
   })
 
+  test('a pause and a jump that were answered survive a kill', async () => {
+    const path = fileOf()
+    const first = await start({ ...frozen, store: await fileStore(path) })
+    const { json } = await first.control('POST', '/clock', { paused: true, advanceMs: 3_600_000 })
+    // The file as a kill would leave it now.
+    const second = await start({ ...frozen, store: await fileStore(path) })
+    expect((await second.control('GET', '/clock')).json).toEqual(json)
+    expect(json).toMatchObject({ now: '2026-11-25T16:00:00.000Z', paused: true })
+  })
+
   test('after a kill no instant is told twice', async () => {
     const path = fileOf()
     const real = { ms: 0 }

@@ -72,13 +72,15 @@ function clockRoutes(app: FastifyInstance, { world }: ControlParts): void {
     seed: world.seed(),
   })
   app.get('/clock', () => told())
-  app.post('/clock', (request) => {
+  app.post('/clock', async (request) => {
     const { advanceMs, to, paused } = parse(ClockRequest, request.body)
     if (paused === true) world.clock.setPaused(true)
     const target = to ?? (advanceMs === undefined ? undefined : world.clock.now() + advanceMs)
     if (target !== undefined && !world.jump(target))
       throw refuse('to', `simulated time only moves forward; it is ${told().now}`)
     if (paused === false) world.clock.setPaused(false)
+    // A pause or a jump may change nothing else, and must survive a kill all the same.
+    await world.keepClock()
     return told()
   })
 }
