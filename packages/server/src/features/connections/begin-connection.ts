@@ -88,7 +88,9 @@ function assertOffered(
     throw invalid('body.environment', 'Simulated connections are offered when DEMO is true or SIM_URL is set.')
   if (method !== 'oauth1' && method !== 'oauth2') return
   if (definition.isConfigured(access.settingsOf({ brokerId: definition.id, environment }))) return
-  const needed = definition.settings.filter(({ defaultValue }) => defaultValue === undefined).map(({ name }) => name)
+  const needed = definition.settings.flatMap(({ name, defaultValue }) =>
+    defaultValue === undefined && !name.endsWith('_URL') ? [name] : [],
+  )
   const keys = definition.authMethods.includes('api_key') ? ' Or give apiKey and apiSecret.' : ''
   throw invalid(
     'body.brokerId',
