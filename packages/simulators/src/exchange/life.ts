@@ -5,7 +5,7 @@
 import { decimal, toPrice } from '@g2e/domain/money'
 import type { SimQuote } from '../market/market.ts'
 import type { Desk, Task } from './desk.ts'
-import { afterFill, childrenOf, endFamily, wake } from './family.ts'
+import { afterFill, endFamily, wake } from './family.ts'
 import { change, execute, leavesOf, signOf } from './journal.ts'
 import { fillLegs, netQuote } from './multileg.ts'
 import { isFinal } from './order.ts'
@@ -156,13 +156,14 @@ export function expireDue(desk: Desk, at: number): void {
   }
 }
 
-/** After a restart: gives back the tasks that were waiting when the process ended. */
+/** After a restart: gives back the tasks that were waiting when the process ended. What rests stays as it is while paused. */
 export function resume(desk: Desk): void {
   for (const order of desk.working()) {
     const { orderId } = order
     if (order.status === 'pending_cancel') desk.schedule({ kind: 'cancel', orderId }, 0)
     else if (order.status === 'pending' && !order.held && !order.queued) desk.schedule({ kind: 'open', orderId }, 0)
-    else if (order.openedAt !== null) desk.schedule({ kind: 'match', orderId }, 0)
+    else if (order.openedAt !== null && (!desk.clock.paused || order.orderType === 'market' || isImmediate(order)))
+      desk.schedule({ kind: 'match', orderId }, 0)
   }
 }
 
@@ -177,6 +178,3 @@ export function requestCancel(desk: Desk, order: SimOrder, at: number, delayMs: 
   desk.schedule({ kind: 'cancel', orderId: order.orderId }, delayMs)
   return asked
 }
-
-export const hasOpenChildren = (desk: Desk, order: SimOrder): boolean =>
-  childrenOf(desk, order).some((child) => !isFinal(child))
