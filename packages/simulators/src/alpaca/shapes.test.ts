@@ -193,7 +193,9 @@ test('portfolio history, daily and within the day', async () => {
     expectShape('portfolio-history.1d', daily)
     const today = await grown.get(`${trading}/account/portfolio/history?period=1D&timeframe=15Min`)
     expectShape('portfolio-history.intraday', today)
-    const equity = Number(at(await grown.get(`${trading}/account`), 'equity'))
+    const account = await grown.get(`${trading}/account`)
+    expect(at(today, 'base_value')).toBe(Number(at(account, 'last_equity')))
+    const equity = Number(at(account, 'equity'))
     const last = Number(listAt(today, 'equity').at(-1))
     expect(Math.abs(last / equity - 1)).toBeLessThan(0.01)
   } finally {

@@ -1,5 +1,5 @@
 /** The account's value within days: holdings folded forward through the ledger, at the closes of minute bars. */
-import { decimal } from '@g2e/domain/money'
+import { decimal, sum } from '@g2e/domain/money'
 import type { SimActivity } from '../../exchange/account.ts'
 import type { Desk } from '../desk.ts'
 
@@ -39,7 +39,7 @@ export function valuesBetween(
     for (const [symbol, quantity] of quantities) total = total.plus(quantity.times(prices.worth(symbol, at)))
     return total.toDecimalPlaces(2).toNumber()
   }
-  const base = valueAt(query.from)
+  const base = closingValue(desk, query.from, holdings)
   const points = instants(desk, query).map((at) => {
     let flow = 0
     for (let line = ledger[next]; line !== undefined && line.at <= at; next += 1, line = ledger[next]) {
@@ -53,6 +53,21 @@ export function valuesBetween(
     return { at, value: valueAt(at), flow }
   })
   return { base, points }
+}
+
+type Holdings = ReturnType<Desk['context']['exchange']['holdingsAt']>
+
+/** At the official closes before the instant, as `last_equity` has it, and not at what traded after hours. */
+function closingValue({ context }: Desk, at: number, { cash, positions }: Holdings): number {
+  const { market } = context
+  const worth = positions.map(({ symbol, quantity }) =>
+    decimal(quantity)
+      .times(market.previousClose(symbol, at))
+      .times(market.option(symbol)?.multiplier ?? 1),
+  )
+  return sum([decimal(cash), ...worth])
+    .toDecimalPlaces(2)
+    .toNumber()
 }
 
 const isFlow = ({ type }: SimActivity): boolean => type === 'deposit' || type === 'withdrawal'

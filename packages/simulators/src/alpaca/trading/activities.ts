@@ -19,7 +19,7 @@ const types: Readonly<Record<SimActivityType, WireType>> = {
   fill: { type: 'FILL' },
   dividend: { type: 'DIV', subType: 'CDIV' },
   interest: { type: 'INT', subType: 'CDT' },
-  fee: { type: 'FEE', subType: 'TAF' },
+  fee: { type: 'FEE' },
   tax: { type: 'DIVNRA' },
   deposit: { type: 'CSD' },
   withdrawal: { type: 'CSW' },
@@ -65,6 +65,7 @@ function wireFill({ context }: Desk, activity: SimActivity): Readonly<Record<str
 function wireOther(activity: SimActivity): Readonly<Record<string, unknown>> {
   const { type, subType } = wireTypeOf(activity)
   const { symbol, quantity, perShare, price } = activity
+  const shares = quantity === null ? paidShares(activity) : plain(quantity)
   return {
     id: activity.activityId,
     activity_type: type,
@@ -74,12 +75,18 @@ function wireOther(activity: SimActivity): Readonly<Record<string, unknown>> {
     net_amount: rounded(activity.amount, 2),
     description: activity.description,
     ...(symbol === null ? {} : { symbol }),
-    ...(quantity === null ? {} : { qty: plain(quantity) }),
+    ...(shares === undefined ? {} : { qty: shares }),
     ...(perShare === null ? {} : { per_share_amount: plain(perShare) }),
     ...(price === null ? {} : { price: plain(price) }),
     status: 'executed',
     currency: 'USD',
   }
+}
+
+/** A dividend moves no shares; its line still says for how many it was paid. */
+function paidShares({ amount, perShare }: SimActivity): string | undefined {
+  if (perShare === null || decimal(perShare).isZero()) return undefined
+  return decimal(amount).div(perShare).toDecimalPlaces(4).toFixed()
 }
 
 type Filter = (activity: SimActivity) => boolean
