@@ -7,6 +7,8 @@ export const WorkerOptions = z.object({
   stateFile: z.string().optional(),
   /** The real instant on starting. */
   now: z.number(),
+  /** Where compiled code is kept, if the starter keeps it. */
+  compileCacheDir: z.string().optional(),
 })
 
 export type WorkerRequest = 'stop'

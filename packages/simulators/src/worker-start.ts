@@ -1,4 +1,6 @@
 /** Starts the simulators in a thread of their own, so that they never stall the event loop of the app. */
+import nodeModule from 'node:module'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { RunningSimulators, SimulatorOptions } from './options.ts'
 import { WorkerAnswer } from './worker-messages.ts'
@@ -25,8 +27,10 @@ function nextAnswer(worker: Worker): Promise<WorkerAnswer> {
 /** As `startSimulators`. `close` ends the thread. */
 export async function startSimulatorsInWorker(options: WorkerSimulatorOptions = {}): Promise<RunningSimulators> {
   const { now = Date.now, onLost = () => undefined, ...rest } = options
+  // The folder in use is one of Node's own inside of the folder that was asked for.
+  const cacheDir = nodeModule.getCompileCacheDir()
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { ...rest, now: now() },
+    workerData: { ...rest, now: now(), ...(cacheDir !== undefined && { compileCacheDir: dirname(cacheDir) }) },
     execArgv: [],
   })
   const answer = await nextAnswer(worker)
