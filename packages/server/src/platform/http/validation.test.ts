@@ -24,5 +24,5 @@ test.each<[string, object, readonly string[]]>([
 ])('of two forms the one that was meant is told what is wrong: %s', async (_, body, paths) => {
   const answer = await http.inject({ method: 'POST', url: '/orders', payload: body })
   const { errors }: { errors: { path: string }[] } = answer.json()
-  expect(errors.map(({ path }) => path)).toEqual(paths)
+  expect([...new Set(errors.map(({ path }) => path))]).toEqual(paths)
 })
