@@ -5,7 +5,7 @@
  * feature is handed the platform and what earlier features export from their `index.ts`; news travels the other way as
  * events, subscribed under "subscriptions" below.
  */
-import { createAccounts } from './features/accounts/index.ts'
+import { accountsChanged, createAccounts } from './features/accounts/index.ts'
 import type { Accounts } from './features/accounts/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
 import { connectionChanged, createConnections } from './features/connections/index.ts'
@@ -109,6 +109,7 @@ interface OrderListeners {
 function subscribeToOrders(platform: Platform, { accounts, orders, notifications }: OrderListeners): void {
   const { events, work } = platform
   events.subscribe('orders-streams', connectionChanged, () => orders.onConnectionChanged())
+  events.subscribe('orders-streams-accounts', accountsChanged, () => orders.onConnectionChanged())
   events.subscribe('accounts-after-fill', orderFilled, async ({ userId, payload }) => {
     if (userId !== null) await accounts.refresh(userId, [payload.accountId])
   })

@@ -72,7 +72,21 @@ function announce(unit: Unit, before: OrderRecord, after: OrderRecord): void {
   unit.publish(orderChanged, { order: presentOrder(after) }, { userId: after.userId })
   if (after.filledQuantity !== before.filledQuantity)
     unit.publish(orderFilled, { orderId: after.id, accountId: after.accountId }, { userId: after.userId })
-  if (before.status === 'rejected' && before.rejectReason === notFound && after.status !== 'rejected')
+  const wasLost = before.status === 'rejected' && before.rejectReason === notFound
+  if (after.rejectReason === notFound && !wasLost)
+    unit.publish(
+      orderAttention,
+      {
+        orderId: after.id,
+        kind: 'not_found',
+        title: `Your ${after.symbol} order did not arrive`,
+        message:
+          'The broker does not know it, so nothing was bought or sold. We keep looking until the end of the day.',
+        onceKey: `order-not-found:${after.id}`,
+      },
+      { userId: after.userId },
+    )
+  if (wasLost && after.status !== 'rejected')
     unit.publish(
       orderAttention,
       {
@@ -94,7 +108,7 @@ export async function journalOrder(
 ): Promise<OrderRecord | undefined> {
   const { work, clock } = deps.platform
   const actor = news.actor ?? onBehalfOf(userId)
-  const after = await work.inTransaction(actor, async (unit) => {
+  return work.inTransaction(actor, async (unit) => {
     const before = await deps.orders.lock(id)
     if (!before) return undefined
     const at = isoOf(clock.now())
@@ -110,8 +124,6 @@ export async function journalOrder(
     if (entries.length > 0) announce(unit, before, record)
     return record
   })
-  if (after && isSettled(after)) deps.gate.settled(after.accountId, after.id)
-  return after
 }
 
 /** The broker has answered for it, or it came to nothing. */

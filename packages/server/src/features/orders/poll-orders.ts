@@ -4,8 +4,10 @@
  */
 import { BrokerError, BrokerOrderId } from '@g2e/brokers/port'
 import type { BrokerSession, ReportedOrder } from '@g2e/brokers/port'
-import { isFinal } from '@g2e/domain/orders'
+import { decimal } from '@g2e/domain/money'
+import { executedQuantity, isFinal } from '@g2e/domain/orders'
 import { dayMs, isoOf } from '../../platform/clock.ts'
+import { executionEvent } from './broker-report.ts'
 import { ingestReport, readBack } from './ingest-report.ts'
 import type { BrokerAccount } from './ingest-report.ts'
 import { journalOrder } from './journal-order.ts'
@@ -34,7 +36,8 @@ export async function pollAccount(deps: OrdersDeps, session: BrokerSession, wher
   const known = new Map(kept.map((order) => [order.brokerOrderId, order]))
   for (const report of orders) {
     const order = known.get(report.brokerOrderId)
-    if (isNews(report, order)) await ingestReport(deps, where, { report, source: 'broker_poll' })
+    const now = isNews(report, order) ? await ingestReport(deps, where, { report, source: 'broker_poll' }) : order
+    if (now) await completeFills(deps, session, where, now)
     if (order) await pursueCancel(deps, session, where, order, report)
   }
   const listed = new Set<string>(orders.map(({ brokerOrderId }) => brokerOrderId))
@@ -43,13 +46,36 @@ export async function pollAccount(deps: OrdersDeps, session: BrokerSession, wher
       await readBack(deps, session, where, order, 'broker_poll')
 }
 
+/** Where the broker lists fills apart from orders, those that the stream did not bring are read. @throws BrokerError. */
+export async function completeFills(
+  deps: OrdersDeps,
+  session: BrokerSession,
+  { account }: BrokerAccount,
+  order: OrderRecord,
+): Promise<void> {
+  const { brokerOrderId } = order
+  if (brokerOrderId === null || !hasUnlistedFills(deps, order)) return
+  const executions = await session.executions(account.brokerAccountId, BrokerOrderId(brokerOrderId))
+  if (executions.length === 0) return
+  await journalOrder(deps, order, {
+    events: executions.map((execution) => executionEvent(execution, brokerOrderId)),
+    source: 'broker_poll',
+  })
+}
+
+/** Old orders made elsewhere are left as they were reported: their fills are in the account's history. */
+function hasUnlistedFills(deps: OrdersDeps, order: OrderRecord): boolean {
+  if (decimal(executedQuantity(order.executions)).gte(order.filledQuantity)) return false
+  return order.source !== 'external' || deps.platform.clock.now() - Date.parse(order.createdAt) < dayMs
+}
+
 /** What says the same as before is skipped. */
 function isNews(report: ReportedOrder, order: OrderRecord | undefined): boolean {
   if (!order) return true
   return (
     order.status !== report.status ||
     order.filledQuantity !== report.filledQuantity ||
-    order.executions.length !== report.executions.length ||
+    report.executions.length > order.executions.length ||
     order.limitPrice !== report.limitPrice ||
     order.stopPrice !== report.stopPrice ||
     order.quantity !== report.quantity ||

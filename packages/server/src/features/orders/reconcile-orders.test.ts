@@ -26,9 +26,10 @@ const lookFor = async (seconds: number): Promise<void> => {
   }
 }
 const attentions = async (): Promise<readonly unknown[]> => {
-  const { rows } = await desk.db.raw(`select payload from events where type = 'order.attention' and user_id = $1`, [
-    desk.actor.userId,
-  ])
+  const { rows } = await desk.db.raw(
+    `select payload from events where type = 'order.attention' and user_id = $1 order by id`,
+    [desk.actor.userId],
+  )
   return rows.map(({ payload }) => Object(payload).kind)
 }
 
@@ -101,7 +102,7 @@ describe('an order that never arrived', () => {
     desk.broker.hidden.clear()
     await lookFor(61)
     expect(await stateOf(id)).toMatchObject({ status: 'open', rejectReason: null, brokerOrderId: 'B1' })
-    expect(await attentions()).toEqual(['reappeared'])
+    expect(await attentions()).toEqual(['not_found', 'reappeared'])
   })
   test('is no longer looked for after its trading day', async () => {
     const id = await placeLost('request_lost')
@@ -132,6 +133,7 @@ describe('after a crash', () => {
     const id = await crashWhilePlacing(true)
     await lookFor(1)
     expect((await stateOf(id)).status).toBe('open')
+    await lookFor(1)
     expect((await desk.place(desk.request({ symbol: 'MSFT' }))).status).toBe(201)
   })
   test('an order that never left becomes unknown, then not found, and never goes out again', async () => {

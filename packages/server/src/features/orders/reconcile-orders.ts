@@ -18,7 +18,7 @@ import { isSettled, journalOrder } from './journal-order.ts'
 import type { OrderRecord } from './order-record.ts'
 import { sendingLock } from './orders-deps.ts'
 import type { OrdersDeps } from './orders-deps.ts'
-import { pollAccount } from './poll-orders.ts'
+import { completeFills, pollAccount } from './poll-orders.ts'
 
 const watchEveryMs = 60_000
 
@@ -68,10 +68,13 @@ export function createReconciler(deps: OrdersDeps): Reconciler {
   return {
     tick: async () => {
       if (!deps.gate.hasBegun) await beginGate(deps)
-      const open = [...(await deps.orders.unsettled()), ...(await deps.orders.watched())]
+      const unsettled = await deps.orders.unsettled()
+      deps.gate.stillInDoubt(new Set(unsettled.map(({ id }) => id)))
+      const open = [...unsettled, ...(await deps.orders.watched())]
       const kept = new Set(open.map(({ id }) => id))
+      for (const { accountId } of deps.gate.uncompared()) kept.add(accountId)
       for (const id of nextAt.keys()) if (!kept.has(id) && !running.has(id)) nextAt.delete(id)
-      return { looks: [...due(open).map(run), ...(await gateRuns(deps, running, nextAt))] }
+      return { looks: [...due(open).map(run), ...gateRuns(deps, running, nextAt)] }
     },
   }
 }
@@ -86,25 +89,19 @@ async function beginGate(deps: OrdersDeps): Promise<void> {
   const busy = await deps.orders.busyAccounts()
   const unsettled = await deps.orders.unsettled()
   deps.gate.begin(
-    new Map(
-      busy.map(({ accountId }) => [
-        accountId,
-        unsettled.filter((order) => order.accountId === accountId).map(({ id }) => id),
-      ]),
-    ),
+    busy.map((account) => ({
+      ...account,
+      doubts: unsettled.filter(({ accountId }) => accountId === account.accountId).map(({ id }) => id),
+    })),
   )
 }
 
 /** Accounts that are still closed: their open orders are read, each account on its own. */
-async function gateRuns(
-  deps: OrdersDeps,
-  running: Set<string>,
-  nextAt: Map<string, number>,
-): Promise<readonly Promise<void>[]> {
+function gateRuns(deps: OrdersDeps, running: Set<string>, nextAt: Map<string, number>): readonly Promise<void>[] {
   const now = deps.platform.clock.now()
-  const closed = (await deps.orders.busyAccounts()).filter(
-    ({ accountId }) => !deps.gate.isOpen(accountId) && !running.has(accountId) && (nextAt.get(accountId) ?? 0) <= now,
-  )
+  const closed = deps.gate
+    .uncompared()
+    .filter(({ accountId }) => !running.has(accountId) && (nextAt.get(accountId) ?? 0) <= now)
   return closed.map(async (busy) => {
     running.add(busy.accountId)
     nextAt.set(busy.accountId, now + 2_000)
@@ -141,7 +138,8 @@ export async function reconcileOrder(
   const session = await deps.connections.session(where.connection)
   const report = await findAtBroker(deps, session, where, order)
   if (report) {
-    await journalOrder(deps, order, newsOf(deps, order, { report, source: 'reconciler' }))
+    const now = await journalOrder(deps, order, newsOf(deps, order, { report, source: 'reconciler' }))
+    if (now) await completeFills(deps, session, where, now)
     await deps.connections.reportOutcome(where.connection, null)
     return
   }

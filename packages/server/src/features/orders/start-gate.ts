@@ -2,24 +2,31 @@
  * After a start no new order goes to an account before every order that was open there has been compared with the broker
  * (product.md 7). Closed for everyone until the open orders are known, then for the accounts that have some, one by one.
  */
+export interface ClosedAccount {
+  readonly userId: string
+  readonly connectionId: string
+  readonly accountId: string
+}
+
 export interface StartGate {
-  /** The accounts that must be compared first, with those of their orders that are in doubt. */
-  begin(accounts: ReadonlyMap<string, readonly string[]>): void
+  /** The accounts that must be compared first, each with those of its orders that are in doubt. */
+  begin(accounts: readonly (ClosedAccount & { readonly doubts: readonly string[] })[]): void
   /** The account's open orders were read from the broker. */
   compared(accountId: string): void
-  /** An order in doubt has found its state. */
-  settled(accountId: string, orderId: string): void
+  /** What is still in doubt anywhere: a doubt that is not among it has ended, here or on another instance. */
+  stillInDoubt(orderIds: ReadonlySet<string>): void
   readonly hasBegun: boolean
   isOpen(accountId: string): boolean
-  /** Orders of before the start that are still in doubt. */
-  doubtsOf(accountId: string): readonly string[]
+  /** Accounts whose open orders have not been read yet. */
+  uncompared(): readonly ClosedAccount[]
   /** True as soon as the account is open, false after `waitMs`. */
   opened(accountId: string, waitMs: number): Promise<boolean>
 }
 
 interface Waiting {
+  readonly account: ClosedAccount
   compared: boolean
-  readonly doubts: Set<string>
+  doubts: readonly string[]
 }
 
 export function createStartGate(): StartGate {
@@ -27,31 +34,33 @@ export function createStartGate(): StartGate {
   const waiters = new Set<() => void>()
   const isOpen = (accountId: string): boolean => closed !== undefined && !closed.has(accountId)
 
-  const reopen = (accountId: string): void => {
-    const waiting = closed?.get(accountId)
-    if (waiting?.compared === true && waiting.doubts.size === 0) closed?.delete(accountId)
+  const review = (): void => {
+    for (const [accountId, { compared, doubts }] of closed ?? [])
+      if (compared && doubts.length === 0) closed?.delete(accountId)
     for (const look of waiters) look()
   }
 
   return {
     begin: (accounts) => {
-      closed = new Map([...accounts].map(([id, doubts]) => [id, { compared: false, doubts: new Set(doubts) }]))
-      for (const look of waiters) look()
+      closed = new Map(
+        accounts.map(({ doubts, ...account }) => [account.accountId, { account, compared: false, doubts }]),
+      )
+      review()
     },
     compared: (accountId) => {
       const waiting = closed?.get(accountId)
-      if (!waiting) return
-      waiting.compared = true
-      reopen(accountId)
+      if (waiting) waiting.compared = true
+      review()
     },
-    settled: (accountId, orderId) => {
-      if (closed?.get(accountId)?.doubts.delete(orderId) === true) reopen(accountId)
+    stillInDoubt: (orderIds) => {
+      for (const waiting of closed?.values() ?? []) waiting.doubts = waiting.doubts.filter((id) => orderIds.has(id))
+      review()
     },
     get hasBegun() {
       return closed !== undefined
     },
     isOpen,
-    doubtsOf: (accountId) => [...(closed?.get(accountId)?.doubts ?? [])],
+    uncompared: () => [...(closed?.values() ?? [])].filter(({ compared }) => !compared).map(({ account }) => account),
     opened: (accountId, waitMs) => {
       if (isOpen(accountId)) return Promise.resolve(true)
       return new Promise((resolve) => {
