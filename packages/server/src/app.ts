@@ -12,12 +12,14 @@ import { connectionChanged, createConnections } from './features/connections/ind
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
+import { createLive } from './features/live/index.ts'
 import { createMarket } from './features/market/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
 import type { Notifications } from './features/notifications/index.ts'
 import { createOrders, orderAttention, orderFilled } from './features/orders/index.ts'
 import type { Orders } from './features/orders/index.ts'
 import { onBehalfOf } from './platform/actor.ts'
+import { createPortfolio } from './features/portfolio/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -67,9 +69,25 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const connections = createConnections(platform, { accountsOf: (userId) => accounts.present(userId) })
   const accounts = createAccounts(platform, connections)
   const market = createMarket(platform, connections)
+  const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const notifications = createNotifications(platform)
-  const features: readonly Feature[] = [identity, audit, connections, accounts, market, orders, notifications]
+  const live = createLive(platform, {
+    portfolios: portfolio,
+    subscribeQuotes: (userId, symbols, listener) => market.subscribeQuotes(userId, symbols, listener),
+    authenticate: identity.authenticate,
+  })
+  const features: readonly Feature[] = [
+    identity,
+    audit,
+    connections,
+    accounts,
+    market,
+    portfolio,
+    orders,
+    notifications,
+    live,
+  ]
   subscribeToOrders(platform, { accounts, orders, notifications })
   if (config.demo) prepareDemo(platform, identity, connections)
 

@@ -10,6 +10,7 @@ import { allocate } from '@g2e/domain/portfolio'
 import type { UserActor } from '../../platform/actor.ts'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
+import { notFound } from '../../platform/http/problem.ts'
 import { sendReady } from '../../platform/http/ready-buffer.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { presentTransaction } from './present.ts'
@@ -22,6 +23,12 @@ export interface PortfolioRouteDeps {
   readonly accounts: Accounts
   /** Off the request's path. */
   readonly noteView: (actor: UserActor, accountIds: readonly string[] | undefined) => void
+}
+
+async function assertOwn(accounts: Accounts, userId: string, wanted: readonly string[] | undefined): Promise<void> {
+  if (!wanted) return
+  const own = new Set((await accounts.list(userId)).map(({ id }) => id))
+  if (wanted.some((id) => !own.has(id))) throw notFound('account')
 }
 
 const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
@@ -76,6 +83,7 @@ export function registerPortfolioRoutes(http: Http, { reader, accounts, noteView
     async (request) => {
       const { page, pageSize, accountId, symbol, type, from, to } = request.query
       const { userId } = actorOf(request)
+      await assertOwn(accounts, userId, accountId)
       const { items, total } = await accounts.transactions(
         userId,
         { accountIds: accountId, symbol, type, from, to },
