@@ -6,6 +6,7 @@ import { defineJob } from '../../platform/queue/queue.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
 import type { AccountsDeps } from './accounts-deps.ts'
+import { moveDefault } from './move-default.ts'
 import { syncConnection } from './sync-connection.ts'
 
 /** A connection is read again after this; what is older is stale. */
@@ -42,9 +43,10 @@ export function registerAccountJobs(deps: AccountsDeps): void {
       await platform.locks.exclusively(`accounts-sync:${connectionId}`, sync, { waitMs: minuteMs })
     },
   )
-  platform.events.subscribe('accounts-first-sync', connectionChanged, async ({ userId, payload }) => {
-    if (userId === null || payload.reason !== 'activated') return
-    await requestSync(platform, { id: payload.connectionId, userId })
+  platform.events.subscribe('accounts-follow-connections', connectionChanged, async ({ userId, payload }) => {
+    if (userId === null) return
+    if (payload.reason === 'activated') await requestSync(platform, { id: payload.connectionId, userId })
+    if (payload.reason === 'removed') await moveDefault(deps, userId)
   })
   const attempted = new Map<string, number>()
   platform.tasks.repeat({

@@ -24,7 +24,7 @@ export async function storeAccounts(
   connection: ConnectionRecord,
   reported: readonly ReportedAccount[],
 ): Promise<readonly AccountRow[]> {
-  const { id: connectionId, userId, brokerId } = connection
+  const { id: connectionId, userId, brokerId, environment } = connection
   const { name } = connections.definitionOf(brokerId)
   const at = isoOf(platform.clock.now())
   const own = (await connections.list(userId)).map(({ id }) => id)
@@ -52,12 +52,21 @@ export async function storeAccounts(
       await accounts.upsert(stored, { isDefault: !hasDefault, includeInAggregate: !isTwin }, at)
       hasDefault = true
     }
+    const listed = new Set<string>(reported.map(({ id }) => id))
+    const gone = (await accounts.byConnection(connectionId)).filter(
+      ({ brokerAccountId }) => !listed.has(brokerAccountId),
+    )
+    const ids = gone.map(({ id }) => id)
+    await accounts.markFailed(ids, `${name} lists this account no longer; what was read last is shown.`, at)
+    // Simulators that were emptied open other accounts: the former ones never come back.
+    if (environment === 'simulated') for (const id of ids) await accounts.edit(id, { includeInAggregate: false }, at)
   }
   // Connections of one person that sync at the same time would each make a default account.
   await platform.locks.exclusively(`accounts-store:${userId}`, () => platform.db.transaction(store), {
     waitMs: storeWaitMs,
   })
-  return accounts.byConnection(connectionId)
+  const stored = await accounts.byConnection(connectionId)
+  return stored.filter(({ brokerAccountId }) => reported.some(({ id }) => id === brokerAccountId))
 }
 
 /** Balance and positions, together or not at all. @returns a doubt in a sentence, `null` = stored. @throws BrokerError */

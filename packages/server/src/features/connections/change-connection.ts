@@ -90,7 +90,10 @@ export async function removeConnection(deps: ConnectionsDeps, actor: UserActor, 
     if (begun?.secretId) await platform.vault.remove(begun.secretId)
     await pending.remove(id)
     if (row.secretId !== null) await platform.vault.remove(row.secretId)
-    await connections.remove(id, isoOf(platform.clock.now()))
+    const at = isoOf(platform.clock.now())
+    await connections.remove(id, at)
+    const [next] = await connections.list(actor.userId)
+    if (row.isPrimary && next) await connections.edit(next.id, { isPrimary: true }, at)
     unit.audit({
       action: 'broker_disconnect',
       resourceType: 'connection',

@@ -157,6 +157,8 @@ describe('keeping connections', () => {
       [second.id, true, 'Second'],
       [first.id, false, null],
     ])
+    await paula.delete(`/brokerages/connections/${second.id}`)
+    expect(await world.connection(paula, first.id)).toMatchObject({ isPrimary: true })
   })
 
   test('a removed one is gone, its history and its audit entries are not', async () => {

@@ -55,6 +55,7 @@ export async function reportOutcome(
   error: unknown,
 ): Promise<void> {
   const { platform, connections, access, sessions } = deps
+  if (sessions.isClosed()) return
   const row = await connections.find(userId, id)
   if (!row || row.status === 'pending' || row.status === 'revoked' || row.status === 'expired') return
   if (error === null || error === undefined) return setStatus(deps, row, 'active', null)

@@ -40,6 +40,8 @@ export interface Sessions {
   /** Tells every instance that what it has open is worth nothing any more. */
   forget(connectionId: string): void
   close(): Promise<void>
+  /** The app is stopping: failures from now on are our own doing and tell nothing of a broker. */
+  isClosed(): boolean
 }
 
 export interface SessionsParts {
@@ -162,5 +164,6 @@ export function createSessions({ platform, access, connections }: SessionsParts)
       pubsub.publish(signInEnded, { connectionId, instance: self })
     },
     close: () => opened.closeAll(),
+    isClosed: () => opened.isClosed,
   }
 }

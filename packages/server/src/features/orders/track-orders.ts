@@ -80,9 +80,13 @@ class Tracking implements OrderTracking {
     return this.#deps.platform.clock.now()
   }
 
+  /** What fails here is told, never thrown at nobody: that would end the process. */
   #track(work: Promise<void>): void {
-    this.#running.add(work)
-    void work.finally(() => this.#running.delete(work))
+    const told = work.catch((error: unknown) => {
+      this.#deps.platform.log.warn({ err: error }, 'following orders was interrupted')
+    })
+    this.#running.add(told)
+    void told.finally(() => this.#running.delete(told))
   }
 
   async #failed(connection: ConnectionRecord, error: unknown, what: string): Promise<void> {
