@@ -10,7 +10,9 @@ export interface NamedAccount {
   readonly broker: string
   /** `…K3P7`: as masked by the server. */
   readonly number: string
-  /** `Alpaca …K3P7` */
+  /** The account's name without what is said beside it anyway: its broker and its number. */
+  readonly title: string
+  /** Broker and number. */
   readonly short: string
 }
 
@@ -23,6 +25,12 @@ export interface Names {
 
 const lastFour = (masked: string): string => `…${masked.replace(/^[^0-9A-Za-z]+/, '').slice(-4)}`
 
+/** Names that we make ourselves repeat broker and number; one that the person gave stays whole. */
+function titleOf(account: Account, broker: string, number: string): string {
+  const title = account.accountName.replace(number, '').replace(broker, '').trim()
+  return title === '' ? account.accountName : title
+}
+
 export function useNames(): Names {
   const brokers = useQuery(brokersQuery).data?.items
   const connections = useQuery(connectionsQuery).data?.items
@@ -33,7 +41,14 @@ export function useNames(): Names {
       connection.accounts.map((account) => {
         const number = lastFour(account.accountNumberMasked)
         const called = broker(account.brokerId)
-        return { account, connection, broker: called, number, short: `${called} ${number}` }
+        return {
+          account,
+          connection,
+          broker: called,
+          number,
+          title: titleOf(account, called, number),
+          short: `${called} ${number}`,
+        }
       }),
     )
     const byId = new Map(accounts.map((named) => [named.account.id, named]))

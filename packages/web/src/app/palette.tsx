@@ -83,11 +83,11 @@ function useEntries(words: string, { onClose, onHalt }: PaletteProps): readonly 
         run: symbol(one.symbol),
       })),
     ...accounts
-      .filter(({ short, account }) => matches(`${short} ${account.accountName}`))
-      .map(({ account, short }) => ({
+      .filter(({ short, title }) => matches(`${short} ${title}`))
+      .map(({ account, short, title }) => ({
         id: `account ${account.id}`,
         label: short,
-        detail: account.accountName,
+        detail: title,
         kind: accountsKind,
         run: does(() => void navigate({ to: '/portfolio', search: { account: account.id } })),
       })),

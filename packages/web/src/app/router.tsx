@@ -7,10 +7,8 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  parseSearchWith,
   redirect,
   retainSearchParams,
-  stringifySearchWith,
   useRouter,
 } from '@tanstack/react-router'
 import type { ErrorComponentProps } from '@tanstack/react-router'
@@ -106,13 +104,22 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute]),
 ])
 
+/** Every parameter is a text: `187.50` must not become the number 187.5. */
+const readSearch = (search: string): Record<string, string> => Object.fromEntries(new URLSearchParams(search))
+
+function writeSearch(search: Readonly<Record<string, unknown>>): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(search)) if (typeof value === 'string') parameters.set(name, value)
+  const text = parameters.toString()
+  return text === '' ? '' : `?${text}`
+}
+
 export const createAppRouter = (queries: QueryClient) =>
   createRouter({
     routeTree,
     context: { queries },
-    // Every parameter is a text: `187.50` must not become the number 187.5.
-    parseSearch: parseSearchWith((value) => value),
-    stringifySearch: stringifySearchWith(String),
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: ScreenError,

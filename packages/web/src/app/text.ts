@@ -1,4 +1,6 @@
 /** Words of the shell. */
+const needsYou = (count: number): string => (count === 1 ? '1 needs you' : `${count} need you`)
+
 export const text = {
   product: 'G2E',
   skip: 'Skip to content',
@@ -15,9 +17,10 @@ export const text = {
   paperMore: '. No real money moves.',
   mixedFact: 'Some of your accounts are simulated or paper',
   mixedMore: '; others are live. Each account says which.',
-  needsYou: (count: number) => (count === 1 ? '1 needs you' : `${count} need you`),
+  needsYou,
   connectionsFine: 'Connections are fine',
-  connectionsLabel: (fine: number, needing: number) => `Connections: ${fine} fine, ${needing} need you`,
+  connectionsLabel: (fine: number, needing: number) =>
+    needing === 0 ? `Connections: ${fine} fine` : `${needsYou(needing)}, ${fine} connections fine`,
   noConnections: 'No connections yet',
   marketOpen: 'NYSE open',
   marketPre: 'Pre-market',

@@ -130,14 +130,14 @@ function ScopeMenu() {
       <MenuItem onClick={() => show([])} rightSection={scope.length === 0 ? <Icon name="check" /> : null}>
         {text.everything}
       </MenuItem>
-      {accounts.map(({ account, broker, number }) => (
+      {accounts.map(({ account, broker, number, title }) => (
         <MenuItem
           key={account.id}
           closeMenuOnClick={false}
           onClick={() => show(toggled(account.id))}
           rightSection={scope.includes(account.id) ? <Icon name="check" /> : null}
         >
-          {broker} <span className="q">{`${account.accountName} ${number}`}</span>
+          {broker} <span className="q">{`${title} ${number}`}</span>
         </MenuItem>
       ))}
     </ActionMenu>

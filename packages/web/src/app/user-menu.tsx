@@ -33,7 +33,7 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
   return (
     <ActionMenu
       button={
-        <button type="button" className="avatar" aria-label={`${text.userMenu}: ${name}`}>
+        <button type="button" className="avatar" aria-label={`${initialsOf(name)}, ${text.userMenu}: ${name}`}>
           {initialsOf(name)}
         </button>
       }

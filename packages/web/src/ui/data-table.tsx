@@ -2,7 +2,7 @@
  * A real table: caption, heads that sort, numbers at the right. Below 900 and 600 px columns leave by their `on`. Over a few
  * hundred rows only what is in sight is in the document, so five thousand scroll like fifty.
  */
-import { Suspense, lazy } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { usePreferences } from './preferences.tsx'
 
@@ -74,7 +74,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { compact } = usePreferences()
   const used = compact ? 'compact' : density
   return (
-    <div className="tablebox">
+    <ScrollBox label={caption}>
       <table className={`tb${densityClass[used]} ${className}`} aria-rowcount={rows.length + 1}>
         <caption className="sr">{caption}</caption>
         <thead className={headless ? 'sr' : undefined}>
@@ -101,6 +101,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
         {foot === undefined ? null : <tfoot>{foot}</tfoot>}
       </table>
+    </ScrollBox>
+  )
+}
+
+/** Takes the focus where there is something to scroll to, so that the keyboard reaches it. */
+function ScrollBox({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [scrolls, setScrolls] = useState(false)
+  useEffect(() => {
+    const element = box.current
+    if (!element || !('ResizeObserver' in globalThis)) return
+    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <div ref={box} className="tablebox" {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
+      {children}
     </div>
   )
 }

@@ -67,8 +67,9 @@ export const MenuDivider = part<object>((parts) => parts.DividerPart)
 export function Receipt({ figure, label, children }: ReceiptProps) {
   const [wanted, setWanted] = useState(false)
   const button = (
-    <button type="button" className="rc" aria-haspopup="dialog" aria-label={label}>
+    <button type="button" className="rc" aria-haspopup="dialog">
       {figure}
+      {label === undefined ? null : <span className="sr">{`, ${label}`}</span>}
     </button>
   )
   if (!wanted) return cloneElement(button, { onClick: () => setWanted(true) })

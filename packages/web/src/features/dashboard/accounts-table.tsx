@@ -18,7 +18,7 @@ const columnsOf = (names: Names, currency: string): readonly Column<AccountRow>[
       return (
         <>
           <span className="sym">{named?.broker ?? names.broker(row.brokerId)}</span>
-          <span className="nm">{`${row.accountName} ${named?.number ?? ''}`}</span>
+          <span className="nm">{named ? `${named.title} ${named.number}` : row.accountName}</span>
         </>
       )
     },

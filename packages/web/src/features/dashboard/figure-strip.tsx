@@ -76,10 +76,7 @@ export function FigureStrip({ portfolio, performance, range, benchmark }: Figure
         label={text.return(words)}
         colour={tone(performance.twrPercent)}
         figure={
-          <Receipt
-            figure={<Percent value={performance.twrPercent} places={1} signed />}
-            label={`${text.return(words)}: ${performance.twrPercent ?? ''}%`}
-          >
+          <Receipt figure={<Percent value={performance.twrPercent} places={1} signed />} label={text.return(words)}>
             <ReturnReceipt performance={performance} label={text.return(words)} />
           </Receipt>
         }

@@ -149,7 +149,7 @@ function NameCell({ row, names, onToggle }: { row: PositionRow; names: Names; on
     const named = names.account(row.holding.accountId)
     return (
       <span className="m holding-name">
-        {named ? `${named.broker} ${named.account.accountName} ${named.number}` : names.broker(row.holding.brokerId)}
+        {named ? `${named.broker} ${named.title} ${named.number}` : names.broker(row.holding.brokerId)}
       </span>
     )
   }

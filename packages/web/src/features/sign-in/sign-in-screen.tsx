@@ -14,7 +14,7 @@ export default function SignInScreen() {
   const creating = search.new === 'yes'
   const version = useQuery(serviceQuery).data?.version
   return (
-    <div className="si">
+    <main className="si">
       <section className="sl">
         <p className="mark" style={{ padding: 0 }}>
           G2E
@@ -27,7 +27,7 @@ export default function SignInScreen() {
         </div>
         <span aria-hidden="true" />
       </section>
-      <main className="sm2">
+      <div className="sm2">
         <div className="sf">
           <h1>{creating ? text.create : text.signIn}</h1>
           <SignInForm creating={creating} next={search.next} />
@@ -46,8 +46,8 @@ export default function SignInScreen() {
           <span>{text.privacy}</span>
           <span>{version === undefined ? '' : text.version(version)}</span>
         </p>
-      </main>
-    </div>
+      </div>
+    </main>
   )
 }
 

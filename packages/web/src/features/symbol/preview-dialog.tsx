@@ -148,7 +148,7 @@ function Heading({ preview, account, leftMs }: HeadingProps) {
       </span>
       {orderWords(order)}
       <span className="m block preview-where">
-        {account.short}, {account.account.accountName}. {text.timesInForce[order.timeInForce]}.{' '}
+        {account.short}, {account.title}. {text.timesInForce[order.timeInForce]}.{' '}
         <Tag tone={environment}>{text[environment]}</Tag>
       </span>
     </>

@@ -84,7 +84,7 @@ export function PreviewEffect({ preview: { portfolioAfter } }: { readonly previe
         rows={rows}
         rowKey={(row) => row.key}
         columns={[
-          { id: 'what', head: '', heads: true, cell: (row) => row.key },
+          { id: 'what', head: <span className="sr">{text.whatItDoes}</span>, heads: true, cell: (row) => row.key },
           { id: 'now', head: text.now, align: 'right', cell: (row) => row.now },
           { id: 'after', head: text.after, align: 'right', cell: (row) => <b>{row.after}</b> },
         ]}

@@ -55,9 +55,9 @@ export function TicketFields(props: FieldsProps) {
         error={faults.accountId ?? said.get('accountId')}
         options={[
           ...(draft.accountId === '' ? [{ value: '', label: text.noAccounts }] : []),
-          ...accounts.map(({ account, short, connection }) => ({
+          ...accounts.map(({ account, short, title, connection }) => ({
             value: account.id,
-            label: `${short} ${account.accountName}`,
+            label: `${short} ${title}`,
             disabled: connection.access !== 'trade',
           })),
         ]}
