@@ -7,4 +7,4 @@ test('an order is never lost and never doubled by kill -9', async () => {
   expect(report.faults).toEqual([])
   expect(report.rounds).toBe(4)
   expect(report.orders).toBeGreaterThan(0)
-}, 300_000)
+}, 600_000)

@@ -272,8 +272,9 @@ export async function runCrashScenario(
 ): Promise<CrashReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'g2e-crash-'))
   const simulators = await startSimulators(seeds[0] ?? 1)
-  const world = new World(simulators, await startServer(dataDir, simulators.ready), dataDir)
+  let world: World | undefined
   try {
+    world = new World(simulators, await startServer(dataDir, simulators.ready), dataDir)
     const all: Intent[] = []
     for (const seed of seeds) {
       all.push(...(await round(world, seed)))
@@ -281,7 +282,7 @@ export async function runCrashScenario(
     }
     return await verify(world, seeds.length, all)
   } finally {
-    await world.server.kill()
+    await world?.server.kill()
     await simulators.kill()
     await rm(dataDir, { recursive: true, force: true })
   }
