@@ -107,6 +107,9 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     /** Renewals of one connection's credentials, here and in its adapters on every instance, one at a time. */
     exclusiveRenewal: (link: Link & { readonly id: string }, work: () => Promise<void>): Promise<void> =>
       hooksOf(link, link.id).exclusively(renewalLock, work),
+    /** False while the simulators that it leads to are still starting. */
+    canBeReached: ({ environment }: Pick<Link, 'environment'>): boolean =>
+      environment !== 'simulated' || simulatorsUrl() !== undefined,
     /** Simulated connections can be made: the simulators are up. */
     simulatorsAreUp: () => simulatorsUrl() !== undefined,
     authorization: (link: Link, subject: string): Authorization =>

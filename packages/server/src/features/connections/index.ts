@@ -23,7 +23,7 @@ export interface Connections {
   /** All of a user's, removed ones excluded; the primary one first. */
   list(userId: string): Promise<readonly ConnectionRecord[]>
   find(userId: string, connectionId: string): Promise<ConnectionRecord | undefined>
-  /** Every connection of every user that is active, for background work. */
+  /** Every connection of every user that is active, for background work; simulated ones once the simulators are up. */
   listActive(): Promise<readonly ConnectionRecord[]>
   /**
    * The opened adapter, one per connection and instance, shared by all callers; closed by us.
@@ -81,7 +81,7 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     definitionOf: access.definitionOf,
     list: connections.list,
     find: connections.find,
-    listActive: () => connections.byStatus('active'),
+    listActive: async () => (await connections.byStatus('active')).filter((row) => access.canBeReached(row)),
     session: (connection) => sessions.of(connection),
     brokerNow: access.brokerNow,
     leadsToSimulators: access.leadsToSimulators,

@@ -57,6 +57,8 @@ export async function reportOutcome(
   const { platform, connections, access, sessions } = deps
   if (sessions.isClosed()) return
   const row = await connections.find(userId, id)
+  // Simulators that are still starting are no news of a broker.
+  if (row && !access.canBeReached(row)) return
   if (!row || row.status === 'pending' || row.status === 'revoked' || row.status === 'expired') return
   if (error === null || error === undefined) return setStatus(deps, row, 'active', null)
   const { name } = access.definitionOf(row.brokerId)
