@@ -25,15 +25,21 @@ const immutable = 'public, max-age=31536000, immutable'
 export async function registerWebApp(http: Http, webRoot: string | undefined): Promise<void> {
   const { page } = readWebApp(webRoot)
   if (page === undefined || webRoot === undefined) return
-  await http.register(fastifyStatic, {
-    root: webRoot,
-    wildcard: false,
-    index: false,
-    preCompressed: true,
-    // Names of built assets carry their content's hash; everything else is asked for again.
-    setHeaders: (reply, path) => {
-      void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? immutable : 'no-cache')
-    },
-    globIgnore: ['**/*.br', '**/*.gz', '**/*.map'],
+  await http.register(async (scope) => {
+    // The page and its files are what somebody signs in with: they are open to everybody.
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, auth: 'none' }
+    })
+    await scope.register(fastifyStatic, {
+      root: webRoot,
+      wildcard: false,
+      index: false,
+      preCompressed: true,
+      // Names of built assets carry their content's hash; everything else is asked for again.
+      setHeaders: (reply, path) => {
+        void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? immutable : 'no-cache')
+      },
+      globIgnore: ['**/*.br', '**/*.gz', '**/*.map'],
+    })
   })
 }
