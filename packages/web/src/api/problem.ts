@@ -18,7 +18,7 @@ export class ApiProblem extends Error {
     this.name = 'ApiProblem'
     this.status = status
     this.code = problem.code ?? 'unknown'
-    this.reference = problem.instance ?? ''
+    this.reference = (problem.instance ?? '').replace('urn:uuid:', '')
     this.advice = problem.detail && problem.title && problem.detail !== problem.title ? '' : adviceFor(status)
     this.fields = new Map((problem.errors ?? []).map(({ path, message }) => [path.replace(/^body\./, ''), message]))
     this.checks = Array.isArray(problem['checks']) ? problem['checks'] : []

@@ -27,7 +27,7 @@ const Palette = lazy(() => import('./palette.tsx'))
 type Open = 'menu' | 'palette' | 'shortcuts' | 'halt' | null
 
 export function Shell() {
-  const offsetMs = useQuery(clockQuery).data?.offsetMs ?? 0
+  const offsetMs = useQuery(clockQuery).data?.offsetMs ?? null
   const navigate = useNavigate()
   const { toast, announce } = useAnnouncer()
   const onSignedOut = useCallback(() => void navigate({ to: '/sign-in' }), [navigate])

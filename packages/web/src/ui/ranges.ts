@@ -23,8 +23,8 @@ const back: Partial<Record<Range, { readonly days?: number; readonly months?: nu
 }
 
 /** First day of the range that ends on `today` (`YYYY-MM-DD`); `undefined` = as far back as there is. */
-export function rangeStart(range: Range, today: string): string | undefined {
-  if (range === 'All') return undefined
+export function rangeStart(range: Range, today: string | undefined): string | undefined {
+  if (range === 'All' || today === undefined) return undefined
   if (range === 'YTD') return `${Number(today.slice(0, 4)) - 1}-12-31`
   const { days = 0, months = 0 } = back[range] ?? {}
   const [year = 0, month = 1, day = 1] = today.split('-').map(Number)

@@ -2,7 +2,7 @@ import './dashboard.css'
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { connectionsQuery, performanceQuery, portfolioQuery, useScope } from '../../api/index.ts'
-import { ErrorState, Loadable, Skeleton, TableSkeleton, dateOf, isRange, rangeStart, useNow } from '../../ui/index.ts'
+import { Loadable, Skeleton, TableSkeleton, isRange, rangeStart, useToday } from '../../ui/index.ts'
 import { AccountsTable } from './accounts-table.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { FirstRun } from './first-run.tsx'
@@ -29,20 +29,21 @@ function Overview() {
   const search = useSearch({ from: '/inside/' })
   const range = isRange(search.range) ? search.range : '1Y'
   const scope = useScope()
-  const today = dateOf(useNow(60_000))
+  const today = useToday()
   const portfolio = useQuery(portfolioQuery(scope))
-  const performance = useQuery(performanceQuery({ from: rangeStart(range, today), benchmark }, scope))
+  const performance = useQuery({
+    ...performanceQuery({ from: rangeStart(range, today), benchmark }, scope),
+    enabled: today !== undefined,
+  })
   return (
     <Loadable query={portfolio} what={text.portfolio} skeleton={<OverviewSkeleton />}>
       {(data) => (
         <>
           <div className="grid gw" style={{ rowGap: 32 }}>
-            <NetWorth portfolio={data} performance={performance.data} range={range} benchmark={benchmark} />
+            <NetWorth portfolio={data} performance={performance} range={range} benchmark={benchmark} />
             <NeedsYou portfolio={data} />
           </div>
-          {performance.error && !performance.data ? (
-            <ErrorState what={text.performance} error={performance.error} onRetry={() => void performance.refetch()} />
-          ) : (
+          {performance.error && !performance.data ? null : (
             <FigureStrip portfolio={data} performance={performance.data} range={range} benchmark={benchmark} />
           )}
           <div className="grid g3 mt">

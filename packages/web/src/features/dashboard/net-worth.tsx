@@ -7,6 +7,7 @@ import {
   Change,
   Chart,
   HeroMoney,
+  Loadable,
   Money,
   Note,
   Segments,
@@ -16,7 +17,7 @@ import {
   ranges,
   usePreferences,
 } from '../../ui/index.ts'
-import type { ChartSeries, Range } from '../../ui/index.ts'
+import type { ChartSeries, Loading, Range } from '../../ui/index.ts'
 import { sameMoney } from './same-money.ts'
 import { text } from './text.ts'
 
@@ -25,7 +26,7 @@ const choices = ranges.map((range) => ({ value: range, label: range }))
 
 interface NetWorthProps {
   readonly portfolio: Portfolio
-  readonly performance: Performance | undefined
+  readonly performance: Loading<Performance>
   readonly range: Range
   readonly benchmark: string
 }
@@ -72,11 +73,9 @@ export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthP
           onChoose={(next) => void navigate({ to: '/', search: (before) => ({ ...before, range: next }) })}
         />
       </div>
-      {performance ? (
-        <ValueChart performance={performance} benchmark={benchmark} currency={currency} />
-      ) : (
-        <Skeleton height={chartHeight} />
-      )}
+      <Loadable query={performance} what={text.performance} skeleton={<Skeleton height={chartHeight} />}>
+        {(data) => <ValueChart performance={data} benchmark={benchmark} currency={currency} />}
+      </Loadable>
     </div>
   )
 }

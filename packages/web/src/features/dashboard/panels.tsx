@@ -13,8 +13,7 @@ import {
   ShareBars,
   Sparkline,
   TableSkeleton,
-  dateOf,
-  useNow,
+  useToday,
 } from '../../ui/index.ts'
 import { text } from './text.ts'
 
@@ -37,9 +36,12 @@ export function MoversPanel({ portfolio }: { readonly portfolio: Portfolio }) {
     .filter((position) => position.dayChangePercent !== null && Number(position.dayChangePercent) !== 0)
     .toSorted((a, b) => Math.abs(Number(b.dayChangePercent)) - Math.abs(Number(a.dayChangePercent)))
     .slice(0, moversMax)
-  const today = dateOf(useNow(60_000))
+  const today = useToday()
   const bars = useQueries({
-    queries: movers.map(({ symbol }) => barsQuery({ symbol, timeframe: '5Min', from: today })),
+    queries: movers.map(({ symbol }) => ({
+      ...barsQuery({ symbol, timeframe: '5Min', ...(today === undefined ? {} : { from: today }) }),
+      enabled: today !== undefined,
+    })),
   })
   return (
     <Section

@@ -15,14 +15,13 @@ import {
   Section,
   Segments,
   TableSkeleton,
-  dateOf,
   differenceOf,
   isRange,
   numberText,
   rangeStart,
   rangeWords,
   ranges,
-  useNow,
+  useToday,
 } from '../../ui/index.ts'
 import type { ChartSeries } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -35,8 +34,11 @@ export default function PerformanceTab() {
   const search = useSearch({ from: '/inside/portfolio' })
   const navigate = useNavigate()
   const range = isRange(search.range) ? search.range : '1Y'
-  const today = dateOf(useNow(60_000))
-  const performance = useQuery(performanceQuery({ from: rangeStart(range, today), benchmark }, useScope()))
+  const today = useToday()
+  const performance = useQuery({
+    ...performanceQuery({ from: rangeStart(range, today), benchmark }, useScope()),
+    enabled: today !== undefined,
+  })
   return (
     <>
       <div className="row sp wrap" style={{ marginBottom: 12 }}>
