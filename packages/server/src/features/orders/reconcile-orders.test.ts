@@ -52,7 +52,7 @@ describe('an order whose answer was lost', () => {
   test('is found by the stream before the reconciler looks', async () => {
     const id = await placeLost('answer_lost')
     await desk.tracking.supervise()
-    await expect.poll(async () => (await stateOf(id)).status).toBe('open')
+    await expect.poll(async () => (await stateOf(id)).status, { timeout: 20_000 }).toBe('open')
   })
   test('warns the next order in its symbol and lets other symbols pass', async () => {
     await placeLost('request_lost')
@@ -157,6 +157,16 @@ describe('after a crash', () => {
     await lookFor(3)
     expect(desk.deps.gate.isOpen(desk.accountId)).toBe(true)
     expect(await stateOf(order.id)).toMatchObject({ status: 'partially_filled', filledQuantity: '4' })
+  })
+})
+
+describe('an order under a status never met', () => {
+  test('does not keep its account closed after a start', async () => {
+    desk.broker.fate = 'status_never_met'
+    await desk.place(desk.request())
+    await desk.restart()
+    await lookFor(3)
+    expect(desk.deps.gate.isOpen(desk.accountId)).toBe(true)
   })
 })
 

@@ -91,7 +91,10 @@ async function beginGate(deps: OrdersDeps): Promise<void> {
   deps.gate.begin(
     busy.map((account) => ({
       ...account,
-      doubts: unsettled.filter(({ accountId }) => accountId === account.accountId).map(({ id }) => id),
+      // One that the broker knows, under a status that we do not, is read by the comparison itself.
+      doubts: unsettled
+        .filter(({ accountId, brokerOrderId }) => accountId === account.accountId && brokerOrderId === null)
+        .map(({ id }) => id),
     })),
   )
 }
@@ -273,6 +276,7 @@ const titles = {
 
 /** Told once per occasion: the key is the occasion, and whoever delivers the news keeps it. */
 async function tell(deps: OrdersDeps, order: OrderRecord, kind: keyof typeof titles, message: string): Promise<void> {
+  deps.gate.excuse(order.id)
   if (await deps.orders.hasEvent(order.id, kind)) return
   const at = isoOf(deps.platform.clock.now())
   await deps.platform.work.inTransaction(onBehalfOf(order.userId), async (unit) => {

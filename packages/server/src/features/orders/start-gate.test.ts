@@ -34,3 +34,10 @@ test('who waits is let through at once, and told after the wait', async () => {
   gate.compared('a')
   expect(await waiting).toBe(true)
 })
+test('a doubt that a person was asked about does not keep the account closed', () => {
+  const gate = createStartGate()
+  gate.begin([account('a', ['1'])])
+  gate.compared('a')
+  gate.excuse('1')
+  expect(gate.isOpen('a')).toBe(true)
+})

@@ -15,6 +15,8 @@ export interface StartGate {
   compared(accountId: string): void
   /** What is still in doubt anywhere: a doubt that is not among it has ended, here or on another instance. */
   stillInDoubt(orderIds: ReadonlySet<string>): void
+  /** A person was asked about this one: it stays in doubt, and no longer keeps its account closed. */
+  excuse(orderId: string): void
   readonly hasBegun: boolean
   isOpen(accountId: string): boolean
   /** Accounts whose open orders have not been read yet. */
@@ -54,6 +56,10 @@ export function createStartGate(): StartGate {
     },
     stillInDoubt: (orderIds) => {
       for (const waiting of closed?.values() ?? []) waiting.doubts = waiting.doubts.filter((id) => orderIds.has(id))
+      review()
+    },
+    excuse: (orderId) => {
+      for (const waiting of closed?.values() ?? []) waiting.doubts = waiting.doubts.filter((id) => id !== orderId)
       review()
     },
     get hasBegun() {
