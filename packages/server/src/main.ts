@@ -147,12 +147,10 @@ async function start({ demo, seed }: StartOptions): Promise<void> {
   const running = await build(config, log, seed)
   stopGracefully(running, log)
   const address = await listen(running.app, config)
-  const simulatorsUp = running.own?.start()
-  // Awaited below; until then its failure must not count as unhandled.
-  simulatorsUp?.catch((error: unknown) => log.debug({ err: error }, 'the simulators did not start'))
+  // Before the app's own work begins, or it would find simulated brokers that do not answer yet.
+  await running.own?.start()
   await running.app.start()
   process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
-  await simulatorsUp
 }
 
 /** Starts the server; resolves when it is ready. `args`: what follows `npm start --`. */

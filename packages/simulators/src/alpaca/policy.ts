@@ -45,7 +45,8 @@ function activityStamp(at: number): string {
 export const alpacaPolicy: BrokerPolicy = {
   newOrderId: (random) => random.uuid(),
   newExecutionId: (random) => random.uuid(),
-  newActivityId: (random, { at }) => `${activityStamp(at)}::${random.uuid()}`,
+  // A fill's activity ends in the id that its execution has in the stream (unconfirmed: brokers/alpaca.md says nothing).
+  newActivityId: (random, { at, executionId }) => `${activityStamp(at)}::${executionId ?? random.uuid()}`,
   newAccountId: (random) => random.uuid(),
   accountNumber: (random, suffix) => `PA3${random.text(5)}${suffix}`,
   fee: () => '0',

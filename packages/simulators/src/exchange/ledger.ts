@@ -40,7 +40,11 @@ export function post(desk: Desk, posting: Posting): SimActivity {
   const account = accountOf(desk, posting.accountId)
   const sequence = desk.next('activity')
   const activity: SimActivity = {
-    activityId: desk.policy.newActivityId(desk.idStream('activity', sequence), { at: posting.at, sequence }),
+    activityId: desk.policy.newActivityId(desk.idStream('activity', sequence), {
+      at: posting.at,
+      sequence,
+      executionId: posting.executionId ?? null,
+    }),
     brokerId: desk.brokerId,
     accountId: posting.accountId,
     sequence,

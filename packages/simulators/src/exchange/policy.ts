@@ -52,10 +52,17 @@ export interface SeededRandom {
   text(length: number): string
 }
 
+export interface ActivityFacts {
+  readonly at: number
+  readonly sequence: number
+  /** Of a fill. */
+  readonly executionId: string | null
+}
+
 export interface BrokerPolicy {
   newOrderId(random: SeededRandom, sequence: number): string
   newExecutionId(random: SeededRandom, sequence: number): string
-  newActivityId(random: SeededRandom, facts: { readonly at: number; readonly sequence: number }): string
+  newActivityId(random: SeededRandom, facts: ActivityFacts): string
   newAccountId(random: SeededRandom): string
   /** Whole account number; `suffix` are four digits, unique at the broker, and must be its end. */
   accountNumber(random: SeededRandom, suffix: string): string
