@@ -86,7 +86,8 @@ export function createPortfolioReader(deps: ReadPortfolioDeps): PortfolioReader 
   }
 }
 
-async function accountsInScope(
+/** @throws ProblemError `not_found` for an account that is not this user's. */
+export async function accountsInScope(
   { accounts }: ReadPortfolioDeps,
   userId: string,
   wanted: readonly string[] | undefined,

@@ -1,6 +1,8 @@
 import {
   Allocation,
   AllocationQuery,
+  Performance,
+  PerformanceQuery,
   Portfolio,
   PortfolioQuery,
   TransactionPage,
@@ -14,12 +16,14 @@ import { notFound } from '../../platform/http/problem.ts'
 import { sendReady } from '../../platform/http/ready-buffer.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { presentTransaction } from './present.ts'
+import type { PerformanceReader } from './read-performance.ts'
 import type { PortfolioReader } from './read-portfolio.ts'
 
 const tags = ['portfolio']
 
 export interface PortfolioRouteDeps {
   readonly reader: PortfolioReader
+  readonly performances: PerformanceReader
   readonly accounts: Accounts
   /** Off the request's path. */
   readonly noteView: (actor: UserActor, accountIds: readonly string[] | undefined) => void
@@ -36,7 +40,7 @@ const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | '
   refresh: query.refresh === 'true',
 })
 
-export function registerPortfolioRoutes(http: Http, { reader, accounts, noteView }: PortfolioRouteDeps): void {
+function registerHoldings(http: Http, { reader, noteView }: PortfolioRouteDeps): void {
   http.get(
     '/portfolio',
     {
@@ -70,6 +74,21 @@ export function registerPortfolioRoutes(http: Http, { reader, accounts, noteView
       return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
   )
+}
+
+function registerHistory(http: Http, { performances, accounts }: PortfolioRouteDeps): void {
+  http.get(
+    '/portfolio/performance',
+    {
+      schema: {
+        tags,
+        summary: 'Value and return day by day, with the conventions behind every figure',
+        querystring: PerformanceQuery,
+        response: { 200: Performance },
+      },
+    },
+    async (request) => performances.read(actorOf(request).userId, request.query, scopeOf(request.query)),
+  )
   http.get(
     '/portfolio/transactions',
     {
@@ -92,4 +111,9 @@ export function registerPortfolioRoutes(http: Http, { reader, accounts, noteView
       return { items: items.map(presentTransaction), total, page, pageSize, pages: Math.ceil(total / pageSize) }
     },
   )
+}
+
+export function registerPortfolioRoutes(http: Http, deps: PortfolioRouteDeps): void {
+  registerHoldings(http, deps)
+  registerHistory(http, deps)
 }

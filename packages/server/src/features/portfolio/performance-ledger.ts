@@ -1,0 +1,93 @@
+/** The ledger of the accounts in scope as one: what they held before it began, and everything that moved since. */
+import { dayNumber } from '@g2e/domain/calendar'
+import { movementOf, openingOf, units } from '@g2e/domain/ledger'
+import type { Movement } from '@g2e/domain/ledger'
+import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
+
+export interface Excluded {
+  readonly what: string
+  readonly reason: string
+}
+
+export interface ScopeLedger {
+  readonly cash: bigint
+  readonly quantities: ReadonlyMap<string, bigint>
+  /** Ascending by day. */
+  readonly movements: readonly Movement[]
+  /** Prices of now, from the positions. */
+  readonly present: ReadonlyMap<string, bigint>
+  readonly asOf: string | null
+  readonly excluded: readonly Excluded[]
+}
+
+/** More lines would bury the answer; the rest is counted. */
+const namedMax = 20
+
+const add = (to: Map<string, bigint>, from: ReadonlyMap<string, bigint>): void => {
+  for (const [symbol, quantity] of from) to.set(symbol, (to.get(symbol) ?? 0n) + quantity)
+}
+
+function movementsOf(lines: readonly TransactionRecord[], excluded: Excluded[]): Movement[] {
+  const movements: Movement[] = []
+  let unnamed = 0
+  for (const line of lines) {
+    const read = movementOf(line)
+    if (!('reason' in read)) movements.push(read)
+    else if (excluded.length < namedMax) excluded.push({ what: line.id, reason: read.reason })
+    else unnamed += 1
+  }
+  if (unnamed > 0) excluded.push({ what: 'transactions', reason: `${unnamed} more could not be understood` })
+  return movements
+}
+
+/** Accounts in another currency, and those never read, are left out and named. `today` is a New York date. */
+export function scopeLedger(
+  snapshots: readonly AccountSnapshot[],
+  lines: readonly TransactionRecord[],
+  { currency, today }: { readonly currency: string; readonly today: string },
+): ScopeLedger {
+  const excluded: Excluded[] = []
+  const quantities = new Map<string, bigint>()
+  const present = new Map<string, bigint>()
+  const movements: Movement[] = []
+  const byAccount = Map.groupBy(lines, ({ accountId }) => accountId)
+  let cash = 0n
+  let asOf: string | null = null
+  for (const { account, balance, positions, asOf: readAt } of snapshots) {
+    const held = heldCash(balance, currency)
+    if ('reason' in held) {
+      excluded.push({ what: account.accountName, reason: held.reason })
+      continue
+    }
+    const shares = new Map<string, bigint>()
+    for (const { symbol, quantity, currentPrice } of positions) {
+      add(shares, new Map([[symbol, units(quantity)]]))
+      if (currentPrice !== null) present.set(symbol, units(currentPrice))
+    }
+    const own = movementsOf(byAccount.get(account.id) ?? [], excluded)
+    const opening = openingOf({ cash: held.cash, quantities: shares }, own)
+    cash += opening.cash
+    add(quantities, opening.quantities)
+    movements.push(...own)
+    const day = Math.max(dayNumber(today), own.at(-1)?.day ?? 0)
+    movements.push(...opening.unreported.map((movement) => ({ ...movement, day })))
+    if (opening.unreported.length > 0)
+      excluded.push({
+        what: account.accountName,
+        reason: 'its positions or cash show what its transactions do not tell yet; that is counted as of today',
+      })
+    if (readAt !== null && (asOf === null || readAt < asOf)) asOf = readAt
+  }
+  movements.sort((a, b) => a.day - b.day)
+  return { cash, quantities, movements, present, asOf, excluded }
+}
+
+function heldCash(
+  balance: AccountSnapshot['balance'],
+  currency: string,
+): { readonly cash: bigint } | { readonly reason: string } {
+  if (!balance || balance.cash === null) return { reason: 'it was never read, or its cash is not reported' }
+  if (balance.currency !== currency)
+    return { reason: `it is kept in ${balance.currency}, and no exchange rate is made up` }
+  return { cash: units(balance.cash) }
+}

@@ -1,0 +1,152 @@
+/**
+ * How the portfolio did over any range: its value day by day, rolled back from what the brokers show now through the ledger
+ * and priced at each day's close; returns, contributions and benchmark out of that (domain). Kept ready like the portfolio.
+ */
+import type { Performance } from '@g2e/contract/portfolio'
+import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
+import type { Movement } from '@g2e/domain/ledger'
+import { valueHistory } from '@g2e/domain/performance'
+import type { HistoryInput } from '@g2e/domain/performance'
+import { daysOf, openedOn, periodOf } from './performance-period.ts'
+import type { Period, PeriodQuery } from './performance-period.ts'
+import { scopeLedger } from './performance-ledger.ts'
+import type { ScopeLedger } from './performance-ledger.ts'
+import { readPrices } from './performance-prices.ts'
+import type { PriceTable } from './performance-prices.ts'
+import { presentPerformance } from './present-performance.ts'
+import { accountsInScope } from './read-portfolio.ts'
+import type { ReadPortfolioDeps, Scope } from './read-portfolio.ts'
+
+const keptMs = 60_000
+/** Users times scopes times ranges; the oldest goes first. */
+const keptMax = 500
+const benchmarkDefault = 'SPY'
+const currency = 'USD'
+
+export interface PerformanceQuery extends PeriodQuery {
+  readonly benchmark?: string | undefined
+}
+
+export interface PerformanceReader {
+  /** @throws ProblemError `not_found` for an account that is not this user's; `validation_failed` for a range that is none. */
+  read(userId: string, query: PerformanceQuery, scope?: Scope): Promise<Performance>
+  drop(userId: string): void
+}
+
+interface Kept {
+  readonly userId: string
+  readonly until: number
+  readonly reading: Promise<Performance>
+}
+
+export function createPerformanceReader(deps: ReadPortfolioDeps): PerformanceReader {
+  const kept = new Map<string, Kept>()
+  const drop = (userId: string) => {
+    for (const [key, entry] of kept) if (entry.userId === userId) kept.delete(key)
+  }
+  return {
+    drop,
+    read: async (userId, query, scope = {}) => {
+      const accountIds = await accountsInScope(deps, userId, scope.accountIds)
+      if (scope.refresh) {
+        await deps.accounts.refresh(userId, accountIds)
+        drop(userId)
+      }
+      const today = newYorkTime(await deps.market.now(userId)).date
+      const period = periodOf(query, today)
+      const benchmark = (query.benchmark ?? benchmarkDefault).toUpperCase()
+      const key = [userId, period.from, period.to, today, benchmark, ...accountIds.toSorted()].join('|')
+      const found = kept.get(key)
+      if (found && found.until > deps.clock.now()) return found.reading
+      const reading = readPerformance(deps, userId, { accountIds, period, today, benchmark })
+      const entry = { userId, until: deps.clock.now() + keptMs, reading }
+      kept.delete(key)
+      kept.set(key, entry)
+      for (const oldest of kept.keys()) {
+        if (kept.size <= keptMax) break
+        kept.delete(oldest)
+      }
+      reading.catch(() => {
+        if (kept.get(key) === entry) kept.delete(key)
+      })
+      return reading
+    },
+  }
+}
+
+interface Wanted {
+  readonly accountIds: readonly string[]
+  readonly period: Period
+  readonly today: string
+  readonly benchmark: string
+}
+
+/** Everything that was held at some time of the period. */
+function symbolsOf(ledger: ScopeLedger): readonly string[] {
+  const symbols = new Set(ledger.quantities.keys())
+  for (const { symbol, quantity } of ledger.movements) if (symbol !== null && quantity !== 0n) symbols.add(symbol)
+  return [...symbols]
+}
+
+/** What was held at the close that opens the period, and what moved in it. */
+function openAt(ledger: ScopeLedger, first: number, last: number): Omit<HistoryInput, 'days' | 'priceOn'> {
+  let { cash } = ledger
+  const quantities = new Map(ledger.quantities)
+  const movements: Movement[] = []
+  for (const movement of ledger.movements) {
+    if (movement.day > last) continue
+    if (movement.day > first) {
+      movements.push(movement)
+      continue
+    }
+    cash += movement.cash
+    const { symbol, quantity } = movement
+    if (symbol !== null) quantities.set(symbol, (quantities.get(symbol) ?? 0n) + quantity)
+  }
+  return { cash, quantities, movements }
+}
+
+async function readPerformance(
+  deps: ReadPortfolioDeps,
+  userId: string,
+  { accountIds, period, today, benchmark }: Wanted,
+): Promise<Performance> {
+  const { accounts, market } = deps
+  const isEmpty = accountIds.length === 0
+  const snapshots = isEmpty ? [] : await accounts.snapshots(userId, accountIds)
+  const lines = isEmpty ? [] : await accounts.ledger(userId, { accountIds })
+  const ledger = scopeLedger(snapshots, lines, { currency, today })
+  const isNothing = ledger.movements.length === 0 && ledger.quantities.size === 0 && ledger.cash === 0n
+  const span = { from: openedOn(period, ledger.movements), to: period.to }
+  const days = isNothing ? [] : daysOf(span, ledger.movements)
+  const [prices, compared] = await Promise.all([
+    isNothing ? undefined : readPrices(market, userId, symbolsOf(ledger), { ...span, adjustment: 'raw' }),
+    isNothing ? undefined : readPrices(market, userId, [benchmark], { ...span, adjustment: 'split' }),
+  ])
+  const first = dayNumber(span.from)
+  const history = valueHistory({
+    days,
+    ...openAt(ledger, first, dayNumber(span.to)),
+    priceOn: (symbol, day) => priceOn(ledger, prices, { symbol, day, today: dayNumber(today) }),
+  })
+  return presentPerformance({
+    history,
+    benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day) },
+    missing: prices?.missing ?? new Map(),
+    excluded: ledger.excluded,
+    asOf: ledger.asOf,
+  })
+}
+
+function priceOn(
+  { present }: ScopeLedger,
+  prices: PriceTable | undefined,
+  { symbol, day, today }: { readonly symbol: string; readonly day: number; readonly today: number },
+): bigint | undefined {
+  // Today's value is the one that the portfolio shows.
+  if (day >= today) {
+    const now = present.get(symbol)
+    if (now !== undefined) return now
+  }
+  return prices?.on(symbol, day)
+}
