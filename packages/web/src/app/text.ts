@@ -21,7 +21,6 @@ export const text = {
   connectionsFine: 'Connections are fine',
   connectionsLabel: (fine: number, needing: number) =>
     needing === 0 ? `Connections: ${fine} fine` : `${needsYou(needing)}, ${fine} connections fine`,
-  noConnections: 'No connections yet',
   marketOpen: 'NYSE open',
   marketPre: 'Pre-market',
   marketPost: 'After hours',

@@ -41,7 +41,6 @@ export function TopBar({ onMenu, onSearch, onShortcuts }: TopBarProps) {
       <MarketState />
       <span className="sep hidemd" />
       <ConnectionHealth />
-      <span className="sep hideph" />
       <TradingMenu />
       <span className="sep hideph" />
       <ScopeMenu />
@@ -91,19 +90,22 @@ const dotClass = { fine: 'dot', failing: 'dot n', soon: 'dot w', now: 'dot l' } 
 function ConnectionHealth() {
   const connections = useQuery(connectionsQuery).data?.items
   const now = useNow(60_000)
-  if (!connections) return null
+  if (!connections || connections.length === 0) return null
   const states = connections.map((connection) => attentionOf(connection, now))
   const needing = states.filter(needsPerson).length
-  const label = states.length === 0 ? text.noConnections : text.connectionsLabel(states.length - needing, needing)
+  const label = text.connectionsLabel(states.length - needing, needing)
   return (
-    <Link to="/" className="t hideph" aria-label={label} title={label}>
-      <span className="dots">
-        {states.map((state, index) => (
-          <i key={index} className={dotClass[state]} />
-        ))}
-      </span>
-      {needing > 0 ? <span className="hidelg">{text.needsYou(needing)}</span> : null}
-    </Link>
+    <>
+      <Link to="/" className="t hideph" aria-label={label} title={label}>
+        <span className="dots">
+          {states.map((state, index) => (
+            <i key={index} className={dotClass[state]} />
+          ))}
+        </span>
+        {needing > 0 ? <span className="hidelg">{text.needsYou(needing)}</span> : null}
+      </Link>
+      <span className="sep hideph" />
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 /** Where the money is: bars for few, a treemap for many. Shares and sizes are drawn with floats; their labels are the strings. */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Percent } from './numbers.tsx'
 import { squarify } from './squarify.ts'
@@ -70,9 +70,13 @@ export function Treemap({ label, tiles, height = 236 }: TreemapProps) {
     return () => observer.disconnect()
   }, [])
   const tall = width > 0 && width < 480 ? 320 : height
-  const places = squarify(
-    tiles.map((tile) => Math.max(0, Number(tile.value))),
-    { width: Math.max(1, width), height: tall },
+  const places = useMemo(
+    () =>
+      squarify(
+        tiles.map((tile) => Math.max(0, Number(tile.value))),
+        { width: Math.max(1, width), height: tall },
+      ),
+    [tiles, width, tall],
   )
   return (
     <div ref={box} className="tm" role="group" aria-label={label} style={{ height: tall }}>
@@ -101,7 +105,7 @@ function TreemapTile({
 }) {
   const step = changeStep(tile.changePercent)
   const roomForLabel = place.width > tile.label.length * 9 + 16 && place.height > 26
-  const roomForChange = place.width > 64 && place.height > 44
+  const roomForChange = roomForLabel && place.width > 64 && place.height > 44
   return (
     <button
       type="button"
@@ -117,9 +121,11 @@ function TreemapTile({
       }}
     >
       <b className={roomForLabel ? undefined : 'sr'}>{tile.label}</b>
-      <span className={roomForChange ? undefined : 'sr'}>
-        <Percent value={tile.changePercent} places={2} signed />
-      </span>
+      {tile.changePercent === null ? null : (
+        <span className={roomForChange ? undefined : 'sr'}>
+          <Percent value={tile.changePercent} places={2} signed />
+        </span>
+      )}
     </button>
   )
 }

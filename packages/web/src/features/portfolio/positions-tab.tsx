@@ -20,8 +20,10 @@ import {
   TableSkeleton,
   Treemap,
   TreemapScale,
+  compareDecimals,
+  sumOf,
 } from '../../ui/index.ts'
-import type { Sort } from '../../ui/index.ts'
+import type { Sort, Tile } from '../../ui/index.ts'
 import { positionColumns } from './position-columns.tsx'
 import { isGrouping, positionRows, shownPositions, totalsOf } from './position-rows.ts'
 import type { Grouping, RowsWanted } from './position-rows.ts'
@@ -49,20 +51,41 @@ export function PositionsTab({ portfolio }: { readonly portfolio: Portfolio }) {
   )
 }
 
-function Where({ portfolio }: { readonly portfolio: Portfolio }) {
-  const navigate = useNavigate()
-  const tiles = portfolio.positions.flatMap((position) =>
-    position.marketValue === null
+/** More pieces than this are too small to see; they become one. */
+const tilesMax = 40
+
+/** The largest positions, and all others as one piece without a colour. */
+function tilesOf(positions: Portfolio['positions'], open: (symbol: string) => void): Tile[] {
+  const priced = positions.flatMap(({ symbol, marketValue, dayChangePercent }) =>
+    marketValue === null
       ? []
       : [
           {
-            key: position.symbol,
-            label: position.symbol,
-            value: position.marketValue,
-            changePercent: position.dayChangePercent,
-            onOpen: () => void navigate({ to: '/symbols/$symbol', params: { symbol: position.symbol } }),
+            key: symbol,
+            label: symbol,
+            value: marketValue,
+            changePercent: dayChangePercent,
+            onOpen: () => open(symbol),
           },
         ],
+  )
+  const sorted = priced.toSorted((a, b) => compareDecimals(b.value, a.value))
+  const rest = sorted.slice(tilesMax)
+  if (rest.length === 0) return sorted
+  const others = {
+    key: 'others',
+    label: text.others(rest.length),
+    value: sumOf(rest.map((tile) => tile.value)),
+    changePercent: null,
+  }
+  return [...sorted.slice(0, tilesMax), others]
+}
+
+function Where({ portfolio }: { readonly portfolio: Portfolio }) {
+  const navigate = useNavigate()
+  const tiles = useMemo(
+    () => tilesOf(portfolio.positions, (symbol) => void navigate({ to: '/symbols/$symbol', params: { symbol } })),
+    [portfolio.positions, navigate],
   )
   return (
     <Section title={text.whereTitle} end={text.areaIs}>

@@ -44,6 +44,7 @@ export const text = {
   open: (symbol: string) => `Show the accounts of ${symbol}`,
   positionsCount: (count: number) => (count === 1 ? '1 position' : `${count} positions`),
   other: 'Other',
+  others: (count: number) => `${count} others`,
   emptyTitle: 'Your positions will be here, from all brokers in one table.',
   emptyBody: 'Connect a broker to fill it, or wait for the first reading to end.',
   noMatch: 'No position matches.',
