@@ -99,9 +99,16 @@ const symbolRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/symbol/symbol-screen.tsx')),
 })
 
+const ordersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/orders',
+  validateSearch: texts('show', 'symbol', 'since', 'order', 'page'),
+  component: lazyRouteComponent(() => import('../features/orders/orders-screen.tsx')),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute]),
+  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute, ordersRoute]),
 ])
 
 /** Every parameter is a text: `187.50` must not become the number 187.5. */

@@ -1,0 +1,43 @@
+/** Orders in words: `Buy 40 SGOV`. Where amounts are hidden, so are these. */
+import type { Order } from '@g2e/contract/orders'
+import { numberText, priceText, quantityText } from '../../ui/index.ts'
+import { text } from './text.ts'
+
+const hiddenAmount = '•••••'
+
+export function amountWords(order: Pick<Order, 'quantity' | 'notional'>, hidden: boolean): string {
+  if (order.quantity === null && order.notional === null) return ''
+  if (hidden) return hiddenAmount
+  if (order.quantity !== null) return quantityText(order.quantity) ?? ''
+  return numberText(order.notional ?? '', { places: 2, currency: 'USD' }) ?? ''
+}
+
+/** `Buy 40 SGOV`; without a side (several legs) only what and how many. */
+export function orderWords(order: Pick<Order, 'side' | 'symbol' | 'quantity' | 'notional'>, hidden = false): string {
+  const side = order.side === null ? '' : text.sides[order.side]
+  return [side, amountWords(order, hidden), order.symbol].filter((part) => part !== '').join(' ')
+}
+
+/** `Limit 100.53`, `Stop limit 99.00, limit 98.50`, `Trailing 2%` */
+export function typeWords(order: Order): string {
+  if (order.orderType === null) return order.legs.length > 0 ? text.legs(order.legs.length) : ''
+  const name = text.types[order.orderType]
+  const price = (value: string | null) => (value === null ? '' : (priceText(value) ?? ''))
+  switch (order.orderType) {
+    case 'market':
+      return name
+    case 'limit':
+      return `${name} ${price(order.limitPrice)}`
+    case 'stop':
+      return `${name} ${price(order.stopPrice)}`
+    case 'stop_limit':
+      return `${name} ${price(order.stopPrice)}, ${price(order.limitPrice)}`
+    case 'trailing_stop':
+      return order.trailPercent === null
+        ? `${name} ${price(order.trailAmount)}`
+        : `${name} ${quantityText(order.trailPercent) ?? ''}%`
+  }
+}
+
+/** Whether buying it twice or selling it twice is the danger. */
+export const isBuy = (order: Pick<Order, 'side'>): boolean => order.side === 'buy' || order.side === 'buy_to_cover'
