@@ -9,6 +9,7 @@ import type {
   ConnectionCreate,
   ConnectionCreated,
   ConnectionList,
+  ConnectionReauthorize,
 } from '@g2e/contract/connections'
 import { queryOptions } from '@tanstack/react-query'
 import { api } from './client.ts'
@@ -31,8 +32,8 @@ export const beginConnection = (body: Input<typeof ConnectionCreate>) =>
   api.post<ConnectionCreated>('/brokerages/connections', body)
 export const completeConnection = (body: Input<typeof CallbackRequest>) =>
   api.post<Connection>('/brokerages/callback', body)
-export const reauthorizeConnection = (id: string) =>
-  api.post<ConnectionCreated>(`/brokerages/connections/${id}/reauthorize`)
+export const reauthorizeConnection = (id: string, body: Input<typeof ConnectionReauthorize>) =>
+  api.post<ConnectionCreated>(`/brokerages/connections/${id}/reauthorize`, body)
 export const syncConnection = (id: string) => api.post<void>(`/brokerages/connections/${id}/sync`)
 export const changeConnection = (id: string, body: Input<typeof ConnectionChange>) =>
   api.patch<Connection>(`/brokerages/connections/${id}`, body)

@@ -2,7 +2,7 @@
 import type { IconName } from '../ui/index.ts'
 
 export interface Destination {
-  readonly to: '/' | '/portfolio' | '/orders'
+  readonly to: '/' | '/portfolio' | '/orders' | '/connections'
   readonly label: string
   readonly short?: string
   readonly icon: IconName
@@ -16,4 +16,5 @@ export const destinations: readonly Destination[] = [
   { to: '/', label: 'Dashboard', short: 'Home', icon: 'home', letter: 'd', group: 'money', onPhoneBar: true },
   { to: '/portfolio', label: 'Portfolio', icon: 'portfolio', letter: 'p', group: 'money', onPhoneBar: true },
   { to: '/orders', label: 'Orders', icon: 'orders', letter: 'o', group: 'money', onPhoneBar: true },
+  { to: '/connections', label: 'Connections', icon: 'connections', letter: 'c', group: 'set-up' },
 ]

@@ -106,9 +106,24 @@ const ordersRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/orders/orders-screen.tsx')),
 })
 
+const connectionsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/connections',
+  validateSearch: texts('open', 'id'),
+  component: lazyRouteComponent(() => import('../features/connections/connections-screen.tsx')),
+})
+
+/** Brokers send the browser back here; whoever is not signed in does that first and keeps what the broker said. */
+const callbackRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/oauth/callback/$brokerId',
+  validateSearch: texts('code', 'state', 'oauth_token', 'oauth_verifier', 'error', 'error_description'),
+  component: lazyRouteComponent(() => import('../features/connections/callback-screen.tsx')),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute, ordersRoute]),
+  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute, ordersRoute, connectionsRoute, callbackRoute]),
 ])
 
 /** Every parameter is a text: `187.50` must not become the number 187.5. */

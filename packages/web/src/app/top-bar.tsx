@@ -96,7 +96,7 @@ function ConnectionHealth() {
   const label = text.connectionsLabel(states.length - needing, needing)
   return (
     <>
-      <Link to="/" className="t hideph" aria-label={label} title={label}>
+      <Link to="/connections" className="t hideph" aria-label={label} title={label}>
         <span className="dots">
           {states.map((state, index) => (
             <i key={index} className={dotClass[state]} />

@@ -14,6 +14,23 @@ interface Opening {
 const isZero = (value: string): boolean => !/[1-9]/.test(value)
 const head = text.columns
 
+const fillColumns: readonly Column<Order>[] = [
+  {
+    id: 'filled',
+    head: head.filled,
+    align: 'right',
+    on: 'wide',
+    cell: (order) => (isZero(order.filledQuantity) ? null : <Quantity value={order.filledQuantity} />),
+  },
+  {
+    id: 'at',
+    head: head.at,
+    align: 'right',
+    on: 'wide',
+    cell: (order) => (order.averageFillPrice === null ? null : <Price value={order.averageFillPrice} />),
+  },
+]
+
 export const orderColumns = (names: Names, { opened, toggle, hidden }: Opening): readonly Column<Order>[] => [
   {
     id: 'time',
@@ -57,20 +74,7 @@ export const orderColumns = (names: Names, { opened, toggle, hidden }: Opening):
       </span>
     ),
   },
-  {
-    id: 'filled',
-    head: head.filled,
-    align: 'right',
-    on: 'wide',
-    cell: (order) => (isZero(order.filledQuantity) ? null : <Quantity value={order.filledQuantity} />),
-  },
-  {
-    id: 'at',
-    head: head.at,
-    align: 'right',
-    on: 'wide',
-    cell: (order) => (order.averageFillPrice === null ? null : <Price value={order.averageFillPrice} />),
-  },
+  ...fillColumns,
   { id: 'state', head: head.state, cell: (order) => <OrderState status={order.status} /> },
   {
     id: 'by',
