@@ -43,7 +43,13 @@ export async function registerOpenApi(http: FastifyInstance, { appName, version 
     },
     transformObject: (input) => withExamples(jsonSchemaTransformObject(input)),
   })
-  await http.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: false } })
+  await http.register(async (scope) => {
+    // Its Authorize button is where somebody signs in: the page and its files are open to everybody.
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, auth: 'none' }
+    })
+    await scope.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: false } })
+  })
   let ready: Buffer | undefined
   http.get('/openapi.json', { schema: { hide: true }, config: { auth: 'none' } }, async (_request, reply) => {
     ready ??= Buffer.from(JSON.stringify(http.swagger()))
