@@ -45,6 +45,8 @@ export const Recommendation = z
     provider: z.enum(['gemini', 'offline']),
     model: z.string().nullable(),
     createdAt: Instant,
+    /** SHA-256 of the idea with its inputs, horizon and probability, from before the outcome is known. */
+    seal: z.string().optional(),
   })
   .meta({ id: 'Recommendation' })
 export type Recommendation = z.infer<typeof Recommendation>

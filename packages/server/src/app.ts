@@ -5,7 +5,7 @@
  * feature is handed the platform and what earlier features export from their `index.ts`; news travels the other way as
  * events, subscribed under "subscriptions" below.
  */
-import { accountsChanged, createAccounts } from './features/accounts/index.ts'
+import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
 import type { Accounts } from './features/accounts/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
 import { connectionChanged, createConnections } from './features/connections/index.ts'
@@ -20,6 +20,8 @@ import { createOrders, orderAttention, orderFilled } from './features/orders/ind
 import type { Orders } from './features/orders/index.ts'
 import { onBehalfOf } from './platform/actor.ts'
 import { createPortfolio } from './features/portfolio/index.ts'
+import { createRecommendations, recommendationsMade } from './features/recommendations/index.ts'
+import type { Recommendations } from './features/recommendations/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -71,6 +73,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
+  const recommendations = createRecommendations(platform, { connections, accounts, market, portfolio, orders })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -85,11 +88,13 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     market,
     portfolio,
     orders,
+    recommendations,
     notifications,
     live,
   ]
   subscribeToOrders(platform, { accounts, orders, notifications })
-  if (config.demo) prepareDemo(platform, identity, connections)
+  subscribeToRecommendations(platform, notifications)
+  if (config.demo) prepareDemo(platform, identity, connections, recommendations)
 
   const http = await createHttp({
     appName: config.appName,
@@ -141,8 +146,39 @@ function subscribeToOrders(platform: Platform, { accounts, orders, notifications
   })
 }
 
+const ideaWords = ({ action, symbol }: { readonly action: string; readonly symbol: string }): string =>
+  `${action.charAt(0).toUpperCase()}${action.slice(1)} ${symbol}`
+
+function subscribeToRecommendations({ events, work }: Platform, notifications: Notifications): void {
+  events.subscribe('recommendations-notify', recommendationsMade, async ({ id, userId, payload: { items } }) => {
+    const [first] = items
+    if (userId === null || !first) return
+    const isOne = items.length === 1
+    await work.inTransaction(onBehalfOf(userId), (unit) =>
+      notifications.notify(unit, userId, {
+        kind: 'recommendation',
+        title: isOne ? `New idea: ${ideaWords(first)}` : `${items.length} new ideas`,
+        body: isOne ? first.rationale : `${items.map(ideaWords).join(', ')}.`,
+        severity: 'info',
+        resourceType: 'recommendation',
+        resourceId: first.id,
+        onceKey: `recommendations:${id}`,
+      }),
+    )
+  })
+}
+
 /** As soon as the simulators are up: who signs in as the demo user finds everything there already. */
-function prepareDemo(platform: Platform, identity: Identity, connections: Connections): void {
+function prepareDemo(
+  platform: Platform,
+  identity: Identity,
+  connections: Connections,
+  recommendations: Recommendations,
+): void {
+  platform.events.subscribe('demo-first-ideas', syncProgressed, async ({ userId, payload: { status } }) => {
+    if (userId === null || status !== 'done' || userId !== (await identity.demoUserId())) return
+    platform.tasks.background('demo-first-ideas', () => recommendations.firstLook(userId))
+  })
   let isReady = false
   platform.tasks.repeat({
     name: 'demo',

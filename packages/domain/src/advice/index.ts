@@ -1,2 +1,13 @@
+/** Advice: ideas found by rules, what a model and a person may make of them, and the gate for every figure in a text. */
+export { findCandidates } from './candidates/index.ts'
+export type { AdviceAccount, AdviceInputs, HeldPosition } from './candidates/index.ts'
+export { applyChoices, ideaOf } from './choices.ts'
+export type { Choice, Idea } from './choices.ts'
+export { adviceDisclosure } from './disclosure.ts'
 export { gate } from './number-gate/gate.ts'
 export type { Fact, Figure, GateAnswer, GateInput, Verdict } from './number-gate/types.ts'
+export { candidateKinds, ideaStatuses, isOrderable, lapsesAt, respond } from './recommendation.ts'
+export type { Candidate, CandidateKind, Claim, IdeaStatus } from './recommendation.ts'
+export { priceSignals } from './signals.ts'
+export type { PriceSignals } from './signals.ts'
+export { ideaChecks } from './validation.ts'

@@ -48,8 +48,23 @@ async function makeOrder(client: TestClient, app: TestApp): Promise<{ readonly i
   return { id }
 }
 
+async function makeRecommendation(client: TestClient, app: TestApp): Promise<{ readonly id: string }> {
+  const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+  const id = app.platform.ids.next()
+  await app.platform.db.raw(
+    `insert into recommendations (id, user_id, candidate_key, kind, action, symbol, account_id, quantity, quantity_max, rationale,
+       evidence, risks, confidence, horizon_trading_days, rule_checks, disclosure, provider, inputs_hash, seal, made_at,
+       expires_at, status)
+     values ($1, $2, $3, 'concentration', 'trim', 'AAPL', $1, 1, 1, 'A rationale', '[]', '[]', 0.5, 20, '[]', 'A disclosure',
+       'offline', 'hash', 'seal', now(), '2100-01-01', 'new')`,
+    [id, userId, `walk:${id}`],
+  )
+  return { id }
+}
+
 export const ownedResources: readonly ResourceMaker[] = [
   { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
+  { paths: /^\/api\/v1\/recommendations\/\{id\}/, make: makeRecommendation },
   {
     paths: /^\/api\/v1\/brokerages\/connections\/\{id\}/,
     make: async (client, app) => ({ id: (await makeConnection(client, app)).id }),
