@@ -4,6 +4,8 @@ create table recommendations (
   user_id uuid not null references users (id) on delete cascade,
   -- The same idea has the same key: an open one is not made again.
   candidate_key text not null,
+  -- Best first, among those of one look.
+  rank integer not null,
   kind text not null,
   action text not null,
   symbol text not null,

@@ -52,10 +52,10 @@ async function makeRecommendation(client: TestClient, app: TestApp): Promise<{ r
   const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
   const id = app.platform.ids.next()
   await app.platform.db.raw(
-    `insert into recommendations (id, user_id, candidate_key, kind, action, symbol, account_id, quantity, quantity_max, rationale,
+    `insert into recommendations (id, user_id, candidate_key, rank, kind, action, symbol, account_id, quantity, quantity_max, rationale,
        evidence, risks, confidence, horizon_trading_days, rule_checks, disclosure, provider, inputs_hash, seal, made_at,
        expires_at, status)
-     values ($1, $2, $3, 'concentration', 'trim', 'AAPL', $1, 1, 1, 'A rationale', '[]', '[]', 0.5, 20, '[]', 'A disclosure',
+     values ($1, $2, $3, 1, 'concentration', 'trim', 'AAPL', $1, 1, 1, 'A rationale', '[]', '[]', 0.5, 20, '[]', 'A disclosure',
        'offline', 'hash', 'seal', now(), '2100-01-01', 'new')`,
     [id, userId, `walk:${id}`],
   )

@@ -97,6 +97,8 @@ interface Reading {
   readonly decided: Decided
   readonly quotes: ReadonlyMap<string, Quote>
   readonly missing: ReadonlyMap<string, string>
+  /** Our clock: one instant for one look, so that its ideas stay together in their order. */
+  readonly createdAt: string
 }
 
 async function makeRecord(
@@ -115,6 +117,7 @@ async function makeRecord(
     id: deps.platform.ids.next(),
     userId: actor.userId,
     candidateKey: candidate.id,
+    rank: decided.ideas.indexOf(idea) + 1,
     kind: candidate.kind,
     action: candidate.action,
     symbol: candidate.symbol,
@@ -145,7 +148,7 @@ async function makeRecord(
     chosenQuantity: null,
     chosenNotional: null,
     chosenLimitPrice: null,
-    createdAt: isoOf(deps.platform.clock.now()),
+    createdAt: reading.createdAt,
   }
 }
 
@@ -164,6 +167,7 @@ export async function keepIdeas(
     decided,
     quotes: new Map(items.map((quote) => [quote.symbol, quote])),
     missing: new Map(missing.map(({ symbol, reason }) => [symbol, reason])),
+    createdAt: isoOf(deps.platform.clock.now()),
   }
   const records: RecommendationRecord[] = []
   for (const idea of decided.ideas) records.push(await makeRecord(deps, actor, idea, reading))

@@ -8,6 +8,8 @@ export interface SealedRecommendation {
   readonly id: string
   readonly userId: string
   readonly candidateKey: string
+  /** From 1, best first, among those of one look. */
+  readonly rank: number
   readonly kind: CandidateKind
   readonly action: Candidate['action']
   readonly symbol: string

@@ -41,6 +41,9 @@ const toFeedback = (row: typeof recommendationFeedback.$inferSelect): FeedbackRe
   createdAt: iso(row.createdAt),
 })
 
+/** Newest look first, and of each look the best first. */
+const bestFirst = [desc(recommendations.createdAt), asc(recommendations.rank), desc(recommendations.id)]
+
 /** More open ideas than a person would ever read. */
 const openMax = 200
 
@@ -76,7 +79,7 @@ export function createRecommendationStore(db: Database) {
         .select()
         .from(recommendations)
         .where(where)
-        .orderBy(desc(recommendations.createdAt), desc(recommendations.id))
+        .orderBy(...bestFirst)
         .offset(offset)
         .limit(limit)
       const [counted] = await db.query().select({ total: count() }).from(recommendations).where(where)
@@ -88,7 +91,7 @@ export function createRecommendationStore(db: Database) {
         .select()
         .from(recommendations)
         .where(and(eq(recommendations.userId, userId), eq(recommendations.status, 'new')))
-        .orderBy(asc(recommendations.createdAt), asc(recommendations.id))
+        .orderBy(...bestFirst)
         .limit(openMax)
       return rows.map(toRecord)
     },

@@ -10,6 +10,7 @@ export const recommendations = pgTable('recommendations', {
   id: uuid().primaryKey(),
   userId: uuid('user_id').notNull(),
   candidateKey: text('candidate_key').notNull(),
+  rank: integer().notNull(),
   kind: text().notNull(),
   action: text().notNull(),
   symbol: text().notNull(),
