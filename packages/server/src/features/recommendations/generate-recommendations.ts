@@ -20,7 +20,7 @@ import { expireDue } from './recommendations-deps.ts'
 import type { RecommendationsDeps } from './recommendations-deps.ts'
 import { inputsHashOf, sealOf } from './seal.ts'
 
-/** At a look; more would not be read. */
+/** Open at a time, or made at once about symbols that were asked about; more would not be read. */
 const ideasMax = 5
 /** What a person decided is not brought up again for this long. */
 const quietMs = 7 * dayMs
@@ -32,7 +32,7 @@ export interface Generated {
   readonly abstained: string | null
 }
 
-interface Decided {
+export interface Decided {
   readonly ideas: readonly Idea[]
   readonly provider: 'gemini' | 'offline'
   readonly model: string | null
@@ -43,31 +43,37 @@ interface Decided {
 export interface Findings {
   readonly inputs: AdviceInputs
   readonly candidates: readonly Candidate[]
+  /** How many more were found that are open, or were decided about lately. */
+  readonly known: number
+  /** How many of the candidates may become ideas now. */
+  readonly room: number
   readonly nowMs: number
 }
 
+const hasSymbols = ({ symbols }: IdeaScope): boolean => symbols !== undefined && symbols.length > 0
+
 /** Candidates within the scope that were not brought up lately. */
-export async function findIdeas(
-  deps: RecommendationsDeps,
-  userId: string,
-  scope: IdeaScope,
-): Promise<Findings & { readonly known: number }> {
+export async function findIdeas(deps: RecommendationsDeps, userId: string, scope: IdeaScope): Promise<Findings> {
   const { store, platform } = deps
   const nowMs = await expireDue(deps, userId)
   const inputs = await gatherInputs(deps, userId, scope, nowMs)
-  const wanted = scope.symbols && scope.symbols.length > 0 ? new Set(scope.symbols) : undefined
-  const found = findCandidates(inputs).filter(({ symbol }) => !wanted || wanted.has(symbol))
+  const found = findCandidates(inputs).filter(({ symbol }) => !hasSymbols(scope) || scope.symbols?.includes(symbol))
   const keys = await store.knownKeys(userId, isoOf(platform.clock.now() - quietMs))
   const candidates = found.filter(({ id }) => !keys.has(id))
-  return { inputs, candidates, nowMs, known: found.length - candidates.length }
+  // Who asks about symbols gets an answer about them; else there is no point in more than a person would read.
+  const open = hasSymbols(scope) ? [] : await store.open(userId)
+  const room = Math.max(0, ideasMax - open.length)
+  return { inputs, candidates, nowMs, room, known: found.length - candidates.length }
 }
 
-async function decide(deps: RecommendationsDeps, actor: UserActor, { candidates, inputs }: Findings): Promise<Decided> {
-  const byModel = candidates.length === 0 ? undefined : await deps.chooseWithModel?.(actor, { candidates, inputs })
+async function decide(deps: RecommendationsDeps, actor: UserActor, findings: Findings): Promise<Decided> {
+  const { candidates, inputs, room } = findings
+  const isNeeded = candidates.length > 0 && room > 0
+  const byModel = isNeeded ? await deps.chooseWithModel?.(actor, { candidates, inputs }) : undefined
   if (!byModel)
-    return { ideas: candidates.slice(0, ideasMax).map(ideaOf), provider: 'offline', model: null, abstained: null }
+    return { ideas: candidates.slice(0, room).map(ideaOf), provider: 'offline', model: null, abstained: null }
   const { model, choices, abstained } = byModel
-  return { ideas: applyChoices(candidates, choices).slice(0, ideasMax), provider: 'gemini', model, abstained }
+  return { ideas: applyChoices(candidates, choices).slice(0, room), provider: 'gemini', model, abstained }
 }
 
 /** A ticket that the gate cannot even read is told, like everything that speaks against the idea. */
@@ -192,10 +198,11 @@ export async function keepIdeas(
   })
 }
 
-function whyNothing({ inputs, known }: Findings & { readonly known: number }, scope: IdeaScope): string {
+function whyNothing({ inputs, known, room }: Findings, scope: IdeaScope): string {
   if (inputs.accounts.length === 0) return 'There is no account to look at yet: connect a broker first.'
+  if (room === 0) return `There are ${ideasMax} open ideas already: decide about them first.`
   if (known > 0) return 'Nothing new: what stands out is open already, or you decided about it within a week.'
-  const about = scope.symbols && scope.symbols.length > 0 ? `about ${scope.symbols.join(', ')}` : 'in your portfolio'
+  const about = hasSymbols(scope) ? `about ${scope.symbols?.join(', ')}` : 'in your portfolio'
   return `Nothing ${about} calls for a change: no limit is broken, cash is not idle, and no trend is plain.`
 }
 
@@ -212,7 +219,7 @@ export async function generateRecommendations(
   const open = await deps.store.open(actor.userId)
   const inScope = open.filter(
     ({ symbol, accountId }) =>
-      (!scope.symbols || scope.symbols.length === 0 || scope.symbols.includes(symbol)) &&
+      (!hasSymbols(scope) || scope.symbols?.includes(symbol)) &&
       (scope.accountId === undefined || scope.accountId === accountId),
   )
   const abstained = decided.abstained ?? (kept.length > 0 ? null : whyNothing(findings, scope))
