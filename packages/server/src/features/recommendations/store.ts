@@ -17,7 +17,7 @@ function oneOf<const T extends string>(list: readonly T[], text: string): T {
   return found
 }
 
-const toRecord = ({ updatedAt: _, ...row }: typeof recommendations.$inferSelect): RecommendationRecord => ({
+const toRecord = ({ updatedAt: _updatedAt, ...row }: typeof recommendations.$inferSelect): RecommendationRecord => ({
   ...row,
   kind: oneOf(candidateKinds, row.kind),
   action: oneOf(['buy', 'add', 'trim', 'sell'], row.action),
