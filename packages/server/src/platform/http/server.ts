@@ -4,7 +4,6 @@
  */
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -20,6 +19,7 @@ import type { Http } from './http.ts'
 import { registerNotFound } from './not-found.ts'
 import { registerOpenApi } from './openapi.ts'
 import { problemOf } from './problem.ts'
+import { registerSecurityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 import { registerValidation } from './validation.ts'
 import { readWebApp } from './web-app.ts'
@@ -45,27 +45,7 @@ const slowRequestMs = 2_000
 
 async function registerSecurity(http: FastifyInstance, parts: HttpParts): Promise<void> {
   const { inlineScriptHashes } = readWebApp(parts.webRoot)
-  await http.register(helmet, {
-    strictTransportSecurity: parts.https,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", ...inlineScriptHashes],
-        // Component libraries set element styles at run time.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  })
+  registerSecurityHeaders(http, { inlineScriptHashes, https: parts.https })
   if (parts.corsOrigins.length > 0)
     await http.register(cors, {
       origin: [...parts.corsOrigins],
