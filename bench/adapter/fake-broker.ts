@@ -1,5 +1,12 @@
-/** A broker that answers ready bodies over keep-alive HTTP: 200 positions, 500 orders, one placed order. Loopback only. */
+/**
+ * A broker that answers ready bodies over keep-alive HTTP: 200 positions, 500 orders (`--orders=N`), one placed order, and an
+ * account for those who read it whole. Loopback only.
+ */
 import { createServer } from 'node:http'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '500' } } })
+const ordersCount = Number(values.orders)
 
 let seed = 20_261_124
 const random = () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
@@ -81,9 +88,31 @@ function order(index: number) {
   }
 }
 
+const account = {
+  id: uuid(),
+  account_number: 'PA3BENCH0001',
+  status: 'ACTIVE',
+  currency: 'USD',
+  cash: '250000',
+  buying_power: '500000',
+  non_marginable_buying_power: '250000',
+  portfolio_value: '2500000',
+  equity: '2500000',
+  multiplier: '2',
+  trading_blocked: false,
+  account_blocked: false,
+  trade_suspended_by_user: false,
+  shorting_enabled: true,
+  created_at: '2024-02-11T15:04:31.118204Z',
+}
+
+const ready = (value: unknown) => Buffer.from(JSON.stringify(value))
 const bodies = new Map([
-  ['/v2/positions', Buffer.from(JSON.stringify(Array.from({ length: 200 }, (_, index) => position(index))))],
-  ['/v2/orders', Buffer.from(JSON.stringify(Array.from({ length: 500 }, (_, index) => order(index))))],
+  ['/v2/positions', ready(Array.from({ length: 200 }, (_, index) => position(index)))],
+  ['/v2/orders', ready(Array.from({ length: ordersCount }, (_, index) => order(index)))],
+  ['/v2/account', ready(account)],
+  ['/v2/account/activities', ready([])],
+  ['/v2/assets', ready([])],
 ])
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
