@@ -37,7 +37,7 @@ describe('value and return day by day', () => {
     movements: [flow(1, '1000'), trade(1, 'X', '10', '-500'), flow(3, '500')],
     priceOn: priced({ X: { 1: '50', 2: '55', 3: '66' } }),
   })
-  const returns = history.links.map(linkReturn)
+  const returns = history.links.map((link) => linkReturn(link))
 
   test('values hold cash and positions at the close, flows included', () => {
     expect(history.days.map(({ value }) => unitsText(value ?? 0n))).toEqual(['0', '1000', '1050', '1660'])
@@ -59,7 +59,7 @@ describe('value and return day by day', () => {
       movements: [flow(1, '-500')],
       priceOn: priced({ X: { 0: '100', 1: '150' } }),
     })
-    expect(links.map(linkReturn)[0]?.value).toBeCloseTo(2_000 / 1_500 - 1, 14)
+    expect(links.map((link) => linkReturn(link))[0]?.value).toBeCloseTo(2_000 / 1_500 - 1, 14)
   })
 
   test('a flow on a day without a valuation is weighted by its days: Modified Dietz', () => {
@@ -72,7 +72,9 @@ describe('value and return day by day', () => {
       priceOn: priced({ X: { 0: '100', 4: '120' } }),
     })
     expect(days.map(({ value }) => value === null)).toEqual([false, true, true, true, false])
-    expect(links.map(linkReturn)).toEqual([{ day: 4, capital: 1_300, value: 200 / 1_300, isModifiedDietz: true }])
+    expect(links.map((link) => linkReturn(link))).toEqual([
+      { day: 4, capital: 1_300, value: 200 / 1_300, isModifiedDietz: true },
+    ])
     expect(unpriced.get('X')).toBe(3)
   })
 
@@ -86,7 +88,7 @@ describe('value and return day by day', () => {
       priceOn: priced({ X: { 1: '7' } }),
     })
     expect(unitsText(days[1]?.netFlow ?? 0n)).toBe('70')
-    expect(links.map(linkReturn)[0]?.value).toBe(0)
+    expect(links.map((link) => linkReturn(link))[0]?.value).toBe(0)
   })
 
   test('a split changes nothing but the number of shares', () => {
@@ -97,7 +99,7 @@ describe('value and return day by day', () => {
       movements: [trade(1, 'X', '10', '0')],
       priceOn: priced({ X: { 0: '100', 1: '50' } }),
     })
-    expect(links.map(linkReturn)[0]?.value).toBe(0)
+    expect(links.map((link) => linkReturn(link))[0]?.value).toBe(0)
   })
 
   test('an option is for a hundred shares', () => {
@@ -158,7 +160,7 @@ describe('whatever happens', () => {
           for (const gain of gains.values()) sum += gain
           expect(sum).toBe(closing)
         }
-        const returns = links.map(linkReturn)
+        const returns = links.map((link) => linkReturn(link))
         if (returns.some(({ value }) => value === null)) return
         const parts = contributions(links, returns).reduce((sum, { contribution }) => sum + contribution, 0)
         const whole = twr(returns).value ?? 0

@@ -3,7 +3,7 @@
  * Between two days that can be valued lies a link; returns, contributions and gains are read off the links. Values are
  * exact; a day on which a holding has no price has no value, and its flows fall into the link that spans it.
  */
-import { absolute, contractSize, times } from '../ledger/index.ts'
+import { contractSize, times } from '../ledger/index.ts'
 import type { Movement } from '../ledger/index.ts'
 
 export interface Flow {
@@ -17,6 +17,8 @@ export interface HistoryDay {
   /** At the close, flows of the day included; `null` where something held has no price. */
   readonly value: bigint | null
   readonly netFlow: bigint
+  /** Of this day, or of a day before on which they had no price. */
+  readonly flows: readonly Flow[]
 }
 
 /** From one valued close to the next. */
@@ -159,9 +161,10 @@ export function valueHistory(input: HistoryInput): History {
     }
     const values = book.cross(day) ? book.values(day) : undefined
     const value = values ? book.cash + total(values) : null
+    const flows = book.flows.slice(before)
     let netFlow = 0n
-    for (const { amount } of book.flows.slice(before)) netFlow += amount
-    days.push({ day, value, netFlow })
+    for (const { amount } of flows) netFlow += amount
+    days.push({ day, value, netFlow, flows })
     if (!values || value === null) continue
     if (last)
       links.push({
@@ -177,14 +180,4 @@ export function valueHistory(input: HistoryInput): History {
     last = { day, value, values }
   }
   return { days, links, unpriced: book.unpriced }
-}
-
-/** Money in and money out of a link, both positive. */
-export function inAndOut(flows: readonly Flow[]): { readonly moneyIn: bigint; readonly moneyOut: bigint } {
-  let moneyIn = 0n
-  let moneyOut = 0n
-  for (const { amount } of flows)
-    if (amount > 0n) moneyIn += amount
-    else moneyOut += absolute(amount)
-  return { moneyIn, moneyOut }
 }

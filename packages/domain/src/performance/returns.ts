@@ -5,8 +5,7 @@
  * part of the link's days that it was there.
  */
 import { numberOf } from '../ledger/index.ts'
-import { inAndOut } from './history.ts'
-import type { Flow, Link } from './history.ts'
+import type { Link } from './history.ts'
 
 export interface LinkReturn {
   readonly day: number
@@ -17,18 +16,48 @@ export interface LinkReturn {
   readonly isModifiedDietz: boolean
 }
 
-/** Days that the flow was at work, of the link's days: in from the start of its day, out until the end of it. */
-const weightOf = ({ day, amount }: Flow, { from, to }: Link): number =>
-  (amount > 0n ? to - day + 1 : to - day) / (to - from)
+/** When money that crosses the boundary on a day is at work: from the start of the day, or not before its end. */
+export const flowTimings = ['start', 'end', 'in_start_out_end'] as const
+export type FlowTiming = (typeof flowTimings)[number]
 
-export function linkReturn(link: Link): LinkReturn {
-  const { to, opening, closing, flows } = link
-  const isModifiedDietz = flows.some(({ day }) => day !== to)
-  const { moneyIn, moneyOut } = inAndOut(flows)
-  const gain = numberOf(closing - opening - moneyIn + moneyOut)
-  const capital = isModifiedDietz
-    ? flows.reduce((sum, flow) => sum + numberOf(flow.amount) * weightOf(flow, link), numberOf(opening))
-    : numberOf(opening + moneyIn)
-  const value = capital > 0 ? gain / capital : gain === 0 ? 0 : null
-  return { day: to, capital, value, isModifiedDietz }
+const atStart = (amount: bigint, timing: FlowTiming): boolean =>
+  timing === 'start' || (timing === 'in_start_out_end' && amount > 0n)
+
+type Span = Pick<Link, 'from' | 'to' | 'opening' | 'closing' | 'flows'>
+
+/** The opening value and each flow by the part of the days that it was at work (the denominator of Modified Dietz). */
+function weightedCapital({ from, to, opening, flows }: Span, timing: FlowTiming): number {
+  let capital = numberOf(opening)
+  for (const { day, amount } of flows) {
+    const days = atStart(amount, timing) ? to - day + 1 : to - day
+    capital += numberOf(amount) * (days / (to - from))
+  }
+  return capital
 }
+
+function capitalAtOnce({ opening, flows }: Span, timing: FlowTiming): bigint {
+  let capital = opening
+  for (const { amount } of flows) if (atStart(amount, timing)) capital += amount
+  return capital
+}
+
+function gainOf({ opening, closing, flows }: Span): number {
+  let gain = closing - opening
+  for (const { amount } of flows) gain -= amount
+  return numberOf(gain)
+}
+
+const earned = (gain: number, capital: number): number | null => {
+  if (capital > 0) return gain / capital
+  return gain === 0 ? 0 : null
+}
+
+export function linkReturn(link: Link, timing: FlowTiming = 'in_start_out_end'): LinkReturn {
+  const isModifiedDietz = link.flows.some(({ day }) => day !== link.to)
+  const capital = isModifiedDietz ? weightedCapital(link, timing) : numberOf(capitalAtOnce(link, timing))
+  return { day: link.to, capital, value: earned(gainOf(link), capital), isModifiedDietz }
+}
+
+/** Over any period (Bain 1968; GIPS): `null` where no capital was at work, or the period has no day. */
+export const modifiedDietz = (span: Span, timing: FlowTiming): number | null =>
+  span.to > span.from ? earned(gainOf(span), weightedCapital(span, timing)) : null

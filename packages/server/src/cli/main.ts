@@ -3,6 +3,7 @@ import { UsageError, exitCodes } from './command.ts'
 import type { Command } from './command.ts'
 
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  analyze: () => import('./analyze.ts'),
   audit: () => import('./audit.ts'),
   backup: () => import('./backup.ts'),
   gate: () => import('./gate.ts'),

@@ -118,7 +118,7 @@ function reasonsOf(
 
 export function presentPerformance(told: Told): Performance {
   const { history, benchmark, asOf } = told
-  const returns = history.links.map(linkReturn)
+  const returns = history.links.map((link) => linkReturn(link))
   const { value, index, unlinked } = twr(returns)
   const compared = compare(told)
   const { value: yearly, reason } = moneyWeighted(history)

@@ -1,0 +1,328 @@
+/**
+ * A ledger played from its first row to its last: what moved, which lots are left, what was realized, which losses do not
+ * count. Pure and exact; a row that cannot be true (a sale of what is not held) moves nothing and is named.
+ */
+import { dateOfDayNumber } from '../calendar/index.ts'
+import { times } from './fixed-point.ts'
+import type { BundleType, Refused, Row } from './bundle-row.ts'
+import { CorporateActions } from './corporate-actions.ts'
+import { termOf } from './gains.ts'
+import type { Gain } from './gains.ts'
+import type { Lot, LotMethod, LotPart } from './lot.ts'
+import { contractSize } from './movement.ts'
+import type { Movement } from './movement.ts'
+import { exercises } from './option-exercise.ts'
+import type { Exercise } from './option-exercise.ts'
+import { ownTransfers } from './own-transfers.ts'
+import type { OwnTransfers } from './own-transfers.ts'
+import { compareRows } from './row-order.ts'
+import { Shelf } from './shelf.ts'
+import { WashSales } from './wash-sales.ts'
+import type { WashSale } from './wash-sales.ts'
+
+export interface ReplayOptions {
+  readonly baseCurrency: string
+  readonly lotMethod: LotMethod
+  /** Base currency for one unit, on that day; `undefined`: not known. */
+  readonly rateOn: (currency: string, day: number) => bigint | undefined
+  /** A quote in the base currency. */
+  readonly priceOn: (symbol: string, day: number) => bigint | undefined
+  readonly isRetirement: (account: string) => boolean
+  /** Day number of the closing; rows after it only tell whether a loss was replaced. */
+  readonly through: number
+  /** Date as given; `undefined`: the period has no agreed end. */
+  readonly to: string | undefined
+}
+
+export interface Earning {
+  readonly day: number
+  readonly kind: 'income' | 'fee' | 'tax'
+  /** In the base currency; fees and taxes positive. */
+  readonly amount: bigint
+}
+
+export interface Replayed {
+  readonly movements: readonly Movement[]
+  readonly earnings: readonly Earning[]
+  readonly lots: readonly Lot[]
+  readonly gains: readonly Gain[]
+  readonly washSales: readonly WashSale[]
+  readonly excluded: readonly Refused[]
+}
+
+/** Cash of another currency is held like a security that is priced at the rate. */
+export const cashSymbol = (currency: string): string => `cash:${currency}`
+
+class Replay {
+  readonly movements: Movement[] = []
+  readonly earnings: Earning[] = []
+  readonly gains: Gain[] = []
+  readonly excluded: Refused[] = []
+  readonly shelf = new Shelf()
+  readonly washSales: WashSales
+  readonly #options: ReplayOptions
+  readonly #transfers: OwnTransfers
+  readonly #exercises: ReadonlyMap<string, Exercise>
+  readonly #premiums = new Map<string, bigint>()
+  readonly #actions: CorporateActions
+
+  constructor(rows: readonly Row[], options: ReplayOptions) {
+    this.#options = options
+    this.washSales = new WashSales(this.shelf, options.isRetirement)
+    this.#transfers = ownTransfers(rows)
+    this.#exercises = exercises(rows)
+    this.#actions = new CorporateActions(this.shelf, this.washSales, {
+      exclude: (row, reason) => this.#exclude(row, reason),
+      realize: (row, part, proceeds) => this.#realize(row, [part], proceeds),
+      move: (row, symbol, quantity) => this.#move(row, symbol, quantity),
+    })
+  }
+
+  play(row: Row): void {
+    const rate = row.currency === this.#options.baseCurrency ? undefined : this.#options.rateOn(row.currency, row.day)
+    if (row.currency !== this.#options.baseCurrency && rate === undefined) {
+      this.#exclude(row, `there is no rate of ${row.currency} on or before its day`)
+      return
+    }
+    const inBase = (amount: bigint): bigint => (rate === undefined ? amount : times(amount, rate))
+    this.#byType[row.type](row, inBase)
+  }
+
+  readonly #byType: Readonly<Record<BundleType, (row: Row, inBase: (amount: bigint) => bigint) => void>> = {
+    buy: (row, inBase) => this.#open(row, inBase(-row.cash)),
+    sell_short: (row, inBase) => this.#open(row, inBase(row.cash)),
+    dividend_reinvested: (row, inBase) => this.#reinvest(row, inBase),
+    sell: (row, inBase) => this.#close(row, inBase(row.cash)),
+    buy_to_cover: (row, inBase) => this.#close(row, inBase(-row.cash)),
+    dividend: (row, inBase) => this.#earn(row, 'income', inBase),
+    interest: (row, inBase) => this.#earn(row, 'income', inBase),
+    fee: (row, inBase) => this.#earn(row, 'fee', inBase),
+    tax: (row, inBase) => this.#earn(row, 'tax', inBase),
+    deposit: (row) => this.#moveCash(row, true),
+    withdrawal: (row) => this.#moveCash(row, true),
+    transfer_in: (row, inBase) => this.#transferIn(row, inBase),
+    transfer_out: (row) => this.#transferOut(row),
+    split: (row) => this.#actions.split(row),
+    spin_off: (row) => this.#actions.spinOff(row),
+    symbol_change: (row) => this.#actions.exchange(row, 0n),
+    merger: (row, inBase) => this.#merge(row, inBase),
+    return_of_capital: (row, inBase) => {
+      this.#moveCash(row, false)
+      this.#actions.returnCapital(row, inBase(row.cash))
+    },
+    option_expire: (row, inBase) => this.#endOption(row, inBase),
+    option_assign: (row, inBase) => this.#endOption(row, inBase),
+    option_exercise: (row, inBase) => this.#endOption(row, inBase),
+  }
+
+  #exclude({ id }: Row, reason: string): void {
+    this.excluded.push({ what: id, reason })
+  }
+
+  #move({ day }: Row, symbol: string, quantity: bigint): void {
+    this.movements.push({ day, symbol, quantity, cash: 0n, isFlow: false })
+  }
+
+  #moveCash({ day, cash, currency }: Row, isFlow: boolean): void {
+    if (cash === 0n) return
+    if (currency === this.#options.baseCurrency) this.movements.push({ day, symbol: null, quantity: 0n, cash, isFlow })
+    else this.movements.push({ day, symbol: cashSymbol(currency), quantity: cash, cash: 0n, isFlow })
+  }
+
+  #charge({ day, fee }: Row, inBase: (amount: bigint) => bigint): void {
+    if (fee !== 0n) this.earnings.push({ day, kind: 'fee', amount: inBase(fee) })
+  }
+
+  #earn(row: Row, kind: Earning['kind'], inBase: (amount: bigint) => bigint): void {
+    this.#moveCash(row, false)
+    if (kind === 'income') {
+      this.earnings.push({ day: row.day, kind, amount: inBase(row.cash + row.fee) })
+      this.#charge(row, inBase)
+    } else this.earnings.push({ day: row.day, kind, amount: inBase(-row.cash) })
+  }
+
+  #lotOf(row: Row, cost: bigint, isPurchase: boolean): Lot {
+    const quantity = row.quantity ?? 0n
+    return {
+      symbol: row.symbol ?? '',
+      account: row.account,
+      openedOn: row.day,
+      heldSince: row.day,
+      order: this.shelf.nextOrder(),
+      quantity,
+      cost,
+      transactionId: row.id,
+      isShort: row.type === 'sell_short',
+      free: isPurchase ? quantity : 0n,
+    }
+  }
+
+  #open(row: Row, amount: bigint): void {
+    const isShort = row.type === 'sell_short'
+    const lot = this.#lotOf(row, amount + (this.#premiums.get(row.id) ?? 0n), !isShort)
+    this.#move(row, lot.symbol, isShort ? -lot.quantity : lot.quantity)
+    this.#moveCash(row, false)
+    const rate = this.#rateOf(row)
+    if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: rate(row.fee) })
+    this.shelf.put(lot)
+    if (isShort) return
+    this.washSales.purchase(lot)
+    this.washSales.optionPurchase(row)
+  }
+
+  readonly #rateOf =
+    ({ currency, day }: Row) =>
+    (amount: bigint): bigint =>
+      currency === this.#options.baseCurrency ? amount : times(amount, this.#options.rateOn(currency, day) ?? 0n)
+
+  #reinvest(row: Row, inBase: (amount: bigint) => bigint): void {
+    const paid = times(row.quantity ?? 0n, row.price ?? 0n)
+    const lot = this.#lotOf(row, inBase(paid + row.fee), true)
+    this.#move(row, lot.symbol, lot.quantity)
+    this.#moveCash(row, false)
+    this.earnings.push({ day: row.day, kind: 'income', amount: inBase(paid + row.fee + row.cash) })
+    this.#charge(row, inBase)
+    this.shelf.put(lot)
+    this.washSales.purchase(lot)
+  }
+
+  #take(row: Row, isShort: boolean): readonly LotPart[] | undefined {
+    const { account, symbol, quantity, lots: named } = row
+    if (symbol === null || quantity === null || quantity === 0n) {
+      this.#exclude(row, 'it names no symbol or no quantity')
+      return undefined
+    }
+    if (this.shelf.held(account, symbol, isShort) < quantity) {
+      this.#exclude(row, `it closes more of ${symbol} than the ledger shows as ${isShort ? 'sold short' : 'held'}`)
+      return undefined
+    }
+    return this.shelf.take({ account, symbol, isShort, quantity, method: this.#options.lotMethod, named })
+  }
+
+  #close(row: Row, amount: bigint): void {
+    const isShort = row.type === 'buy_to_cover'
+    const parts = this.#take(row, isShort)
+    if (!parts) return
+    this.#move(row, row.symbol ?? '', isShort ? (row.quantity ?? 0n) : -(row.quantity ?? 0n))
+    this.#moveCash(row, false)
+    if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: this.#rateOf(row)(row.fee) })
+    this.#realize(row, parts, amount + (this.#premiums.get(row.id) ?? 0n))
+  }
+
+  /** `amount`: what was received for a long position, or paid for a short one. */
+  #realize(row: Row, parts: readonly LotPart[], amount: bigint): void {
+    let left = amount
+    let quantity = parts.reduce((sum, part) => sum + part.quantity, 0n)
+    const realized = parts.map((part) => {
+      const received = part.quantity === quantity ? left : (left * part.quantity) / quantity
+      left -= received
+      quantity -= part.quantity
+      const gain: Gain = {
+        symbol: part.symbol,
+        account: part.account,
+        openedOn: part.openedOn,
+        closedOn: row.day,
+        quantity: part.quantity,
+        proceeds: part.isShort ? part.cost : received,
+        costBasis: part.isShort ? received : part.cost,
+        term: part.isShort ? 'short' : termOf(part.heldSince, row.day),
+        disallowed: 0n,
+        closingId: row.id,
+        openingId: part.transactionId,
+      }
+      return { gain, heldSince: part.heldSince, isShort: part.isShort }
+    })
+    for (const { gain, heldSince, isShort } of realized) {
+      this.gains.push(gain)
+      if (!isShort) this.washSales.loss(gain, heldSince)
+    }
+  }
+
+  #transferIn(row: Row, inBase: (amount: bigint) => bigint): void {
+    if (this.#transfers.received.has(row.id)) return
+    if (row.symbol === null || row.quantity === null) {
+      this.#moveCash(row, true)
+      return
+    }
+    this.movements.push({ day: row.day, symbol: row.symbol, quantity: row.quantity, cash: 0n, isFlow: true })
+    this.#moveCash(row, true)
+    const quote = this.#options.priceOn(row.symbol, row.day)
+    if (row.price === null)
+      this.#exclude(row, 'it tells no cost; its lot is taken at the day’s quote, or at nothing where there is none')
+    const price = row.price === null ? (quote ?? 0n) : inBase(row.price)
+    this.shelf.put(this.#lotOf(row, times(row.quantity, price) * contractSize(row.symbol), false))
+  }
+
+  #transferOut(row: Row): void {
+    const target = this.#transfers.target.get(row.id)
+    if (row.symbol === null || row.quantity === null) {
+      if (target === undefined) this.#moveCash(row, true)
+      return
+    }
+    const parts = this.#take(row, false)
+    if (!parts) return
+    if (target !== undefined) {
+      for (const part of parts) this.shelf.put({ ...part, account: target, free: part.quantity })
+      return
+    }
+    this.movements.push({ day: row.day, symbol: row.symbol, quantity: -row.quantity, cash: 0n, isFlow: true })
+    this.#moveCash(row, true)
+  }
+
+  #merge(row: Row, inBase: (amount: bigint) => bigint): void {
+    this.#moveCash(row, false)
+    if (row.newSymbol !== null) {
+      this.#actions.exchange(row, inBase(row.cash))
+      return
+    }
+    const parts = this.shelf.clear(row.account, row.symbol ?? '').filter(({ isShort }) => !isShort)
+    const quantity = parts.reduce((sum, part) => sum + part.quantity, 0n)
+    if (quantity === 0n) this.#exclude(row, `nothing of ${row.symbol ?? ''} is held`)
+    else {
+      this.#move(row, row.symbol ?? '', -quantity)
+      this.#realize(row, parts, inBase(row.cash))
+    }
+  }
+
+  /** Closed at nothing; where shares changed hands with it, the premium belongs to them (Publication 550, "Puts and Calls"). */
+  #endOption(row: Row, inBase: (amount: bigint) => bigint): void {
+    const symbol = row.symbol ?? ''
+    const isShort = this.shelf.held(row.account, symbol, false) === 0n
+    const quantity = row.quantity ?? this.shelf.held(row.account, symbol, isShort)
+    const parts = this.#take({ ...row, quantity }, isShort)
+    if (!parts) return
+    this.#move(row, symbol, isShort ? quantity : -quantity)
+    this.#moveCash(row, false)
+    const exercise = this.#exercises.get(row.id)
+    if (!exercise) {
+      this.#realize(row, parts, isShort ? inBase(-row.cash) : inBase(row.cash))
+      return
+    }
+    const premium = parts.reduce((sum, { cost }) => sum + cost, 0n)
+    // A purchase costs the premium more where it was paid (call), less where it was received (put); a sale brings the
+    // premium less where it was paid (put), more where it was received (call).
+    const isMore = exercise.isPurchase !== isShort
+    this.#premiums.set(exercise.sharesId, isMore ? premium : -premium)
+  }
+}
+
+/** `rows` in any order. */
+export function replay(rows: readonly Row[], options: ReplayOptions): Replayed {
+  const ordered = rows.toSorted(compareRows)
+  const counted = ordered.filter(({ day }) => day <= options.through)
+  const game = new Replay(counted, options)
+  for (const row of counted) game.play(row)
+  const { movements, earnings, gains, excluded, shelf, washSales } = game
+  const lots = shelf.all().map((lot) => ({ ...lot }))
+  const [told, named, moved, realized] = [earnings.length, excluded.length, movements.length, gains.length]
+  // Purchases after the end of the period can still replace a loss within it.
+  for (const row of ordered) if (row.day > options.through && row.type === 'buy') game.play(row)
+  return {
+    movements: movements.slice(0, moved),
+    earnings: earnings.slice(0, told),
+    lots,
+    gains: gains.slice(0, realized),
+    washSales: washSales.close(dateOfDayNumber, options.to),
+    excluded: excluded.slice(0, named),
+  }
+}

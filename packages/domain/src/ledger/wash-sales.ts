@@ -1,0 +1,166 @@
+/**
+ * Wash sales by IRS Publication 550: a loss does not count as far as the same security was bought within 30 days before or
+ * after, in any account of the person. It is added to the basis of the replacement, which is held as long as what was sold;
+ * where the replacement is in a retirement account it is lost. Replacements are taken in the order of purchase, each share
+ * once; shares bought before and sold already, or in the very sale, replace nothing.
+ */
+import { daysBetween } from '../calendar/index.ts'
+import { parseOptionSymbol } from '../instruments/index.ts'
+import { share } from './fixed-point.ts'
+import type { Row } from './bundle-row.ts'
+import type { Gain } from './gains.ts'
+import { split } from './lot.ts'
+import type { Lot } from './lot.ts'
+import type { Shelf } from './shelf.ts'
+
+export const washDays = 30
+
+export interface WashSale {
+  readonly sellId: string
+  readonly buyId: string | null
+  quantity: bigint
+  disallowed: bigint
+  readonly verdict: 'match' | 'possible' | 'coverage_incomplete'
+}
+
+interface Loss {
+  readonly gain: Gain
+  readonly heldDays: number
+  /** Not yet matched; in shares of today, splits since considered. */
+  left: bigint
+  /** Of the whole loss, what `left` stands for. */
+  amount: bigint
+}
+
+interface OptionPurchase {
+  readonly id: string
+  readonly underlying: string
+  readonly day: number
+  left: bigint
+}
+
+const sharesPerContract = 100n
+
+export class WashSales {
+  readonly found: WashSale[] = []
+  readonly #shelf: Shelf
+  readonly #isRetirement: (account: string) => boolean
+  readonly #pending = new Map<string, Loss[]>()
+  readonly #losses: Loss[] = []
+  readonly #options: OptionPurchase[] = []
+
+  constructor(shelf: Shelf, isRetirement: (account: string) => boolean) {
+    this.#shelf = shelf
+    this.#isRetirement = isRetirement
+  }
+
+  /** A closing at a loss in a taxable account; replacements bought before are matched at once. */
+  loss(gain: Gain, heldSince: number): void {
+    const amount = gain.costBasis - gain.proceeds
+    if (amount <= 0n || this.#isRetirement(gain.account)) return
+    const loss: Loss = { gain, heldDays: gain.closedOn - heldSince, left: gain.quantity, amount }
+    this.#losses.push(loss)
+    for (const lot of this.#shelf.ofSymbol(gain.symbol)) {
+      if (loss.left === 0n) return
+      if (gain.closedOn - lot.openedOn <= washDays) this.#match(loss, lot)
+    }
+    if (loss.left === 0n) return
+    const list = this.#pending.get(gain.symbol) ?? []
+    list.push(loss)
+    this.#pending.set(gain.symbol, list)
+  }
+
+  /** A purchase: the replacement of losses of the 30 days before, in the order of the sales. */
+  purchase(lot: Lot): void {
+    const waiting = (this.#pending.get(lot.symbol) ?? []).filter(
+      ({ left, gain }) => left > 0n && lot.openedOn - gain.closedOn <= washDays,
+    )
+    for (const loss of waiting) if (lot.free > 0n) this.#match(loss, lot)
+    this.#pending.set(
+      lot.symbol,
+      waiting.filter(({ left }) => left > 0n),
+    )
+  }
+
+  /** A right to buy the stock may be a replacement too; whether it is one is for a person to say. */
+  optionPurchase({ id, symbol, day, quantity }: Row): void {
+    const terms = symbol === null ? undefined : parseOptionSymbol(symbol)
+    if (!terms || quantity === null) return
+    this.#options.push({ id, underlying: terms.root, day, left: quantity * sharesPerContract })
+  }
+
+  split(account: string, symbol: string, scaled: (quantity: bigint) => bigint): void {
+    for (const loss of this.#pending.get(symbol) ?? []) if (loss.gain.account === account) loss.left = scaled(loss.left)
+  }
+
+  #match(loss: Loss, lot: Lot): void {
+    const { gain } = loss
+    if (lot.isShort || lot.free === 0n || lot.transactionId === gain.openingId) return
+    const quantity = lot.free < loss.left ? lot.free : loss.left
+    const disallowed = quantity === loss.left ? loss.amount : share(loss.amount, quantity, loss.left)
+    loss.left -= quantity
+    loss.amount -= disallowed
+    gain.disallowed += disallowed
+    this.#tell({ sellId: gain.closingId, buyId: lot.transactionId, quantity, disallowed, verdict: 'match' })
+    if (this.#isRetirement(lot.account)) lot.free -= quantity
+    else this.#carry(lot, { quantity, disallowed, heldDays: loss.heldDays })
+  }
+
+  /** The part of the lot that replaces becomes a lot of its own, with the loss in its basis and the time in its age. */
+  #carry(
+    lot: Lot,
+    carried: { readonly quantity: bigint; readonly disallowed: bigint; readonly heldDays: number },
+  ): void {
+    const { quantity, disallowed, heldDays } = carried
+    const heldSince = lot.heldSince - heldDays
+    if (quantity === lot.quantity) {
+      lot.cost += disallowed
+      lot.heldSince = heldSince
+      lot.free = 0n
+      return
+    }
+    const free = lot.free - quantity
+    const part = split(lot, quantity)
+    lot.free = free
+    this.#shelf.put({ ...part, cost: part.cost + disallowed, heldSince, free: 0n })
+  }
+
+  #tell(sale: WashSale): void {
+    const same = this.found.find(
+      ({ sellId, buyId, verdict }) => sellId === sale.sellId && buyId === sale.buyId && verdict === sale.verdict,
+    )
+    if (!same) {
+      this.found.push(sale)
+      return
+    }
+    same.quantity += sale.quantity
+    same.disallowed += sale.disallowed
+  }
+
+  /** After the last row: options that may be replacements, and losses whose 30 days are not over when the period ends. */
+  close(dateOf: (day: number) => string, to: string | undefined): readonly WashSale[] {
+    for (const loss of this.#losses) {
+      if (loss.left === 0n) continue
+      this.#matchOptions(loss)
+      const { closingId: sellId, closedOn } = loss.gain
+      const isOpen = to !== undefined && daysBetween(dateOf(closedOn), to) < washDays && dateOf(closedOn) <= to
+      if (isOpen && loss.left > 0n)
+        this.#tell({ sellId, buyId: null, quantity: loss.left, disallowed: 0n, verdict: 'coverage_incomplete' })
+    }
+    return this.found
+  }
+
+  #matchOptions(loss: Loss): void {
+    const { symbol, closedOn, closingId: sellId } = loss.gain
+    for (const option of this.#options) {
+      if (loss.left === 0n) return
+      if (option.left === 0n || option.underlying !== symbol || Math.abs(option.day - closedOn) > washDays) continue
+      const quantity = option.left < loss.left ? option.left : loss.left
+      const disallowed = share(loss.amount, quantity, loss.left)
+      option.left -= quantity
+      loss.left -= quantity
+      loss.amount -= disallowed
+      this.#tell({ sellId, buyId: option.id, quantity, disallowed, verdict: 'possible' })
+    }
+  }
+}

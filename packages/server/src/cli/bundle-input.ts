@@ -1,0 +1,79 @@
+/** A ledger bundle as it is read: absent parts are empty, absent options are the agreed ones. Rows are judged one by one later. */
+import { isDate } from '@g2e/domain/calendar'
+import { lotMethods } from '@g2e/domain/ledger'
+import { bundleDefaults } from '@g2e/domain/ledger-bundle'
+import type { Bundle } from '@g2e/domain/ledger-bundle'
+import { isDecimalText } from '@g2e/domain/money'
+import { flowTimings } from '@g2e/domain/performance'
+import { z } from 'zod'
+import { UsageError } from './command.ts'
+
+const Day = z.string().refine(isDate, 'must be a date (YYYY-MM-DD)')
+const DecimalText = z.string().refine(isDecimalText, 'must be a plain decimal string')
+const Dated = z.tuple([Day, DecimalText])
+/** A price that cannot be read is ignored and named, so it may be any text. */
+const Quote = z.tuple([z.string(), z.union([z.string(), z.number().transform(String)])])
+const optional = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined)
+
+const Row = z.object({
+  id: z.union([z.string().min(1), z.number().transform(String)]),
+  account: optional,
+  date: z.string(),
+  time: optional,
+  type: z.string(),
+  symbol: optional,
+  quantity: optional,
+  price: optional,
+  fee: optional,
+  amount: optional,
+  currency: optional,
+  ratio: optional,
+  newSymbol: optional,
+  basisFraction: optional,
+  lots: z
+    .array(z.string())
+    .nullish()
+    .transform((lots) => lots ?? undefined),
+})
+
+const Options = z.object({
+  lotMethod: z.enum(lotMethods).default(bundleDefaults.lotMethod),
+  flowTiming: z.enum(flowTimings).default(bundleDefaults.flowTiming),
+  returnsKind: z.enum(['simple', 'log']).default(bundleDefaults.returnsKind),
+  annualization: z.coerce.number().positive().max(1_000_000).default(bundleDefaults.annualization),
+  riskFreeRate: DecimalText.default(bundleDefaults.riskFreeRate),
+  dayCount: z.coerce.number().positive().max(1_000).default(bundleDefaults.dayCount),
+  method: z.enum(['twr', 'modified_dietz']).default(bundleDefaults.method),
+  varLevel: DecimalText.refine((text) => Number(text) > 0 && Number(text) < 1, 'must be between 0 and 1').default(
+    bundleDefaults.varLevel,
+  ),
+})
+
+const BundleDocument = z.object({
+  baseCurrency: z.string().min(1).default('USD'),
+  accounts: z.array(z.object({ id: z.string(), type: z.string().default('taxable') })).default([]),
+  transactions: z.array(Row).default([]),
+  prices: z.record(z.string(), z.array(Quote)).default({}),
+  fx: z.record(z.string(), z.array(Quote)).default({}),
+  valuations: z.array(Dated).default([]),
+  flows: z.array(Dated).default([]),
+  cashFlows: z.array(Dated).default([]),
+  returns: z.array(DecimalText).default([]),
+  benchmarkReturns: z.array(DecimalText).default([]),
+  range: z
+    .object({ from: Day.optional(), to: Day.optional() })
+    .refine(({ from, to }) => from === undefined || to === undefined || from <= to, 'from must not be after to')
+    .default({}),
+  options: Options.default(bundleDefaults),
+})
+
+/** @throws UsageError naming the first place that does not fit. */
+export function readBundle(document: unknown): Bundle {
+  const parsed = BundleDocument.safeParse(document)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(`${issue?.path.join('.') || 'the bundle'}: ${issue?.message ?? 'does not fit'}`)
+}
