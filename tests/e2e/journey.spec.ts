@@ -1,0 +1,78 @@
+/** The first ten minutes, as a newcomer lives them: demo, portfolio, order, fill, proof. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { startProduct } from './server.ts'
+import type { Running } from './server.ts'
+
+let product: Running
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  test.setTimeout(300_000)
+  product = await startProduct()
+})
+test.afterAll(async () => {
+  expect(await product.stop()).toBe(0)
+})
+
+async function enterDemo(page: Page): Promise<void> {
+  await page.goto(product.url)
+  await page.getByRole('button', { name: 'Explore the demo' }).click()
+  await expect(page.getByText(/^Net worth/)).toBeVisible()
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+test('the demo shows what it is worth, that it is simulated, and is accessible in both themes', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterDemo(page)
+  await expect(page.getByText('Prices and fills are made up')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Needs you' })).toBeVisible()
+  await expectAccessible(page)
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await expectAccessible(page)
+})
+
+test('an order goes from ticket to preview to fill, followed live', async ({ page }) => {
+  await enterDemo(page)
+  await page.goto(`${product.url}/symbols/AAPL`)
+  const ticket = page.getByRole('region', { name: 'Order ticket' }).or(page.getByRole('form', { name: 'Order ticket' }))
+  await ticket
+    .first()
+    .getByLabel(/shares|amount/i)
+    .first()
+    .fill('3')
+  await page.getByRole('button', { name: /^Preview/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('heading', { name: 'Checks' })).toBeVisible()
+  const warning = dialog.getByRole('checkbox')
+  if (await warning.isVisible()) await warning.check()
+  await dialog.getByRole('button', { name: /^Send/ }).click()
+  await expect(page.getByText(/^3 filled at/)).toBeVisible({ timeout: 30_000 })
+})
+
+test('a wrong password is told in one sentence, and a second visit finds the session', async ({ page }) => {
+  await page.goto(product.url)
+  await page.getByLabel('Email').fill('nobody@example.com')
+  await page.getByLabel('Password', { exact: true }).fill('not the right one at all')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByText('That address and password do not belong together.')).toBeVisible()
+  await enterDemo(page)
+  await page.reload()
+  await expect(page.getByText(/^Net worth/)).toBeVisible()
+})
+
+test('on a phone the dashboard fits and the tables are lists', async ({ browser }) => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  await enterDemo(page)
+  // As text: what runs in the page is not this program's.
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(overflow).toBeLessThanOrEqual(0)
+  await page.close()
+})
