@@ -1,9 +1,11 @@
 /** The typed way to the server: every answer is one of the contract's types. */
+export * from './audit.ts'
 export * from './connections.ts'
 export * from './ideas.ts'
 export * from './market.ts'
 export * from './orders.ts'
 export * from './portfolio.ts'
+export * from './security.ts'
 export * from './session.ts'
 export { addressOf, api, send } from './client.ts'
 export type { Input, Output, Query } from './client.ts'

@@ -2,7 +2,7 @@
 import type { IconName } from '../ui/index.ts'
 
 export interface Destination {
-  readonly to: '/' | '/portfolio' | '/orders' | '/connections'
+  readonly to: '/' | '/portfolio' | '/orders' | '/ideas' | '/connections' | '/activity' | '/settings'
   readonly label: string
   readonly short?: string
   readonly icon: IconName
@@ -16,5 +16,8 @@ export const destinations: readonly Destination[] = [
   { to: '/', label: 'Dashboard', short: 'Home', icon: 'home', letter: 'd', group: 'money', onPhoneBar: true },
   { to: '/portfolio', label: 'Portfolio', icon: 'portfolio', letter: 'p', group: 'money', onPhoneBar: true },
   { to: '/orders', label: 'Orders', icon: 'orders', letter: 'o', group: 'money', onPhoneBar: true },
+  { to: '/ideas', label: 'Ideas', icon: 'ideas', letter: 'i', group: 'money', onPhoneBar: true },
   { to: '/connections', label: 'Connections', icon: 'connections', letter: 'c', group: 'set-up' },
+  { to: '/activity', label: 'Activity', icon: 'activity', letter: 'l', group: 'set-up' },
+  { to: '/settings', label: 'Settings', icon: 'settings', letter: 's', group: 'foot' },
 ]

@@ -121,9 +121,40 @@ const callbackRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/connections/callback-screen.tsx')),
 })
 
+const ideasRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/ideas',
+  validateSearch: texts('show', 'id'),
+  component: lazyRouteComponent(() => import('../features/ideas/ideas-screen.tsx')),
+})
+
+const activityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/activity',
+  validateSearch: texts('action', 'since'),
+  component: lazyRouteComponent(() => import('../features/activity/activity-screen.tsx')),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/settings',
+  validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('../features/settings/settings-screen.tsx')),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  insideRoute.addChildren([dashboardRoute, portfolioRoute, symbolRoute, ordersRoute, connectionsRoute, callbackRoute]),
+  insideRoute.addChildren([
+    dashboardRoute,
+    portfolioRoute,
+    symbolRoute,
+    ordersRoute,
+    ideasRoute,
+    connectionsRoute,
+    callbackRoute,
+    activityRoute,
+    settingsRoute,
+  ]),
 ])
 
 /** Every parameter is a text: `187.50` must not become the number 187.5. */

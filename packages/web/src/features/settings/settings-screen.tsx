@@ -1,0 +1,39 @@
+import './settings.css'
+import { Link, useSearch } from '@tanstack/react-router'
+import { PageHead } from '../../ui/index.ts'
+import { AppearanceTab } from './appearance-tab.tsx'
+import { SecurityTab } from './security-tab.tsx'
+import { text } from './text.ts'
+import { TradingTab } from './trading-tab.tsx'
+
+const tabs = ['security', 'trading', 'appearance'] as const
+type Tab = (typeof tabs)[number]
+const content: Readonly<Record<Tab, () => React.ReactNode>> = {
+  security: () => <SecurityTab />,
+  trading: () => <TradingTab />,
+  appearance: () => <AppearanceTab />,
+}
+
+/** What is about the person rather than about money. */
+export default function SettingsScreen() {
+  const search = useSearch({ from: '/inside/settings' })
+  const tab = tabs.find((one) => one === search.tab) ?? 'security'
+  return (
+    <>
+      <PageHead title={text.title} />
+      <nav className="tabs" aria-label={text.tabsLabel}>
+        {tabs.map((one) => (
+          <Link
+            key={one}
+            to="/settings"
+            search={(before) => ({ account: before.account, tab: one === 'security' ? undefined : one })}
+            activeOptions={{ includeSearch: true, explicitUndefined: true }}
+          >
+            {text.tabs[one]}
+          </Link>
+        ))}
+      </nav>
+      <div className="settings mt2">{content[tab]()}</div>
+    </>
+  )
+}
