@@ -241,7 +241,8 @@ export const TradingSettingsChange = z
     priceCollarPercent: PositiveDecimal.nullable().optional(),
     duplicateWindowSeconds: z.number().int().min(1).max(86_400).nullable().optional(),
     concentrationPercent: PositiveDecimal.nullable().optional(),
-    state: z.enum(['reduce_only', 'halted']).optional(),
+    /** A halt is left by `POST /trading/resume` alone. */
+    state: z.enum(tradingStates).optional(),
   })
   .meta({ id: 'TradingSettingsChange', examples: [{ maxOrderNotional: '25000' }] })
 export const HaltRequest = z

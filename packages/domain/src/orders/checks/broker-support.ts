@@ -5,7 +5,8 @@ import type { Check, CheckFacts } from './check.ts'
 export function brokerSupportCheck({ unsupported, brokerName }: CheckFacts): Check {
   if (unsupported.length === 0) return pass('broker_support', `${brokerName} takes this order as written.`)
   const reasons = unsupported.map(({ field, reason, nearest }) =>
-    nearest === undefined ? `${field}: ${reason}` : `${field}: ${reason} (nearest: ${nearest})`,
+    // An adapter's reason may be a whole sentence; here it is part of one.
+    [`${field}: ${reason.replace(/\.$/, '')}`, ...(nearest === undefined ? [] : [`(nearest: ${nearest})`])].join(' '),
   )
   return block('broker_support', `${brokerName} cannot express this order: ${reasons.join('; ')}.`)
 }

@@ -10,7 +10,8 @@ import { firstAnswer } from './sources.ts'
 import type { MarketSource, MarketSources } from './sources.ts'
 
 const barsKeptMs = minuteMs
-const newsKeptMs = minuteMs
+/** Short: what is asked again within a page's requests, while news stays new. */
+const newsKeptMs = 5_000
 /** Without `from`: enough for a first chart. */
 const defaultRangeMs: Readonly<Record<Timeframe, number>> = {
   '1Min': 2 * dayMs,

@@ -143,6 +143,18 @@ describe('POST /orders', () => {
     await nora.expect(200, TradingSettings, nora.post('/trading/resume', { confirm: true }))
     expect((await place('resumed')).status).toBe(201)
   })
+  test('reduce-only is taken back in one step, a halt is not', async () => {
+    const to = (state: string) => nora.patch('/trading/settings', { state })
+    expect(await nora.expect(200, TradingSettings, to('reduce_only'))).toMatchObject({ state: 'reduce_only' })
+    expect(await nora.expect(200, TradingSettings, to('active'))).toMatchObject({ state: 'active' })
+    await nora.expect(200, TradingSettings, to('halted'))
+    expect(codeOf(await to('active'))).toEqual([409, 'conflict'])
+    await nora.expect(200, TradingSettings, nora.post('/trading/resume', { confirm: true }))
+  })
+  test('everything is cancelled without a word on accounts', async () => {
+    await place('cancel-all')
+    expect((await nora.post('/orders/cancel-all')).status).toBe(200)
+  })
 })
 
 describe('reading', () => {
@@ -153,6 +165,12 @@ describe('reading', () => {
     expect(none.items).toEqual([])
     const canceled = await nora.expect(200, OrderPage, nora.get('/orders?status=canceled,replaced'))
     expect(new Set(canceled.items.map(({ status }) => status))).toEqual(new Set(['canceled', 'replaced']))
+    const [newest] = canceled.items
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(
+      new Date(newest?.submittedAt ?? ''),
+    )
+    const thatDay = await nora.expect(200, OrderPage, nora.get(`/orders?from=${day}&to=${day}&pageSize=200`))
+    expect(thatDay.items.map(({ id }) => id)).toContain(newest?.id)
     const oscar = await app.signUp('oscar')
     expect(await oscar.expect(200, OrderPage, oscar.get('/orders'))).toMatchObject({ items: [], total: 0 })
     expect(codeOf(await oscar.post('/orders', request(), keyed('o')))).toEqual([404, 'not_found'])

@@ -111,11 +111,11 @@ function registerChanges(http: Http, deps: OrdersDeps): void {
       schema: {
         tags,
         summary: 'Cancel every working order, or those of one account',
-        body: CancelAllRequest,
+        body: CancelAllRequest.optional(),
         response: { 200: CancelAllAnswer, 503: problem },
       },
     },
-    async (request) => cancelAll(deps, actorOf(request), request.body.accountId),
+    async (request) => cancelAll(deps, actorOf(request), request.body?.accountId),
   )
 }
 

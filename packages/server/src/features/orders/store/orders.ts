@@ -206,6 +206,9 @@ function orderLists(db: Database) {
   }
 }
 
+/** The instant that a person sees of an order: the broker's, which a simulated one takes from its own clock. */
+const shownAt = sql`coalesce(${orders.submittedAt}, ${orders.createdAt})`
+
 function orderPages(db: Database) {
   const matching = (userId: string, filter: OrderFilter) =>
     and(
@@ -213,8 +216,8 @@ function orderPages(db: Database) {
       filter.statuses === undefined ? undefined : inArray(orders.status, [...filter.statuses]),
       filter.symbol === undefined ? undefined : eq(orders.symbol, filter.symbol),
       filter.accountId === undefined ? undefined : eq(orders.accountId, filter.accountId),
-      filter.from === undefined ? undefined : gte(orders.createdAt, filter.from),
-      filter.to === undefined ? undefined : lte(orders.createdAt, filter.to),
+      filter.from === undefined ? undefined : gte(shownAt, filter.from),
+      filter.to === undefined ? undefined : lte(shownAt, filter.to),
     )
   return {
     /** Newest first. */
