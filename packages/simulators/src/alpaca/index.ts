@@ -81,7 +81,8 @@ function faultAnswers(desk: Desk): FaultAnswers {
       if (status === 504) return { status, headers: htmlPage, body: gatewayTimeoutPage }
       if (status === 500) return { status, headers: json, body: JSON.stringify(internalErrorBody) }
       const limit = desk.settings.current.tradingRequestsPerMinute || 200
-      const resetsAt = String(Math.ceil(Date.now() / 60_000) * 60)
+      // Struck is one call, at the end of a window: what comes after the fault goes through again.
+      const resetsAt = String(Math.ceil(Date.now() / 1_000) + 1)
       return {
         status,
         headers: {
