@@ -37,12 +37,12 @@ function link({ links }: PeriodValues, { flowTiming }: BundleOptions, excluded: 
     const found = linkReturn(item, flowTiming)
     // At the end of its day, the first money has nothing to be measured against; the next day it has.
     const isStart = found.value === null && flowTiming === 'end' && item.opening === 0n
-    if (found.value === null)
+    if (found.value === null && (isStart || growth !== null))
       excluded.push({
         what: isStart ? `twr.daily.${dateText(item.to)}` : 'twr.value',
         reason: `no capital was at work up to ${dateText(item.to)}`,
       })
-    else {
+    if (found.value !== null) {
       returns.push(found)
       if (growth !== null) growth *= 1 + found.value
     }
@@ -104,8 +104,7 @@ export function returnsAnswer(bundle: Bundle, values: PeriodValues | undefined, 
   const dietz = modifiedDietz({ from, to, opening, closing, flows }, options.flowTiming)
   if (dietz === null)
     excluded.push({ what: 'modifiedDietz', reason: 'no capital was at work, or the period has no day' })
-  if (linked.returns.length === 0 && linked.value === null)
-    excluded.push({ what: 'twr.value', reason: 'there is no day to link' })
+  if (values.links.length === 0) excluded.push({ what: 'twr.value', reason: 'there is no day to link' })
   const isDietz = options.method === 'modified_dietz'
   const value = isDietz ? dietz : linked.value
   return {

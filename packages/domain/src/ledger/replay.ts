@@ -270,18 +270,18 @@ class Replay {
   }
 
   #merge(row: Row, inBase: (amount: bigint) => bigint): void {
-    this.#moveCash(row, false)
     if (row.newSymbol !== null) {
+      this.#moveCash(row, false)
       this.#actions.exchange(row, inBase(row.cash))
       return
     }
-    const parts = this.shelf.clear(row.account, row.symbol ?? '').filter(({ isShort }) => !isShort)
-    const quantity = parts.reduce((sum, part) => sum + part.quantity, 0n)
-    if (quantity === 0n) this.#exclude(row, `nothing of ${row.symbol ?? ''} is held`)
-    else {
-      this.#move(row, row.symbol ?? '', -quantity)
-      this.#realize(row, parts, inBase(row.cash))
-    }
+    const symbol = row.symbol ?? ''
+    const quantity = this.shelf.held(row.account, symbol, false)
+    const parts = this.#take({ ...row, quantity }, false)
+    if (!parts) return
+    this.#move(row, symbol, -quantity)
+    this.#moveCash(row, false)
+    this.#realize(row, parts, inBase(row.cash))
   }
 
   /** Closed at nothing; where shares changed hands with it, the premium belongs to them (Publication 550, "Puts and Calls"). */

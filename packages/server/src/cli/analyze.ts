@@ -1,4 +1,7 @@
-/** `g2e analyze`: performance, risk, lots, gains and wash sales of a ledger bundle (api.md). */
+/**
+ * `g2e analyze`: performance, risk, lots, gains and wash sales of a ledger bundle (api.md). With `--receipt` the answer comes
+ * together with what it was made of, for `g2e verify-receipt`.
+ */
 import { analyze } from '@g2e/domain/ledger-bundle'
 import { readArguments } from './arguments.ts'
 import { readBundle } from './bundle-input.ts'
@@ -7,11 +10,13 @@ import type { Command } from './command.ts'
 import { readJsonInput } from './input.ts'
 
 export const command: Command = {
-  usage: 'analyze [bundle.json | -]',
+  usage: 'analyze [--receipt] [bundle.json | -]',
   async run(args) {
-    const { words } = readArguments(args, { wordsMax: 1 })
-    const bundle = readBundle(await readJsonInput(words[0]))
-    process.stdout.write(`${JSON.stringify(analyze(bundle))}\n`)
+    const { words, flags } = readArguments(args, { flags: ['receipt'], wordsMax: 1 })
+    const document = await readJsonInput(words[0])
+    const answer = analyze(readBundle(document))
+    const told = flags.has('receipt') ? { kind: 'g2e-receipt', version: 1, bundle: document, answer } : answer
+    process.stdout.write(`${JSON.stringify(told)}\n`)
     return exitCodes.done
   },
 }

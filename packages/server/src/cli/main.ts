@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   sim: () => import('./sim.ts'),
   map: () => import('./map.ts'),
   'compile-order': () => import('./compile-order.ts'),
+  'verify-receipt': () => import('./verify-receipt.ts'),
 }
 
 const names = (): string => Object.keys(commands).join(', ')
