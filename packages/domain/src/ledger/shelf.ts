@@ -37,11 +37,12 @@ export class Shelf {
     return this.#lots.get(this.#key(account, symbol)) ?? []
   }
 
-  /** Over all accounts, in the order of purchase. */
-  ofSymbol(symbol: string): readonly Lot[] {
-    return [...(this.#bySymbol.get(symbol) ?? [])]
-      .flatMap((key) => this.#lots.get(key) ?? [])
-      .toSorted((a, b) => a.order - b.order)
+  /** Bought on `day` or later, over all accounts, in the order of purchase. */
+  boughtSince(symbol: string, day: number): readonly Lot[] {
+    const found: Lot[] = []
+    for (const key of this.#bySymbol.get(symbol) ?? [])
+      for (const lot of this.#lots.get(key) ?? []) if (lot.openedOn >= day) found.push(lot)
+    return found.sort((a, b) => a.order - b.order)
   }
 
   all(): readonly Lot[] {

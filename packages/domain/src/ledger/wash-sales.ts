@@ -42,7 +42,7 @@ interface OptionPurchase {
 const sharesPerContract = 100n
 
 export class WashSales {
-  readonly found: WashSale[] = []
+  readonly #told = new Map<string, WashSale>()
   readonly #shelf: Shelf
   readonly #isRetirement: (account: string) => boolean
   readonly #pending = new Map<string, Loss[]>()
@@ -60,9 +60,9 @@ export class WashSales {
     if (amount <= 0n || this.#isRetirement(gain.account)) return
     const loss: Loss = { gain, heldDays: gain.closedOn - heldSince, left: gain.quantity, amount }
     this.#losses.push(loss)
-    for (const lot of this.#shelf.ofSymbol(gain.symbol)) {
+    for (const lot of this.#shelf.boughtSince(gain.symbol, gain.closedOn - washDays)) {
       if (loss.left === 0n) return
-      if (gain.closedOn - lot.openedOn <= washDays) this.#match(loss, lot)
+      this.#match(loss, lot)
     }
     if (loss.left === 0n) return
     const list = this.#pending.get(gain.symbol) ?? []
@@ -125,12 +125,12 @@ export class WashSales {
     this.#shelf.put({ ...part, cost: part.cost + disallowed, heldSince, free: 0n })
   }
 
+  /** One row for each sale and purchase. */
   #tell(sale: WashSale): void {
-    const same = this.found.find(
-      ({ sellId, buyId, verdict }) => sellId === sale.sellId && buyId === sale.buyId && verdict === sale.verdict,
-    )
+    const key = JSON.stringify([sale.sellId, sale.buyId, sale.verdict])
+    const same = this.#told.get(key)
     if (!same) {
-      this.found.push(sale)
+      this.#told.set(key, sale)
       return
     }
     same.quantity += sale.quantity
@@ -147,7 +147,7 @@ export class WashSales {
       if (isOpen && loss.left > 0n)
         this.#tell({ sellId, buyId: null, quantity: loss.left, disallowed: 0n, verdict: 'coverage_incomplete' })
     }
-    return this.found
+    return [...this.#told.values()]
   }
 
   #matchOptions(loss: Loss): void {
