@@ -10,15 +10,33 @@ export interface DatedSeries {
   readonly values: readonly bigint[]
 }
 
+/** Series share their dates: each is read once. `undefined`: no date. */
+export function dateReader(): (date: string) => number | undefined {
+  const known = new Map<string, number | undefined>()
+  return (date) => {
+    const found = known.get(date)
+    if (found !== undefined) return found
+    const day = isDate(date) ? dayNumber(date) : undefined
+    known.set(date, day)
+    return day
+  }
+}
+
 /** Sorted; zero, less and what is unreadable is ignored and named. Of two values of a day the later in the list holds. */
-export function positiveSeries(name: string, rows: readonly Dated[], excluded: Refused[]): DatedSeries {
+export function positiveSeries(
+  name: string,
+  rows: readonly Dated[],
+  excluded: Refused[],
+  dayOf: (date: string) => number | undefined,
+): DatedSeries {
   const byDay = new Map<number, bigint>()
   for (const [date, text] of rows) {
-    const value = isDate(date) && isDecimalText(text) ? units(text) : undefined
-    if (value === undefined)
+    const day = dayOf(date)
+    const value = isDecimalText(text) ? units(text) : undefined
+    if (value === undefined || day === undefined)
       excluded.push({ what: name, reason: `a value of ${date} is no dated decimal and is ignored` })
     else if (value <= 0n) excluded.push({ what: name, reason: `the value of ${date} is zero or less and is ignored` })
-    else byDay.set(dayNumber(date), value)
+    else byDay.set(day, value)
   }
   const sorted = [...byDay].toSorted(([a], [b]) => a - b)
   return { days: sorted.map(([day]) => day), values: sorted.map(([, value]) => value) }

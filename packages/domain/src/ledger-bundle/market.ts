@@ -1,7 +1,7 @@
 /** Prices and rates of a bundle: the latest on or before a day, in the base currency. */
 import { cashSymbol, over, times, unit } from '../ledger/index.ts'
 import type { Refused, Row } from '../ledger/index.ts'
-import { latestOn, placeOn, positiveSeries } from './dated-series.ts'
+import { dateReader, latestOn, placeOn, positiveSeries } from './dated-series.ts'
 import type { DatedSeries } from './dated-series.ts'
 import type { Bundle } from './types.ts'
 
@@ -65,8 +65,11 @@ export function bundleMarket(
   rows: readonly Row[],
   excluded: Refused[],
 ): BundleMarket {
-  const quotes = new Map(Object.entries(prices).map(([name, list]) => [name, positiveSeries(name, list, excluded)]))
-  const rates = new Map(Object.entries(fx).map(([name, list]) => [name, positiveSeries(name, list, excluded)]))
+  const dayOf = dateReader()
+  const quotes = new Map(
+    Object.entries(prices).map(([name, list]) => [name, positiveSeries(name, list, excluded, dayOf)]),
+  )
+  const rates = new Map(Object.entries(fx).map(([name, list]) => [name, positiveSeries(name, list, excluded, dayOf)]))
   const rateOn = ratesOf(rates, baseCurrency)
   const splits = splitsOf(rows)
   const currencies = currenciesOf(rows)

@@ -58,8 +58,8 @@ function annualized(
   { dayCount }: BundleOptions,
   excluded: Refused[],
 ): string | null {
-  if (value === null) return null
-  if (days < yearDays) excluded.push({ what: 'twr.annualized', reason: 'the period is under 365 days' })
+  if (value === null) excluded.push({ what: 'twr.annualized', reason: 'there is no return of the period' })
+  else if (days < yearDays) excluded.push({ what: 'twr.annualized', reason: 'the period is under 365 days' })
   else if (value < -1) excluded.push({ what: 'twr.annualized', reason: 'more than everything was lost' })
   else return numberText((1 + value) ** (dayCount / days) - 1)
   return null
@@ -95,7 +95,8 @@ export function returnsAnswer(bundle: Bundle, values: PeriodValues | undefined, 
   const weighted = moneyWeighted(bundle, values, excluded)
   const isValued = values !== undefined && values.opening !== null && values.closing !== null
   if (!values || !isValued || values.opening === null || values.closing === null) {
-    for (const what of ['twr.value', 'modifiedDietz']) excluded.push({ what, reason: values ? unvalued : nothingTold })
+    for (const what of ['twr.value', 'twr.annualized', 'modifiedDietz'])
+      excluded.push({ what, reason: values ? unvalued : nothingTold })
     const twr = { value: null, annualized: null, method: options.method, daily: [] }
     return { twr, modifiedDietz: null, mwr: weighted, returns: [], dates: [] }
   }

@@ -16,6 +16,7 @@ import {
   trackingError,
   volatility,
 } from '../risk/index.ts'
+import type { Drawdown } from '../risk/index.ts'
 import { numberText } from './number-text.ts'
 import { riskFigures } from './types.ts'
 import type { BundleOptions, RiskAnswer, RiskFigure } from './types.ts'
@@ -70,21 +71,22 @@ function reasonOf(name: RiskFigure, { returns, benchmark }: RiskInput): string {
 
 function drawdownOf({ returns, dates }: RiskInput, excluded: Refused[]): RiskAnswer['maxDrawdown'] {
   const found = maxDrawdown(returns)
-  if (!found) {
-    excluded.push({ what: 'risk.maxDrawdown', reason: 'there are no returns' })
-    return { value: null, from: null, to: null, recoveredAt: null }
+  const dateAt = (place: number | null | undefined) => (typeof place === 'number' ? (dates?.[place] ?? null) : null)
+  const told = {
+    value: found ? numberText(found.value) : null,
+    from: dateAt(found?.peak),
+    to: dateAt(found?.trough),
+    recoveredAt: dateAt(found?.recovered),
   }
-  const dateAt = (place: number | null) => (place === null ? null : (dates?.[place] ?? null))
-  if (found.value === 0) excluded.push({ what: 'risk.maxDrawdown.from', reason: 'there was no fall' })
-  else if (!dates) excluded.push({ what: 'risk.maxDrawdown.from', reason: 'the returns carry no dates' })
-  else if (found.recovered === null)
-    excluded.push({ what: 'risk.maxDrawdown.recoveredAt', reason: 'the peak was not reached again' })
-  return {
-    value: numberText(found.value),
-    from: dateAt(found.peak),
-    to: dateAt(found.trough),
-    recoveredAt: dateAt(found.recovered),
-  }
+  for (const [name, value] of Object.entries(told))
+    if (value === null) excluded.push({ what: `risk.maxDrawdown.${name}`, reason: drawdownReason(found, dates) })
+  return told
+}
+
+function drawdownReason(found: Drawdown | null, dates: readonly string[] | undefined): string {
+  if (!found) return 'there are no returns'
+  if (found.value === 0) return 'there was no fall'
+  return dates ? 'the peak was not reached again' : 'the returns carry no dates'
 }
 
 export function riskAnswer(input: RiskInput, excluded: Refused[]): RiskAnswer {

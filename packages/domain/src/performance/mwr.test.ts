@@ -61,6 +61,17 @@ describe('money-weighted return', () => {
     expect(mwr(yearly(-1_000, 3_600, -4_310, 1_716)).status).toBe('no_unique_answer')
   })
 
+  test('more changes of sign than can be taken apart are looked through: a rate of 10 % among sixty', () => {
+    // Each loan of 100 is paid back with a tenth in a year, one after the other.
+    const rows = Array.from({ length: 60 }, (_, year) => [
+      { day: year * 730, amount: -100 },
+      { day: year * 730 + 365, amount: 110 },
+    ]).flat()
+    const { value, status } = mwr(rows)
+    expect(status).toBe('ok')
+    expect(value).toBeCloseTo(0.1, 10)
+  })
+
   test('the rate found makes the flows worth nothing', () => {
     const paid = fc.tuple(fc.integer({ min: 0, max: 2_500 }), fc.integer({ min: 1, max: 1_000_000 }))
     fc.assert(

@@ -24,8 +24,9 @@ interface Term {
 }
 
 /** More would be a search of minutes; a scan takes over. */
-const signChangesMax = 40
+const signChangesMax = 24
 const scanSteps = 4_000
+const finest = 0.02
 const halvings = 200
 
 /** Its sign is that of the sum at x = e^u; scaled by the largest power so that nothing overflows. */
@@ -81,7 +82,7 @@ function roots(terms: readonly Term[]): readonly number[] {
   const from = reach(terms, 'first')
   const to = reach(terms, 'last')
   if (changes.length === 1) return [bisect(terms, from, to)]
-  const turning = changes.length > signChangesMax ? evenly(from, to) : roots(derivative(terms, place))
+  const turning = changes.length > signChangesMax ? net(from, to) : roots(derivative(terms, place))
   const stops = [from, ...turning.filter((u) => u > from && u < to), to]
   return between(terms, stops)
 }
@@ -112,8 +113,14 @@ function between(terms: readonly Term[], stops: readonly number[]): readonly num
   return found
 }
 
-const evenly = (from: number, to: number): readonly number[] =>
-  Array.from({ length: scanSteps }, (_, step) => from + ((to - from) * (step + 0.5)) / scanSteps)
+/** Close together around no interest at all, where rates are, and ever wider towards both ends. */
+function net(from: number, to: number): readonly number[] {
+  const [low, high] = [Math.asinh(from / finest), Math.asinh(to / finest)]
+  return Array.from(
+    { length: scanSteps },
+    (_, step) => finest * Math.sinh(low + ((high - low) * (step + 0.5)) / scanSteps),
+  )
+}
 
 /** Of the sum times x^-s, with s amid the sign change at `place`: one sign change less, roots between the roots. */
 function derivative(terms: readonly Term[], place: number): readonly Term[] {

@@ -3,7 +3,7 @@ import { isDate } from '@g2e/domain/calendar'
 import { lotMethods } from '@g2e/domain/ledger'
 import { bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle } from '@g2e/domain/ledger-bundle'
-import { isDecimalText } from '@g2e/domain/money'
+import { decimalTextOfNumber, isDecimalText } from '@g2e/domain/money'
 import { flowTimings } from '@g2e/domain/performance'
 import { z } from 'zod'
 import { UsageError } from './command.ts'
@@ -17,6 +17,11 @@ const optional = z
   .string()
   .nullish()
   .transform((text) => text ?? undefined)
+/** A number is taken by its shortest text, never through arithmetic. */
+const figure = z
+  .union([z.string(), z.number().transform(decimalTextOfNumber)])
+  .nullish()
+  .transform((text) => text ?? undefined)
 
 const Row = z.object({
   id: z.union([z.string().min(1), z.number().transform(String)]),
@@ -25,14 +30,14 @@ const Row = z.object({
   time: optional,
   type: z.string(),
   symbol: optional,
-  quantity: optional,
-  price: optional,
-  fee: optional,
-  amount: optional,
+  quantity: figure,
+  price: figure,
+  fee: figure,
+  amount: figure,
   currency: optional,
-  ratio: optional,
+  ratio: figure,
   newSymbol: optional,
-  basisFraction: optional,
+  basisFraction: figure,
   lots: z
     .array(z.string())
     .nullish()
