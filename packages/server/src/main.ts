@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { brokers } from '@g2e/brokers/registry'
 import { startSimulatorsInWorker } from '@g2e/simulators'
@@ -28,6 +29,8 @@ import { StartupError, configurationExitCode } from './platform/startup-error.ts
 
 const badUsageExitCode = 2
 const stopMsMax = 9_000
+/** How long a stop waits for a start that is under way. */
+const startEndsMsMax = 4_000
 const eventLoopDelayMsMax = 1_000
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
@@ -123,7 +126,9 @@ async function build(config: Config, log: Logger, seed: number | undefined): Pro
   return { app, db, own }
 }
 
-function stopGracefully({ app, db, own }: Running, log: Logger): void {
+/** `whenUp` settles when the start has ended, well or not. The signal tells that stopping has begun. */
+function stopGracefully({ app, db, own }: Running, log: Logger, whenUp: Promise<void>): AbortSignal {
+  const stopping = new AbortController()
   const logger = { error: (message: unknown) => log.error({ err: message }, 'stopping') }
   closeWithGrace({ delay: stopMsMax, logger }, async ({ err }) => {
     // npm passes a signal on that the terminal has sent already: a second one must not turn a clean stop into a failure.
@@ -131,11 +136,15 @@ function stopGracefully({ app, db, own }: Running, log: Logger): void {
       process.removeAllListeners(signal)
       process.on(signal, () => log.debug({ signal }, 'already stopping'))
     }
+    stopping.abort()
     if (err) log.error({ err }, 'stopping after an unexpected error')
+    // What is half up cannot be taken down in order.
+    await Promise.race([whenUp, sleep(startEndsMsMax, undefined, { ref: false })])
     await app.stop()
     await own?.stop()
     await db.close()
   })
+  return stopping.signal
 }
 
 async function start({ demo, seed }: StartOptions): Promise<void> {
@@ -145,12 +154,26 @@ async function start({ demo, seed }: StartOptions): Promise<void> {
   // Standard output is for people; the log goes to standard error.
   const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
   const running = await build(config, log, seed)
-  stopGracefully(running, log)
-  const address = await listen(running.app, config)
+  const up = Promise.withResolvers<void>()
+  const stopping = stopGracefully(running, log, up.promise)
+  try {
+    await bringUp(running, config, stopping)
+  } catch (error) {
+    // What fails because it is being stopped is no failure of its own.
+    if (!stopping.aborted) throw error
+    log.debug({ err: error }, 'stopped while starting')
+  } finally {
+    up.resolve()
+  }
+}
+
+async function bringUp({ app, own }: Running, config: Config, stopping: AbortSignal): Promise<void> {
+  const address = await listen(app, config)
   // Before the app's own work begins, or it would find simulated brokers that do not answer yet.
-  await running.own?.start()
-  await running.app.start()
-  process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
+  await own?.start()
+  if (stopping.aborted) return
+  await app.start()
+  if (!stopping.aborted) process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
 }
 
 /** Starts the server; resolves when it is ready. `args`: what follows `npm start --`. */
