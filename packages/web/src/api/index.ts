@@ -1,4 +1,5 @@
 /** The typed way to the server: every answer is one of the contract's types. */
+export * from './assistant.ts'
 export * from './audit.ts'
 export * from './connections.ts'
 export * from './ideas.ts'

@@ -2,7 +2,7 @@
 import type { IconName } from '../ui/index.ts'
 
 export interface Destination {
-  readonly to: '/' | '/portfolio' | '/orders' | '/ideas' | '/connections' | '/activity' | '/settings'
+  readonly to: '/' | '/portfolio' | '/orders' | '/ideas' | '/assistant' | '/connections' | '/activity' | '/settings'
   readonly label: string
   readonly short?: string
   readonly icon: IconName
@@ -17,6 +17,7 @@ export const destinations: readonly Destination[] = [
   { to: '/portfolio', label: 'Portfolio', icon: 'portfolio', letter: 'p', group: 'money', onPhoneBar: true },
   { to: '/orders', label: 'Orders', icon: 'orders', letter: 'o', group: 'money', onPhoneBar: true },
   { to: '/ideas', label: 'Ideas', icon: 'ideas', letter: 'i', group: 'money', onPhoneBar: true },
+  { to: '/assistant', label: 'Assistant', icon: 'assistant', letter: 'a', group: 'money', onPhoneBar: true },
   { to: '/connections', label: 'Connections', icon: 'connections', letter: 'c', group: 'set-up' },
   { to: '/activity', label: 'Activity', icon: 'activity', letter: 'l', group: 'set-up' },
   { to: '/settings', label: 'Settings', icon: 'settings', letter: 's', group: 'foot' },

@@ -128,6 +128,13 @@ const ideasRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/ideas/ideas-screen.tsx')),
 })
 
+const assistantRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/assistant',
+  validateSearch: texts('c'),
+  component: lazyRouteComponent(() => import('../features/assistant/assistant-screen.tsx')),
+})
+
 const activityRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/activity',
@@ -150,6 +157,7 @@ const routeTree = rootRoute.addChildren([
     symbolRoute,
     ordersRoute,
     ideasRoute,
+    assistantRoute,
     connectionsRoute,
     callbackRoute,
     activityRoute,

@@ -23,8 +23,9 @@ import { TopBar } from './top-bar.tsx'
 import { HaltDialog } from './trading-menu.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
+const AssistantDrawer = lazy(() => import('../features/assistant/assistant-drawer.tsx'))
 
-type Open = 'menu' | 'palette' | 'shortcuts' | 'halt' | null
+type Open = 'menu' | 'palette' | 'shortcuts' | 'halt' | 'assistant' | null
 
 export function Shell() {
   const offsetMs = useQuery(clockQuery).data?.offsetMs ?? null
@@ -68,7 +69,12 @@ function Frame() {
       <div className="app">
         <Rail />
         <div className="min-w-0">
-          <TopBar onMenu={() => setOpen('menu')} onSearch={search} onShortcuts={help} />
+          <TopBar
+            onMenu={() => setOpen('menu')}
+            onSearch={search}
+            onShortcuts={help}
+            onAssistant={() => setOpen('assistant')}
+          />
           <OfflineBar />
           <main id="content" tabIndex={-1}>
             <HaltedNote />
@@ -82,12 +88,25 @@ function Frame() {
       <MenuSheet open={open === 'menu'} onClose={close} />
       <ShortcutsDialog open={open === 'shortcuts'} onClose={close} />
       <HaltDialog open={open === 'halt'} onClose={close} />
+      <AssistantWhenOpened open={open === 'assistant'} onClose={close} />
       {open === 'palette' ? (
         <Suspense fallback={null}>
           <Palette open onClose={close} onHalt={halt} />
         </Suspense>
       ) : null}
     </>
+  )
+}
+
+/** Loaded with the first opening; it stays afterwards, so that an answer goes on while the drawer is shut. */
+function AssistantWhenOpened({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const [was, setWas] = useState(false)
+  if (open && !was) setWas(true)
+  if (!was) return null
+  return (
+    <Suspense fallback={null}>
+      <AssistantDrawer open={open} onClose={onClose} />
+    </Suspense>
   )
 }
 

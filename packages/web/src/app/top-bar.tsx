@@ -21,9 +21,10 @@ export interface TopBarProps {
   readonly onMenu: () => void
   readonly onSearch: () => void
   readonly onShortcuts: () => void
+  readonly onAssistant: () => void
 }
 
-export function TopBar({ onMenu, onSearch, onShortcuts }: TopBarProps) {
+export function TopBar({ onMenu, onSearch, onShortcuts, onAssistant }: TopBarProps) {
   const { amountsHidden, set } = usePreferences()
   return (
     <header className="bar">
@@ -51,6 +52,7 @@ export function TopBar({ onMenu, onSearch, onShortcuts }: TopBarProps) {
           aria-pressed={amountsHidden}
           onClick={() => set({ amountsHidden: !amountsHidden })}
         />
+        <IconButton icon="assistant" label={text.openAssistant} onClick={onAssistant} />
       </span>
       <button type="button" className="t onlyph" aria-label={text.searchShort} onClick={onSearch}>
         <Icon name="search" />

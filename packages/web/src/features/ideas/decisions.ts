@@ -68,12 +68,15 @@ export function useRejection(idea: Recommendation) {
 
 export function useQuestion(idea: Recommendation) {
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const { toast } = useAnnouncer()
   return useMutation({
     mutationFn: (reasoning: string) => sayToIdea(idea.id, { feedbackType: 'question', reasoning }),
-    onSuccess: () => {
+    onSuccess: async ({ conversationId }) => {
       toast({ title: text.asked })
       void queries.invalidateQueries({ queryKey: keys.assistant })
+      if (conversationId !== null)
+        await navigate({ to: '/assistant', search: (before) => ({ account: before.account, c: conversationId }) })
     },
   })
 }
