@@ -209,6 +209,23 @@ describe('what the broker answers', () => {
       expect(desk.broker.received).toHaveLength(1)
     },
   )
+  test('a broker that cannot be reached at all proves the same, also for an approved preview', async () => {
+    const { previewId } = await preview()
+    desk.broker.isDown = true
+    const problem = await problemFrom(desk.place({ previewId }, 'k'))
+    expect(problem.code).toBe('broker_unavailable')
+    desk.broker.isDown = false
+    expect(await desk.place({ previewId }, 'k')).toMatchObject({
+      status: 200,
+      order: { id: problem.members['orderId'], status: 'rejected', rejectReason: 'not_sent' },
+    })
+    expect(desk.broker.received).toHaveLength(0)
+  })
+  test('what our own checks refuse is refused, whether the broker can be reached or not', async () => {
+    desk.broker.isDown = true
+    const tooMuch = desk.request({ side: 'sell', quantity: '1000000' })
+    expect((await problemFrom(desk.place(tooMuch))).code).toBe('order_blocked')
+  })
   test('silence is unknown, also on a replay, and nothing is sent again', async () => {
     desk.broker.fate = 'answer_lost'
     expect(await desk.place(desk.request(), 'k')).toMatchObject({ status: 202, order: { status: 'unknown' } })

@@ -22,6 +22,8 @@ import { newRecord } from './order-record.ts'
 import type { OrderRecord } from './order-record.ts'
 import { sendingLock } from './orders-deps.ts'
 import type { OrdersDeps } from './orders-deps.ts'
+import { notReached } from './not-reached.ts'
+import type { NotReached } from './not-reached.ts'
 import { presentOrder } from './present.ts'
 import { assertConsistent, contentHashOf, furtherChecks, makePreview } from './preview-order.ts'
 import type { StoredPreview } from './store/approvals.ts'
@@ -47,6 +49,8 @@ interface Approved {
   readonly gathered: GatheredFacts
   readonly checks: readonly Check[]
   readonly acknowledged: readonly string[]
+  /** The broker cannot be reached: nothing will be sent. */
+  readonly silence?: NotReached | undefined
 }
 
 export async function placeOrder(
@@ -63,8 +67,9 @@ export async function placeOrder(
       if (earlier) return replay(deps, actor, earlier, bodyHash)
       const approved =
         'previewId' in body ? await approvePreview(deps, actor, body) : await approveDirect(deps, actor, body)
-      assertMayGo(approved.checks, approved.acknowledged)
-      return send(deps, actor, approved, { key, bodyHash })
+      const silence = await notReached(deps, approved.gathered, approved.checks)
+      if (!silence) assertMayGo(approved.checks, approved.acknowledged)
+      return send(deps, actor, { ...approved, silence }, { key, bodyHash })
     },
     { waitMs: sameKeyWaitMs },
   )
@@ -158,7 +163,7 @@ async function send(deps: OrdersDeps, actor: UserActor, approved: Approved, subm
     sendingLock(id),
     async () => {
       const record = await journalNew(deps, actor, approved, { ...submission, id })
-      return submit(deps, record, approved)
+      return approved.silence ? notSentProblem(deps, record, approved.silence) : submit(deps, record, approved)
     },
     { waitMs: neverWaitMs },
   )
@@ -325,7 +330,7 @@ async function unanswered(
 async function notSentProblem(
   deps: OrdersDeps,
   record: OrderRecord,
-  { needsSignIn, message }: { readonly needsSignIn: boolean; readonly message: string },
+  { needsSignIn, message }: NotReached,
 ): Promise<never> {
   await journalOrder(deps, record, { events: [{ type: 'not_sent' }], source: 'system', detail: message })
   throw new ProblemError(needsSignIn ? 'broker_auth_required' : 'broker_unavailable', `Nothing was sent: ${message}`, {
