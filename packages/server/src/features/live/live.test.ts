@@ -120,6 +120,19 @@ test('a reader that comes back gets what it missed, in order and once', async ()
   second.close()
 })
 
+test.each(['999999999', 'garbage'])(
+  'an id that never was (%s) means: read again; what comes then arrives',
+  async (id) => {
+    const reader = await Reader.open(nora, '?topics=notifications', id)
+    await reader.until(() => reader.frames.length > 0)
+    expect(reader.frames[0]?.event).toBe('reset')
+    await tell(noraId, 'after the reset')
+    await reader.until(() => titles(reader).length > 0)
+    expect(titles(reader)).toEqual(['after the reset'])
+    reader.close()
+  },
+)
+
 test('a first connection already has a place to resume from', async () => {
   const reader = await Reader.open(nora, '?topics=notifications')
   expect(Number(reader.lastId)).toBeGreaterThan(0)

@@ -34,7 +34,7 @@ export interface OpenStream {
   readonly userId: string
   readonly topics: Topics
   readonly credentials: Credentials
-  /** Id of the last event seen; `undefined`: a first visit. */
+  /** Id of the last event seen, infinite where it is none of ours; `undefined`: a first visit. */
   readonly lastEventId: number | undefined
   readonly reader: StreamReader
 }
@@ -154,11 +154,14 @@ async function catchUp(stream: Streaming, events: Platform['events']): Promise<r
     reader.begin(stream.sentId)
   } else {
     const query = { userId, afterId: lastEventId, types: resumableTypes, limit: resumeEventsMax + 1 }
-    const missed = await events.after(query)
+    const latestId = await events.latestId(userId)
+    // An id of a database before this one: counting on from it would hide everything that comes.
+    const isOurs = lastEventId <= latestId
+    const missed = isOurs ? await events.after(query) : { events: [], complete: false }
     if (!missed.complete || missed.events.length > resumeEventsMax) {
-      stream.sentId = await events.latestId(userId)
-      reader.begin(stream.sentId)
-      reader.event('reset', { reason: 'Too much was missed to send it again: read the state anew.' })
+      stream.sentId = latestId
+      reader.begin(latestId)
+      reader.event('reset', { reason: 'What was missed cannot be sent again: read the state anew.' })
     } else {
       stream.sentId = lastEventId
       reader.begin(lastEventId)

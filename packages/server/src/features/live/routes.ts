@@ -35,7 +35,7 @@ export function registerLiveRoutes(http: Http, streams: Streams): void {
       const close = streams.open({
         userId,
         topics,
-        lastEventId: typeof seen === 'string' && eventIdPattern.test(seen) ? Number(seen) : undefined,
+        lastEventId: typeof seen === 'string' && seen !== '' ? eventIdOf(seen) : undefined,
         reader: new StreamReader(response),
         credentials: {
           bearer: bearerOf(request.headers.authorization),
@@ -49,6 +49,8 @@ export function registerLiveRoutes(http: Http, streams: Streams): void {
     },
   )
 }
+
+const eventIdOf = (text: string): number => (eventIdPattern.test(text) ? Number(text) : Number.POSITIVE_INFINITY)
 
 const headersOf = (headers: Readonly<Record<string, number | string | string[] | undefined>>) =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
