@@ -43,7 +43,7 @@ function opened(raw, base) {
     account: raw.account ?? '',
     day: dayOf(date),
     time: raw.time ?? null,
-    quantity: signed === null ? null : abs(signed),
+    quantity: signed === null || type === 'split' ? signed : abs(signed),
     price: read('price'),
     fee: abs(read('fee') ?? 0n),
     amount: read('amount'),

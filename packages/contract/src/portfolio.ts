@@ -156,3 +156,57 @@ export const TransactionsQuery = PageQuery.extend({
   to: Day.optional(),
 })
 export const TransactionPage = pageOf(Transaction).meta({ id: 'TransactionPage' })
+
+export const LotsQuery = PortfolioQuery.extend({ method: z.enum(['fifo', 'lifo', 'hifo', 'average']).default('fifo') })
+const Year = z.coerce.number().int().min(1900).max(9999).optional()
+export const GainsQuery = LotsQuery.extend({ year: Year })
+
+/** Shares bought together and still held; short is negative. */
+export const Lot = z
+  .object({
+    symbol: z.string(),
+    accountId: Id,
+    openedOn: Day,
+    quantity: Decimal,
+    costBasis: Decimal,
+    transactionId: Id,
+  })
+  .meta({ id: 'Lot' })
+/** Lines of the ledger that could not be counted, and why. */
+const excluded = z.array(z.object({ what: z.string(), reason: z.string() }))
+export const LotList = z.object({ items: z.array(Lot), excluded }).meta({ id: 'LotList' })
+export type LotList = z.infer<typeof LotList>
+
+/** What closing a lot realized. `gain` is before `disallowed`, the part of a loss that a wash sale defers. */
+export const RealizedGain = z
+  .object({
+    symbol: z.string(),
+    accountId: Id,
+    openedOn: Day,
+    closedOn: Day,
+    quantity: Decimal,
+    proceeds: Decimal,
+    costBasis: Decimal,
+    gain: Decimal,
+    term: z.enum(['short', 'long']),
+    disallowed: Decimal,
+    sellId: Id,
+    transactionId: Id,
+  })
+  .meta({ id: 'RealizedGain' })
+export const GainList = z.object({ items: z.array(RealizedGain), excluded }).meta({ id: 'GainList' })
+export type GainList = z.infer<typeof GainList>
+
+export const WashSale = z
+  .object({
+    symbol: z.string(),
+    soldOn: Day,
+    sellId: Id,
+    buyId: Id.nullable(),
+    quantity: Decimal,
+    disallowed: Decimal,
+    verdict: z.enum(['match', 'possible', 'coverage_incomplete']),
+  })
+  .meta({ id: 'WashSale' })
+export const WashSaleList = z.object({ items: z.array(WashSale), excluded }).meta({ id: 'WashSaleList' })
+export type WashSaleList = z.infer<typeof WashSaleList>

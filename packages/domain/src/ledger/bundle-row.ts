@@ -59,7 +59,7 @@ export interface Row {
   readonly time: string | null
   readonly type: BundleType
   readonly symbol: string | null
-  /** Never negative. */
+  /** Never negative, but for a split without ratio: there it is the change of shares. */
   readonly quantity: bigint | null
   readonly price: bigint | null
   readonly fee: bigint
@@ -213,7 +213,7 @@ export function openRow(raw: BundleRow, baseCurrency: string): Row | Refused {
       time: raw.time ?? null,
       type,
       symbol,
-      quantity: figures.quantity,
+      quantity: type === 'split' ? quantity : figures.quantity,
       price: figures.price ?? (type === 'dividend_reinvested' ? impliedPrice(figures) : null),
       fee: figures.fee,
       cash: cashOf(type, symbol, figures),

@@ -11,6 +11,7 @@ import { createPerformanceReader } from './read-performance.ts'
 import type { PerformanceQuery } from './read-performance.ts'
 import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
+import { registerTaxRoutes } from './tax-routes.ts'
 import { createViewNotes } from './view-notes.ts'
 
 export interface PortfolioScope {
@@ -49,6 +50,9 @@ export function createPortfolio(
       return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
     performance: (userId, query, scope) => performances.read(userId, query, scope),
-    routes: (http) => registerPortfolioRoutes(http, { reader, performances, accounts, noteView }),
+    routes: (http) => {
+      registerPortfolioRoutes(http, { reader, performances, accounts, noteView })
+      registerTaxRoutes(http, { accounts, market, clock })
+    },
   }
 }

@@ -1,0 +1,65 @@
+import { GainList, GainsQuery, LotList, LotsQuery, WashSaleList } from '@g2e/contract/portfolio'
+import { actorOf } from '../../platform/http/authentication.ts'
+import type { Http } from '../../platform/http/http.ts'
+import { readLots } from './read-lots.ts'
+import type { ReadPortfolioDeps } from './read-portfolio.ts'
+
+const tags = ['portfolio']
+
+const isOfYear = (date: string, year: number | undefined): boolean => year === undefined || date.startsWith(`${year}-`)
+
+export function registerTaxRoutes(http: Http, deps: ReadPortfolioDeps): void {
+  http.get(
+    '/portfolio/lots',
+    {
+      schema: {
+        tags,
+        summary: 'What is held by purchase, with its cost; a deferred loss of a wash sale is in the cost',
+        querystring: LotsQuery,
+        response: { 200: LotList },
+      },
+    },
+    async (request) => {
+      const { accountId, method } = request.query
+      const { lots, excluded } = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      return { items: lots.map(({ account, ...lot }) => ({ ...lot, accountId: account })), excluded: [...excluded] }
+    },
+  )
+  http.get(
+    '/portfolio/gains',
+    {
+      schema: {
+        tags,
+        summary: 'Realized gains and losses, lot by lot',
+        querystring: GainsQuery,
+        response: { 200: GainList },
+      },
+    },
+    async (request) => {
+      const { accountId, method, year } = request.query
+      const { gains, excluded } = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      const items = gains.filter(({ closedOn }) => isOfYear(closedOn, year))
+      return { items: items.map(({ account, ...gain }) => ({ ...gain, accountId: account })), excluded: [...excluded] }
+    },
+  )
+  http.get(
+    '/portfolio/wash-sales',
+    {
+      schema: {
+        tags,
+        summary: 'Losses that do not count as the same was bought within 30 days, over all accounts in scope',
+        querystring: GainsQuery,
+        response: { 200: WashSaleList },
+      },
+    },
+    async (request) => {
+      const { accountId, method, year } = request.query
+      const answer = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      const items = answer.washSales.flatMap((sale) => {
+        const sold = answer.sales.get(sale.sellId)
+        return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold }] : []
+      })
+      return { items, excluded: [...answer.excluded] }
+    },
+  )
+}
