@@ -27,7 +27,9 @@ export { sizeOf as absolute }
 /** `a / b` to the nearest integer, half to even. `b` is not zero. */
 export function divided(a: bigint, b: bigint): bigint {
   const quotient = a / b
-  const twice = sizeOf(a % b) * 2n
+  const rest = a - quotient * b
+  if (rest === 0n) return quotient
+  const twice = sizeOf(rest) * 2n
   const size = sizeOf(b)
   if (twice < size || (twice === size && quotient % 2n === 0n)) return quotient
   return a < 0n === b < 0n ? quotient + 1n : quotient - 1n

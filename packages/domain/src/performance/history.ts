@@ -138,21 +138,28 @@ function gainsOf(
   after: ReadonlyMap<string, bigint>,
   taken: ReadonlyMap<string, bigint>,
 ): Map<string, bigint> {
-  const gains = new Map(taken)
-  for (const [symbol, value] of after) gains.set(symbol, (gains.get(symbol) ?? 0n) + value)
-  for (const [symbol, value] of before) gains.set(symbol, (gains.get(symbol) ?? 0n) - value)
-  for (const [symbol, gain] of gains) if (gain === 0n) gains.delete(symbol)
+  const gains = new Map<string, bigint>()
+  const add = (symbol: string, gain: bigint): void => {
+    if (gain !== 0n) gains.set(symbol, gain)
+  }
+  for (const [symbol, value] of after) add(symbol, value - (before.get(symbol) ?? 0n) + (taken.get(symbol) ?? 0n))
+  for (const [symbol, value] of before) if (!after.has(symbol)) add(symbol, (taken.get(symbol) ?? 0n) - value)
+  for (const [symbol, value] of taken) if (!after.has(symbol) && !before.has(symbol)) add(symbol, value)
   return gains
 }
 
-/** Walks the days once. */
-export function valueHistory(input: HistoryInput): History {
+/** Days after which a walk may be paused. */
+const daysPerStep = 32
+
+/** Walks the days once, pausing now and then so that decades of a large portfolio need not hold anybody up. */
+export function* walkHistory(input: HistoryInput): Generator<undefined, History> {
   const book = new Book(input)
   const days: HistoryDay[] = []
   const links: Link[] = []
   let last: { day: number; value: bigint; values: Map<string, bigint> } | undefined
   let next = 0
-  for (const day of input.days) {
+  for (const [place, day] of input.days.entries()) {
+    if (place % daysPerStep === daysPerStep - 1) yield undefined
     const before = book.flows.length
     for (; next < input.movements.length; next += 1) {
       const movement = input.movements[next]
@@ -180,4 +187,13 @@ export function valueHistory(input: HistoryInput): History {
     last = { day, value, values }
   }
   return { days, links, unpriced: book.unpriced }
+}
+
+/** The whole walk at once. */
+export function valueHistory(input: HistoryInput): History {
+  const walk = walkHistory(input)
+  for (;;) {
+    const step = walk.next()
+    if (step.done === true) return step.value
+  }
 }

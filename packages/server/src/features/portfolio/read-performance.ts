@@ -2,11 +2,12 @@
  * How the portfolio did over any range: its value day by day, rolled back from what the brokers show now through the ledger
  * and priced at each day's close; returns, contributions and benchmark out of that (domain). Kept ready like the portfolio.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Performance } from '@g2e/contract/portfolio'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import type { Movement } from '@g2e/domain/ledger'
-import { valueHistory } from '@g2e/domain/performance'
-import type { HistoryInput } from '@g2e/domain/performance'
+import { walkHistory } from '@g2e/domain/performance'
+import type { History, HistoryInput } from '@g2e/domain/performance'
 import { daysOf, openedOn, periodOf } from './performance-period.ts'
 import type { Period, PeriodQuery } from './performance-period.ts'
 import { scopeLedger } from './performance-ledger.ts'
@@ -124,7 +125,7 @@ async function readPerformance(
     isNothing ? undefined : readPrices(market, userId, [benchmark], { ...span, adjustment: 'split' }),
   ])
   const first = dayNumber(span.from)
-  const history = valueHistory({
+  const history = await unhurried({
     days,
     ...openAt(ledger, first, dayNumber(span.to)),
     priceOn: (symbol, day) => priceOn(ledger, prices, { symbol, day, today: dayNumber(today) }),
@@ -136,6 +137,16 @@ async function readPerformance(
     excluded: ledger.excluded,
     asOf: ledger.asOf,
   })
+}
+
+/** Other requests get their turn between the steps. */
+async function unhurried(input: HistoryInput): Promise<History> {
+  const walk = walkHistory(input)
+  for (;;) {
+    const step = walk.next()
+    if (step.done === true) return step.value
+    await nextTurn()
+  }
 }
 
 function priceOn(
