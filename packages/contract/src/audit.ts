@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CursorQuery, Id, Instant, cursorPageOf } from './common.ts'
+import { CursorQuery, Id, Instant, ListQuery, cursorPageOf } from './common.ts'
 
 export const AuditEntry = z
   .object({
@@ -21,7 +21,8 @@ export const AuditEntry = z
 export type AuditEntry = z.infer<typeof AuditEntry>
 
 export const AuditQuery = CursorQuery.extend({
-  action: z.string().max(60).optional(),
+  /** One or several. */
+  action: ListQuery(z.string().max(60), 60).optional(),
   from: Instant.optional(),
   to: Instant.optional(),
 })

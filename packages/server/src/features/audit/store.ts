@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@g2e/contract/audit'
-import { and, asc, desc, eq, gt, gte, lt, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte } from 'drizzle-orm'
 import type { Database } from '../../platform/db/database.ts'
 import { auditLogs } from './tables.ts'
 
@@ -12,7 +12,8 @@ export interface ChainHead {
 }
 
 export interface AuditFilter {
-  readonly action?: string | undefined
+  /** Any of these; empty or absent = every action. */
+  readonly action?: readonly string[] | undefined
   readonly from?: string | undefined
   readonly to?: string | undefined
 }
@@ -72,7 +73,7 @@ export function createAuditStore(db: Database) {
         .where(
           and(
             eq(auditLogs.chain, chain),
-            filter.action === undefined ? undefined : eq(auditLogs.action, filter.action),
+            filter.action?.length ? inArray(auditLogs.action, [...filter.action]) : undefined,
             filter.from === undefined ? undefined : gte(auditLogs.at, filter.from),
             filter.to === undefined ? undefined : lte(auditLogs.at, filter.to),
             filter.before === undefined ? undefined : lt(auditLogs.sequence, filter.before),
