@@ -1,35 +1,43 @@
-/** The activity log, newest first, and the proof that it is whole. */
-import type { AuditPage, AuditVerification } from '@g2e/contract/audit'
+/** The person's own audit chain: read, verified, taken away. */
+import type { AuditEntry, AuditPage, AuditVerification } from '@g2e/contract/audit'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { addressOf, api } from './client.ts'
+import { api, send } from './client.ts'
 import type { Output } from './client.ts'
 import { keys } from './keys.ts'
 
 export interface AuditFilter {
-  readonly action?: string | undefined
-  /** ISO 8601. */
+  /** None = every action. */
+  readonly actions?: readonly string[] | undefined
+  /** An instant, ISO 8601. */
   readonly from?: string | undefined
 }
-const limit = 100
 
-export const auditQuery = (filter: AuditFilter) =>
+const pageSize = 60
+
+/** Newest first, sixty at a time. */
+export const auditQuery = ({ actions = [], from }: AuditFilter) =>
   infiniteQueryOptions({
-    queryKey: [...keys.audit, 'list', filter],
-    staleTime: 15_000,
+    queryKey: [...keys.audit, 'list', actions, from ?? ''],
+    staleTime: 10_000,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       api.get<Output<typeof AuditPage>>(
         '/audit',
-        { ...filter, limit, cursor: pageParam === '' ? undefined : pageParam },
+        { action: actions, from, limit: pageSize, cursor: pageParam === '' ? undefined : pageParam },
         signal,
       ),
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    select: ({ pages }): readonly AuditEntry[] => pages.flatMap(({ items }) => items),
   })
 
-export const auditVerificationQuery = queryOptions({
-  queryKey: [...keys.audit, 'verification'],
-  staleTime: 5 * 60_000,
-  queryFn: ({ signal }) => api.get<Output<typeof AuditVerification>>('/audit/verify', undefined, signal),
+export type ChainVerification = Output<typeof AuditVerification>
+
+/** Every hash is computed again by the server; never answered from a store. */
+export const chainQuery = queryOptions({
+  queryKey: [...keys.audit, 'verify'],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => api.get<ChainVerification>('/audit/verify', undefined, signal),
 })
 
-export const auditExportAddress = (): string => addressOf('/audit/export')
+/** The whole chain, one JSON document a line. Asked for with a session that is renewed first if it has to be. */
+export const readAuditExport = async (): Promise<string> => (await send('GET', '/audit/export')).text()

@@ -138,7 +138,7 @@ const assistantRoute = createRoute({
 const activityRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/activity',
-  validateSearch: texts('action', 'since'),
+  validateSearch: texts('kind', 'period'),
   component: lazyRouteComponent(() => import('../features/activity/activity-screen.tsx')),
 })
 

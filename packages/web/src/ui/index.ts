@@ -32,6 +32,7 @@ export {
 } from './time.ts'
 export { useAnnouncer } from './toast.tsx'
 export type { Toast } from './toast.tsx'
+export { deviceText } from './device.ts'
 export { differenceOf, negated, sumOf } from './exact.ts'
 export { isRange, rangeStart, rangeWords, ranges } from './ranges.ts'
 export type { Range } from './ranges.ts'

@@ -2,9 +2,18 @@
 import type { SignInSession } from '@g2e/contract/auth'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { endSession, sessionsQuery } from '../../api/index.ts'
-import { Button, DataTable, Loadable, Section, TableSkeleton, Tag, timeText, useAnnouncer } from '../../ui/index.ts'
+import {
+  Button,
+  DataTable,
+  Loadable,
+  Section,
+  TableSkeleton,
+  Tag,
+  deviceText,
+  timeText,
+  useAnnouncer,
+} from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
-import { deviceOf } from './device.ts'
 import { text } from './text.ts'
 
 const words = text.sessions
@@ -19,7 +28,7 @@ const columnsOf = (end: (id: string) => void, ending: string | undefined): reado
     heads: true,
     cell: (session) => (
       <span title={session.userAgent ?? undefined}>
-        <span className="md">{deviceOf(session.userAgent) ?? words.unknown}</span>{' '}
+        <span className="md">{deviceText(session.userAgent) ?? words.unknown}</span>{' '}
         {session.current ? <Tag tone="accent">{words.here}</Tag> : null}
       </span>
     ),
@@ -36,7 +45,7 @@ const columnsOf = (end: (id: string) => void, ending: string | undefined): reado
           size="small"
           kind="quiet"
           disabled={ending === session.id}
-          aria-label={words.endLabel(deviceOf(session.userAgent) ?? words.unknown)}
+          aria-label={words.endLabel(deviceText(session.userAgent) ?? words.unknown)}
           onClick={() => end(session.id)}
         >
           {words.end}
