@@ -1,5 +1,6 @@
 /** Whether orders may go, and the two dialogs that change it. A halt is one decision; leaving it needs a second word. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { haltTrading, keys, ordersQuery, resumeTrading, tradingQuery, workingStatuses } from '../api/index.ts'
 import { ActionMenu, Button, Checkbox, Dialog, Icon, MenuItem, TextField, useAnnouncer } from '../ui/index.ts'
@@ -11,6 +12,7 @@ const stateDot = { active: 'dot', reduce_only: 'dot w', halted: 'dot l' } as con
 export function TradingMenu() {
   const state = useQuery(tradingQuery).data?.state
   const [asking, setAsking] = useState<'halt' | 'resume' | null>(null)
+  const navigate = useNavigate()
   const close = () => setAsking(null)
   if (state === undefined) return <span className="t" style={{ width: 116 }} />
   return (
@@ -30,6 +32,9 @@ export function TradingMenu() {
           </MenuItem>
         )}
         {state === 'active' ? null : <MenuItem onClick={() => setAsking('resume')}>{text.resumeTrading}</MenuItem>}
+        <MenuItem onClick={() => void navigate({ to: '/settings', search: { tab: 'trading' } })}>
+          {text.tradingLimits}
+        </MenuItem>
       </ActionMenu>
       <HaltDialog open={asking === 'halt'} onClose={close} />
       <ResumeDialog open={asking === 'resume'} onClose={close} />

@@ -51,6 +51,7 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
         </MenuItem>
       ))}
       <MenuDivider />
+      <MenuItem onClick={() => void navigate({ to: '/settings' })}>{text.settings}</MenuItem>
       <MenuItem onClick={onShortcuts} rightSection={<kbd>?</kbd>}>
         {text.shortcuts}
       </MenuItem>

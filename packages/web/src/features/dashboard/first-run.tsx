@@ -1,5 +1,6 @@
 /** Before the first connection: what this will show, and the one action that fills it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { beginConnection, brokersQuery, keys } from '../../api/index.ts'
 import { Button, EmptyState, Icon, Section, useAnnouncer } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -42,14 +43,41 @@ export function FirstRun() {
           </Section>
         ) : null}
       </div>
-      <ol className="first-steps">
-        {text.steps.map((step, index) => (
-          <li key={step} aria-current={index === 1 ? 'step' : undefined}>
-            {index === 0 ? <Icon name="check" /> : <span>{index + 1}</span>}
-            {step}
-          </li>
-        ))}
-      </ol>
+      <FirstSteps />
     </div>
   )
 }
+
+/** The first ten minutes; whatever has a screen is a link to it. */
+const FirstSteps = () => (
+  <ol className="first-steps">
+    <li>
+      <Icon name="check" />
+      {text.steps.account}
+    </li>
+    <li aria-current="step">
+      <span>2</span>
+      <Link to="/connections" search={{ open: 'new' }}>
+        {text.steps.connect}
+      </Link>
+    </li>
+    <li>
+      <span>3</span>
+      <Link to="/portfolio">{text.steps.portfolio}</Link>
+    </li>
+    <li>
+      <span>4</span>
+      <Link to="/settings" search={{ tab: 'trading' }}>
+        {text.steps.limits}
+      </Link>
+    </li>
+    <li>
+      <span>5</span>
+      <Link to="/ideas">{text.steps.idea}</Link>
+    </li>
+    <li>
+      <span>6</span>
+      <Link to="/assistant">{text.steps.assistant}</Link>
+    </li>
+  </ol>
+)

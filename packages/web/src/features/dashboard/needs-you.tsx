@@ -2,6 +2,7 @@
 import type { Portfolio } from '@g2e/contract/portfolio'
 import type { Connection } from '@g2e/contract/connections'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { attentionOf, ordersQuery, useNames } from '../../api/index.ts'
 import { Countdown, Icon, Section, deadlineText, useNow } from '../../ui/index.ts'
@@ -12,7 +13,7 @@ interface Need {
   readonly key: string
   readonly icon: IconName
   readonly tone: 'warn' | 'loss' | 'm'
-  readonly title: string
+  readonly title: ReactNode
   readonly more: ReactNode
 }
 
@@ -24,7 +25,11 @@ function connectionNeed(connection: Connection, broker: string, now: number): Ne
       key,
       icon: 'warn',
       tone: 'warn',
-      title: text.signInAgain(broker, deadlineText(Date.parse(connection.reauthorizeBy), now)),
+      title: (
+        <Link to="/connections" search={{ open: 'reauthorize', id: key }}>
+          {text.signInAgain(broker, deadlineText(Date.parse(connection.reauthorizeBy), now))}
+        </Link>
+      ),
       more: (
         <>
           <Countdown to={connection.reauthorizeBy} /> {text.left}
@@ -36,11 +41,25 @@ function connectionNeed(connection: Connection, broker: string, now: number): Ne
       key,
       icon: 'warn',
       tone: 'loss',
-      title: text.signInNow(broker),
+      title: (
+        <Link to="/connections" search={{ open: 'reauthorize', id: key }}>
+          {text.signInNow(broker)}
+        </Link>
+      ),
       more: connection.lastError ?? text.stopped,
     }
   if (attention === 'failing')
-    return { key, icon: 'info', tone: 'm', title: text.failing(broker), more: connection.lastError }
+    return {
+      key,
+      icon: 'info',
+      tone: 'm',
+      title: (
+        <Link to="/connections" search={{ open: 'details', id: key }}>
+          {text.failing(broker)}
+        </Link>
+      ),
+      more: connection.lastError,
+    }
   return null
 }
 
@@ -55,7 +74,11 @@ function useNeeds(portfolio: Portfolio): readonly Need[] {
       key: order.id,
       icon: 'question',
       tone: 'warn',
-      title: text.unknownOrder(`${what.charAt(0).toUpperCase()}${what.slice(1)} at ${broker(order.brokerId)}`),
+      title: (
+        <Link to="/orders" search={{ order: order.id }}>
+          {text.unknownOrder(`${what.charAt(0).toUpperCase()}${what.slice(1)} at ${broker(order.brokerId)}`)}
+        </Link>
+      ),
       more: text.unknownMore,
     })
   }

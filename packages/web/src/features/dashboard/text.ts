@@ -62,14 +62,14 @@ export const text = {
   connectSimulated: (broker: string) => `Connect simulated ${broker}`,
   connecting: 'Connecting…',
   filling: 'Your accounts are being read for the first time. This takes a few seconds.',
-  steps: [
-    'Create your account',
-    'Connect a broker',
-    'See your portfolio',
-    'Set a goal',
-    'Write a rule',
-    'Ask the assistant',
-  ],
+  steps: {
+    account: 'Create your account',
+    connect: 'Connect a broker',
+    portfolio: 'See your portfolio',
+    limits: 'Set your limits',
+    idea: 'Get a first idea',
+    assistant: 'Ask the assistant',
+  },
   partial: (count: number) =>
     `${count === 1 ? 'One account is' : `${count} accounts are`} not fresh, so part of this is old.`,
   receipt: {

@@ -64,8 +64,24 @@ export function Sessions() {
     onError: (error) => toast({ title: error.message, tone: 'loss' }),
     onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   })
+  const others = (sessions.data?.items ?? []).filter(({ current }) => !current)
+  const endOthers = useMutation({
+    mutationFn: () => Promise.all(others.map(({ id }) => endSession(id))),
+    onSuccess: () => toast({ title: words.endedOthers }),
+    onError: (error) => toast({ title: error.message, tone: 'loss' }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  })
   return (
-    <Section title={words.title}>
+    <Section
+      title={words.title}
+      end={
+        others.length === 0 ? undefined : (
+          <Button size="small" kind="quiet" disabled={endOthers.isPending} onClick={() => endOthers.mutate()}>
+            {words.endOthers(others.length)}
+          </Button>
+        )
+      }
+    >
       <Loadable query={sessions} what={words.what} skeleton={<TableSkeleton rows={2} />}>
         {({ items }) => (
           <DataTable

@@ -2,16 +2,20 @@ import './settings.css'
 import { Link, useSearch } from '@tanstack/react-router'
 import { PageHead } from '../../ui/index.ts'
 import { AppearanceTab } from './appearance-tab.tsx'
+import { AssistantTab } from './assistant-tab.tsx'
+import { DataTab } from './data-tab.tsx'
 import { SecurityTab } from './security-tab.tsx'
 import { text } from './text.ts'
 import { TradingTab } from './trading-tab.tsx'
 
-const tabs = ['security', 'trading', 'appearance'] as const
+const tabs = ['security', 'trading', 'appearance', 'assistant', 'data'] as const
 type Tab = (typeof tabs)[number]
 const content: Readonly<Record<Tab, () => React.ReactNode>> = {
   security: () => <SecurityTab />,
   trading: () => <TradingTab />,
   appearance: () => <AppearanceTab />,
+  assistant: () => <AssistantTab />,
+  data: () => <DataTab />,
 }
 
 /** What is about the person rather than about money. */

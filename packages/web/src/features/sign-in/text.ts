@@ -17,7 +17,7 @@ export const text = {
   or: 'or without an account',
   demo: 'Explore the demo',
   demoOpening: 'Opening the demo…',
-  demoHint: 'A made-up portfolio at four simulated brokers, with a moving market. No key needed, nothing is real.',
+  demoHint: 'A made-up portfolio in a simulated, moving market. No key needed, nothing is real.',
   newHere: 'New here?',
   haveOne: 'Have an account?',
   wrong: 'That address and password do not belong together.',
