@@ -55,6 +55,46 @@ test('an order goes from ticket to preview to fill, followed live', async ({ pag
   await expect(page.getByText(/^3 filled at/)).toBeVisible({ timeout: 30_000 })
 })
 
+test('the activity shows the order that was sent, and the chain is whole', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterDemo(page)
+  await page.getByRole('link', { name: 'Activity' }).click()
+  await expect(page.getByText(/^The chain is whole: (\d+) of \1 entries$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Orders', exact: true }).click()
+  await expect(page).toHaveURL(/kind=orders/)
+  const sent = page.getByRole('row').filter({ hasText: 'Order sent' }).first()
+  await expect(sent).toContainText('Buy 3 AAPL')
+  await sent.getByRole('button').click()
+  await expect(page.getByRole('dialog').getByText('order_submit')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('settings: a key is shown once, a limit is kept, and what this browser shows is its own', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterDemo(page)
+  await page.goto(`${product.url}/settings`)
+  await expect(page.getByText('this one')).toBeVisible()
+  await page.getByRole('button', { name: 'New key' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('nightly export')
+  await dialog.getByRole('button', { name: 'Create key' }).click()
+  await expect(dialog.getByText('It is shown this once')).toBeVisible()
+  await dialog.getByRole('button', { name: 'I have copied it' }).click()
+  await expect(page.getByRole('rowheader', { name: 'nightly export' })).toBeVisible()
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Trading', exact: true }).click()
+  await page.getByLabel('Largest order').fill('25000')
+  await page.getByRole('button', { name: 'Save limits' }).click()
+  await page.reload()
+  await expect(page.getByLabel('Largest order')).toHaveValue(/^25000(?:\.0+)?$/)
+
+  await page.getByRole('link', { name: 'Appearance' }).click()
+  await page.getByRole('button', { name: 'Dark', exact: true }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await expectAccessible(page)
+})
+
 test('a wrong password is told in one sentence, and a second visit finds the session', async ({ page }) => {
   await page.goto(product.url)
   await page.getByLabel('Email').fill('nobody@example.com')
