@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['packages/**/*.test.{ts,tsx}', 'tests/{tidy,scenarios}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A hook starts databases and simulators; on a busy machine with two cores that takes its time.
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 })

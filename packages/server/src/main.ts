@@ -24,6 +24,7 @@ import { openConfiguredDatabase } from './platform/db/open.ts'
 import { createLogger } from './platform/log.ts'
 import type { Logger } from './platform/log.ts'
 import { createMetrics } from './platform/metrics.ts'
+import { assertCanListen, listenFault } from './platform/http/can-listen.ts'
 import { connectRedis } from './platform/redis.ts'
 import { StartupError, configurationExitCode } from './platform/startup-error.ts'
 
@@ -80,12 +81,7 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   try {
     return await app.http.listen({ host, port })
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    if (code === 'EADDRINUSE')
-      throw new StartupError('PORT', `${port} is in use on ${host}; stop what uses it, or set another port`, { cause })
-    if (code === 'EACCES')
-      throw new StartupError('PORT', `${port} may not be used by this user; set a port above 1023`, { cause })
-    throw new StartupError('HOST', `${host} cannot be listened on; set an address of this machine`, { cause })
+    throw listenFault(cause, { host, port })
   }
 }
 
@@ -153,6 +149,7 @@ async function start({ demo, seed }: StartOptions): Promise<void> {
   const config = parseConfig(demo ? { ...environment, DEMO: 'true' } : environment, settings)
   // Standard output is for people; the log goes to standard error.
   const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
+  await assertCanListen(config)
   const running = await build(config, log, seed)
   const up = Promise.withResolvers<void>()
   const stopping = stopGracefully(running, log, up.promise)

@@ -29,7 +29,7 @@ beforeAll(async () => {
     interval: 200,
   })
   accountId = Accounts.parse((await nora.get('/brokerages/accounts')).body).items[0]?.id ?? ''
-}, 120_000)
+})
 afterAll(async () => {
   await app.close()
   await simulators.close()

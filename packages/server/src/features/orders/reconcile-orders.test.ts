@@ -7,7 +7,7 @@ import { readOrder } from './read-orders.ts'
 let desk: OrdersDesk
 beforeAll(async () => {
   desk = await openOrdersDesk()
-}, 60_000)
+})
 beforeEach(() => desk.reset())
 afterAll(() => desk.close())
 

@@ -9,7 +9,7 @@ import { replaceOrder } from './replace-order.ts'
 let desk: OrdersDesk
 beforeAll(async () => {
   desk = await openOrdersDesk()
-}, 60_000)
+})
 beforeEach(() => desk.reset())
 afterAll(() => desk.close())
 

@@ -1,7 +1,7 @@
 /** `DATA_DIR`: made, proved writable, and home of the key that is made once. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { StartupError } from '../startup-error.ts'
 
 const keyFileName = 'secret.key'
@@ -9,10 +9,17 @@ const keyBytes = 48
 
 export const secretKeyPath = (dataDir: string): string => join(dataDir, keyFileName)
 
+/** Step by step: Node's own recursive form never comes back from a file system that makes no folders, such as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
+}
+
 /** @throws StartupError when nothing can be written there. */
 export function prepareDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     const probe = join(dataDir, `.probe-${randomUUID()}`)
     writeFileSync(probe, '')
     rmSync(probe)
