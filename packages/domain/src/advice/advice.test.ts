@@ -42,7 +42,10 @@ const aChoice = (over: Partial<Choice> = {}): Choice => ({
 
 describe('signals', () => {
   const closes = (prices: readonly string[]) =>
-    prices.map((price, index) => ({ date: `2026-01-${String(index + 1).padStart(2, '0')}`, close: Price(price) }))
+    prices.map((price, index) => ({
+      at: `2026-01-${String(index + 1).padStart(2, '0')}T21:00:00.000Z`,
+      close: Price(price),
+    }))
 
   test('of a straight line: means in its middle, no drawdown', () => {
     // 1, 2, ... 200: the mean of all is 100.5, of the last fifty (151 to 200) 175.5.

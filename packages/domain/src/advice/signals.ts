@@ -6,14 +6,14 @@ import { decimal, fixed } from '../money/index.ts'
 import type { Price } from '../money/index.ts'
 
 export interface DailyClose {
-  /** New York date. */
-  readonly date: string
+  /** When that day's session closed, ISO 8601 UTC. */
+  readonly at: string
   readonly close: Price
 }
 
 export interface PriceSignals {
-  /** Date of the last close. */
-  readonly to: string
+  /** Instant of the last close, ISO 8601 UTC. */
+  readonly asOf: string
   readonly last: number
   /** Mean of the last 50 and 200 closes; `null` while there are fewer. */
   readonly average50: number | null
@@ -44,12 +44,12 @@ function volatility(closes: readonly number[]): number | null {
 export function priceSignals(closes: readonly DailyClose[]): PriceSignals | null {
   const known = closes.filter(({ close }) => decimal(close).gt(0))
   const prices = known.map(({ close }) => Number(close))
-  const [last, to] = [prices.at(-1), known.at(-1)?.date]
-  if (last === undefined || to === undefined) return null
+  const [last, asOf] = [prices.at(-1), known.at(-1)?.at]
+  if (last === undefined || asOf === undefined) return null
   const averageOf = (days: number) => (prices.length >= days ? mean(prices.slice(-days)) : null)
   const high = Math.max(...prices.slice(-yearDays))
   return {
-    to,
+    asOf,
     last,
     average50: averageOf(shortDays),
     average200: averageOf(longDays),

@@ -178,7 +178,7 @@ describe('a loss for the tax', () => {
 
 describe('trends', () => {
   const signals = (over: Partial<PriceSignals>): PriceSignals => ({
-    to: '2026-11-19',
+    asOf: '2026-11-19T21:00:00.000Z',
     last: 100,
     average50: 100,
     average200: 100,
@@ -254,7 +254,7 @@ const chart = fc
     average200: fc.option(number),
     volatilityPercent: fc.option(fc.double({ min: 0, max: 90, noNaN: true })),
   })
-  .map((values) => ({ to: '2026-11-19', drawdownPercent: 3, ...values }))
+  .map((values) => ({ asOf: '2026-11-19T21:00:00.000Z', drawdownPercent: 3, ...values }))
 const anyInputs = fc
   .record({
     positions: fc.uniqueArray(position, { selector: ({ symbol }) => symbol, maxLength: 5 }),

@@ -37,13 +37,12 @@ const averagesOf = ({ average50, average200 }: PriceSignals): Averages | null =>
   average50 === null || average200 === null ? null : { short: average50, long: average200 }
 
 function trendClaims(symbol: string, signals: PriceSignals, { short, long }: Averages): readonly Claim[] {
-  const asOf = `${signals.to}T00:00:00.000Z`
   const fact = (name: string, label: string, value: number, unit: string) => ({
     id: `indicators#${symbol}.${name}`,
     label,
     value: statisticText(value),
     unit,
-    asOf,
+    asOf: signals.asOf,
   })
   const side = short < long ? 'below' : 'above'
   const { volatilityPercent } = signals

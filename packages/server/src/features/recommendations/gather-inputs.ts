@@ -4,7 +4,7 @@ import type { Portfolio } from '@g2e/contract/portfolio'
 import { priceSignals } from '@g2e/domain/advice'
 import type { AdviceAccount, AdviceInputs, HeldPosition, PriceSignals } from '@g2e/domain/advice'
 import { Money, Percent, Price, Quantity } from '@g2e/domain/money'
-import { newYorkTime } from '@g2e/domain/calendar'
+import { closeMinute, newYorkInstant, newYorkTime, tradingDateOf } from '@g2e/domain/calendar'
 import { dayMs, isoOf } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import type { AccountRecord } from '../accounts/index.ts'
@@ -89,7 +89,12 @@ async function signalsOf(
   } as const
   try {
     const { bars } = await deps.market.bars(userId, query)
-    return priceSignals(bars.map(({ time, close }) => ({ date: dateOf(Date.parse(time)), close })))
+    const dated = bars.map(({ time, close }) => ({ date: dateOf(Date.parse(time)), close }))
+    // A day that still trades has no close yet.
+    const closed = dated.filter(({ date }) => date < tradingDateOf(nowMs))
+    return priceSignals(
+      closed.map(({ date, close }) => ({ at: isoOf(newYorkInstant(date, closeMinute(date))), close })),
+    )
   } catch (error) {
     if (!(error instanceof BrokerError) && !(error instanceof ProblemError)) throw error
     deps.platform.log.debug({ err: error, symbol }, 'an idea goes without a chart')

@@ -198,7 +198,8 @@ export async function keepIdeas(
   })
 }
 
-function whyNothing({ inputs, known, room }: Findings, scope: IdeaScope): string {
+/** In a sentence, why a look brought nothing new. */
+export function whyNothing({ inputs, known, room }: Findings, scope: IdeaScope): string {
   if (inputs.accounts.length === 0) return 'There is no account to look at yet: connect a broker first.'
   if (room === 0) return `There are ${ideasMax} open ideas already: decide about them first.`
   if (known > 0) return 'Nothing new: what stands out is open already, or you decided about it within a week.'

@@ -1,16 +1,36 @@
 /** Ideas: found by rules, chosen by a model where there is one, checked, sealed, and answered by people. */
+import type { Recommendation } from '@g2e/contract/recommendations'
+import type { Candidate } from '@g2e/domain/advice'
 import { onBehalfOf } from '../../platform/actor.ts'
+import type { UserActor } from '../../platform/actor.ts'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { generateRecommendations } from './generate-recommendations.ts'
+import { findIdeas, generateRecommendations } from './generate-recommendations.ts'
+import type { IdeaScope } from './gather-inputs.ts'
 import { registerRecommendationJobs } from './jobs.ts'
+import { presentRecommendation } from './present.ts'
+import { proposeRecommendation } from './propose-recommendation.ts'
+import type { Proposal } from './propose-recommendation.ts'
+import { readRecommendation } from './read-recommendations.ts'
 import { createRecommendationsDeps } from './recommendations-deps.ts'
 import type { RecommendationsParts } from './recommendations-deps.ts'
 import { registerRecommendationRoutes } from './routes.ts'
 
 export { feedbackGiven, recommendationsMade } from './events.ts'
+export type { Proposal } from './propose-recommendation.ts'
+
+/** A card, or in a sentence why there is none. */
+export type Proposed =
+  | { readonly kind: 'proposed'; readonly recommendation: Recommendation }
+  | { readonly kind: 'declined'; readonly reason: string }
 
 export interface Recommendations {
+  /** What may be proposed now, with sizes and figures; nothing is kept. */
+  candidates(userId: string, scope?: IdeaScope): Promise<readonly Candidate[]>
+  /** For the assistant's `propose_recommendation`: makes one idea about one symbol, checked and sealed as any other. */
+  propose(actor: UserActor, proposal: Proposal): Promise<Proposed>
+  /** @throws 404 */
+  find(userId: string, id: string): Promise<Recommendation>
   /** Once ever per user: whoever signs in finds ideas already. Nothing when there are some, or a broker is still unread. */
   firstLook(userId: string): Promise<void>
   readonly routes: (http: Http) => void
@@ -20,6 +40,14 @@ export function createRecommendations(platform: Platform, parts: Recommendations
   const deps = createRecommendationsDeps(platform, parts)
   registerRecommendationJobs(deps)
   return {
+    candidates: async (userId, scope = {}) => (await findIdeas(deps, userId, scope)).candidates,
+    propose: async (actor, proposal) => {
+      const answer = await proposeRecommendation(deps, actor, proposal)
+      return answer.kind === 'declined'
+        ? answer
+        : { kind: 'proposed', recommendation: presentRecommendation(answer.recommendation) }
+    },
+    find: async (userId, id) => presentRecommendation(await readRecommendation(deps, userId, id)),
     firstLook: async (userId) => {
       const links = await deps.connections.list(userId)
       if (links.length === 0 || links.some(({ lastSyncAt }) => lastSyncAt === null)) return
