@@ -95,3 +95,5 @@ export const AssistantStatus = z
   .meta({ id: 'AssistantStatus' })
 export type AssistantStatus = z.infer<typeof AssistantStatus>
 export const AssistantContext = z.object({ text: z.string(), asOf: Instant }).meta({ id: 'AssistantContext' })
+/** `stopped` false: nothing was being written here; another instance may have been told. */
+export const StopAnswer = z.object({ stopped: z.boolean() }).meta({ id: 'StopAnswer' })

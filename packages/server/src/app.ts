@@ -6,22 +6,24 @@
  * events, subscribed under "subscriptions" below.
  */
 import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
+import { offlineModels } from './ai/create-models.ts'
 import type { Accounts } from './features/accounts/index.ts'
+import { createAssistant } from './features/assistant/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
 import { connectionChanged, createConnections } from './features/connections/index.ts'
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
 import { createLive } from './features/live/index.ts'
-import { createMarket } from './features/market/index.ts'
+import { createMarket, marketTools } from './features/market/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
 import type { Notifications } from './features/notifications/index.ts'
-import { createOrders, orderAttention, orderFilled } from './features/orders/index.ts'
+import { createOrders, orderAttention, orderFilled, orderTools } from './features/orders/index.ts'
 import type { Orders } from './features/orders/index.ts'
 import { onBehalfOf } from './platform/actor.ts'
-import { createPortfolio } from './features/portfolio/index.ts'
 import { createRecommendations, recommendationsMade } from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
+import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -74,6 +76,12 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const recommendations = createRecommendations(platform, { connections, accounts, market, portfolio, orders })
+  const assistant = createAssistant(platform, {
+    models: offlineModels(),
+    portfolios: portfolio,
+    market,
+    tools: [...portfolioTools({ portfolios: portfolio, accounts }), ...marketTools(market), ...orderTools(orders)],
+  })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -89,6 +97,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     portfolio,
     orders,
     recommendations,
+    assistant,
     notifications,
     live,
   ]

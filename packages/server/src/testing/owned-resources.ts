@@ -63,6 +63,10 @@ async function makeRecommendation(client: TestClient, app: TestApp): Promise<{ r
 }
 
 export const ownedResources: readonly ResourceMaker[] = [
+  {
+    paths: /^\/api\/v1\/conversations\/\{id\}/,
+    make: (client) => client.expect(201, WithId, client.post('/conversations', { title: 'walk' })),
+  },
   { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
   { paths: /^\/api\/v1\/recommendations\/\{id\}/, make: makeRecommendation },
   {

@@ -1,12 +1,12 @@
 /** Quotes, bars, search, news and the market's clock, from the best source that a user has; and what instruments are. */
-import type { MarketClock, Quote } from '@g2e/contract/market'
+import type { Instrument, MarketClock, Quote } from '@g2e/contract/market'
 import type { BarsQuery, ReportedBar, ReportedNews } from '@g2e/brokers/port'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Connections } from '../connections/index.ts'
 import { createQuoteHub } from './quote-hub.ts'
 import type { QuoteListener } from './quote-hub.ts'
-import { readInstruments } from './read-instruments.ts'
+import { readInstruments, searchInstruments } from './read-instruments.ts'
 import type { InstrumentRecord } from './read-instruments.ts'
 import { marketNow, readBars, readClock, readNews } from './read-market.ts'
 import { createQuoteReader } from './read-quotes.ts'
@@ -15,6 +15,7 @@ import { createMarketSources } from './sources.ts'
 import { createMarketStore } from './store.ts'
 
 export type { InstrumentRecord } from './read-instruments.ts'
+export { marketTools } from './tools.ts'
 
 export interface MarketData {
   /** Cached 15 s per source; `fresh` reads past the cache (checks, previews). A symbol without quote is in `missing` with its reason. */
@@ -37,6 +38,8 @@ export interface MarketData {
   now(userId: string): Promise<number>
   /** What is known of these symbols: our list, the broker's word, the user's own corrections on top. */
   instruments(userId: string, symbols: readonly string[]): Promise<ReadonlyMap<string, InstrumentRecord>>
+  /** By ticker or name, the exact ticker first. */
+  search(userId: string, text: string, limit: number): Promise<readonly Instrument[]>
   /** Live quotes from now on, whole ones, conflated. Returns how to stop. */
   subscribeQuotes(userId: string, symbols: readonly string[], listener: QuoteListener): () => void
   readonly routes: (http: Http) => void
@@ -55,6 +58,7 @@ export function createMarket(platform: Platform, connections: Connections): Mark
     clock: (userId) => readClock(parts, userId),
     now: (userId) => marketNow(parts, userId),
     instruments: (userId, symbols) => readInstruments(parts, userId, symbols),
+    search: (userId, text, limit) => searchInstruments(parts, userId, text, limit),
     subscribeQuotes: hub.subscribe,
     routes: (http) => registerMarketRoutes(http, parts),
     stop: async () => {

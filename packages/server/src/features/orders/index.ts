@@ -14,6 +14,7 @@ import { createOrderTracking } from './track-orders.ts'
 
 export { orderAttention, orderChanged, orderFilled, tradingStateChanged } from './events.ts'
 export type { FurtherChecks, OrdersParts } from './orders-deps.ts'
+export { orderTools } from './tools.ts'
 
 export interface Orders {
   /** As `POST /orders/preview`: every check, the broker's preview, an expiring, immutable preview. Audited. */

@@ -14,6 +14,8 @@ import { registerPortfolioRoutes } from './routes.ts'
 import { registerTaxRoutes } from './tax-routes.ts'
 import { createViewNotes } from './view-notes.ts'
 
+export { portfolioTools } from './tools.ts'
+
 export interface PortfolioScope {
   readonly accountIds?: readonly string[] | undefined
   /** Bypasses the cache and asks the brokers. */

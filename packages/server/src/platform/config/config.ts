@@ -34,6 +34,8 @@ export interface Config {
     readonly modelPro: string
     readonly modelFlash: string
   }
+  /** Per user and UTC day. */
+  readonly aiDailyBudgetUsd: string
   /** Brokers' settings that were given, by name. */
   readonly brokerSettings: Readonly<Record<string, string>>
 }
@@ -138,6 +140,7 @@ function configOf(settings: Settings, brokerSettings: Readonly<Record<string, st
       modelPro: settings.GEMINI_MODEL_PRO,
       modelFlash: settings.GEMINI_MODEL_FLASH,
     },
+    aiDailyBudgetUsd: settings.AI_DAILY_BUDGET_USD,
     brokerSettings,
   }
 }

@@ -66,6 +66,10 @@ export const settingsSchema = z.object({
   GEMINI_BASE_URL: httpAddress.optional(),
   GEMINI_MODEL_PRO: text.default('gemini-3.8-flash'),
   GEMINI_MODEL_FLASH: text.default('gemini-3.5-flash-lite'),
+  AI_DAILY_BUDGET_USD: z
+    .string()
+    .regex(/^\d{1,6}(?:\.\d{1,6})?$/, 'must be an amount such as 2.00, or 0 for none at all')
+    .default('2.00'),
 })
 export type Settings = z.output<typeof settingsSchema>
 export type SettingName = keyof Settings
@@ -108,5 +112,9 @@ export const settingNotes: Readonly<Record<SettingName, SettingNote>> = {
   GEMINI_MODEL_FLASH: {
     description: 'Model for titles, extraction and short answers',
     defaultText: 'gemini-3.5-flash-lite',
+  },
+  AI_DAILY_BUDGET_USD: {
+    description: 'What the model may cost per user and day (UTC); then the offline analyst answers',
+    defaultText: '2.00',
   },
 }

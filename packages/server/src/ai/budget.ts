@@ -1,0 +1,109 @@
+/**
+ * What a person's answers may cost a day (UTC): an estimate is reserved before a model is asked, and settled by what it used.
+ * Reserving comes before looking at the sum, so two answers at once can both be refused but never both slip through.
+ */
+import { decimal, sum } from '@g2e/domain/money'
+import type { Decimal } from '@g2e/domain/money'
+import { dayMs, isoOf } from '../platform/clock.ts'
+import type { Platform } from '../platform/platform.ts'
+import { costAtMost, costOf, priceTableVersion } from './prices.ts'
+import type { Usage } from './run-turn.ts'
+import { createUsageStore } from './store.ts'
+
+export interface Spending {
+  readonly dailyUsd: string | null
+  readonly spentUsd: string
+  readonly remainingUsd: string | null
+  readonly resetsAt: string
+}
+
+export interface Charge {
+  readonly modelAnswered: string
+  readonly usage: Usage
+}
+
+export interface Reservation {
+  /** Every call of the answer. Answers the cost in USD; `null`: a price is not known. */
+  settle(charges: readonly Charge[]): Promise<string | null>
+}
+
+export interface Budget {
+  /** `undefined`: today's budget does not allow it. */
+  reserve(wanted: {
+    readonly userId: string
+    readonly purpose: string
+    readonly model: string
+    readonly promptCharacters: number
+  }): Promise<Reservation | undefined>
+  read(userId: string): Promise<Spending>
+}
+
+/** About four characters a token; tools and a second step add to it. */
+const charactersPerToken = 4
+const promptFactor = 2
+const outputTokensEstimated = 2_000
+const places = 6
+
+const usd = (value: Decimal): string => value.toDecimalPlaces(places).toFixed()
+
+export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids'>, dailyUsd: string | undefined): Budget {
+  const { clock, ids } = platform
+  const store = createUsageStore(platform.db)
+  const day = () => isoOf(clock.now()).slice(0, 10)
+  const dayStart = () => `${day()}T00:00:00.000Z`
+
+  const settle = async (userId: string, id: string, startedAt: number, charges: readonly Charge[]) => {
+    const tokensOf = ({ usage }: Charge) => usage
+    const costs = charges.map((charge) => costOf(charge.modelAnswered, tokensOf(charge), day()))
+    const known = costs.flatMap((cost) => cost ?? [])
+    const cost = known.length === costs.length ? usd(sum(known)) : null
+    const counted = sum(charges.map((charge) => costAtMost(charge.modelAnswered, tokensOf(charge), day())))
+    const total = (pick: (usage: Usage) => number) => charges.reduce((count, { usage }) => count + pick(usage), 0)
+    await store.settle(
+      userId,
+      id,
+      {
+        modelAnswered: charges.at(-1)?.modelAnswered ?? null,
+        inputTokens: total(({ inputTokens }) => inputTokens),
+        cachedTokens: total(({ cachedTokens }) => cachedTokens),
+        outputTokens: total(({ outputTokens }) => outputTokens),
+        costUsd: cost,
+        countedUsd: usd(counted),
+        tookMs: Math.max(0, Math.round(clock.now() - startedAt)),
+      },
+      isoOf(clock.now()),
+    )
+    return cost
+  }
+
+  return {
+    reserve: async ({ userId, purpose, model, promptCharacters }) => {
+      const id = ids.next()
+      const startedAt = clock.now()
+      const tokens = {
+        inputTokens: Math.ceil((promptCharacters * promptFactor) / charactersPerToken),
+        outputTokens: outputTokensEstimated,
+      }
+      const reservedUsd = usd(costAtMost(model, tokens, day()))
+      await store.reserve(
+        { id, userId, purpose, modelAsked: model, reservedUsd, priceTable: priceTableVersion },
+        isoOf(startedAt),
+      )
+      if (dailyUsd !== undefined && decimal(await store.counted(userId, dayStart())).gt(dailyUsd)) {
+        await store.release(userId, id)
+        return undefined
+      }
+      return { settle: (charges) => settle(userId, id, startedAt, charges) }
+    },
+    read: async (userId) => {
+      const spent = decimal(await store.counted(userId, dayStart()))
+      const remaining = dailyUsd === undefined ? null : decimal(dailyUsd).minus(spent)
+      return {
+        dailyUsd: dailyUsd ?? null,
+        spentUsd: usd(spent),
+        remainingUsd: remaining === null ? null : usd(remaining.isNegative() ? decimal(0) : remaining),
+        resetsAt: isoOf(Date.parse(dayStart()) + dayMs),
+      }
+    },
+  }
+}

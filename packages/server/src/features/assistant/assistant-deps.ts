@@ -1,0 +1,43 @@
+/** What the use-cases of the assistant are handed. */
+import { createBudget } from '../../ai/budget.ts'
+import type { Budget } from '../../ai/budget.ts'
+import { calculate } from '../../ai/calculate.ts'
+import type { Models } from '../../ai/model.ts'
+import type { Tool } from '../../ai/tool.ts'
+import type { Platform } from '../../platform/platform.ts'
+import type { MarketData } from '../market/index.ts'
+import type { Portfolios } from '../portfolio/index.ts'
+import { createRunningAnswers } from './running-answers.ts'
+import type { RunningAnswers } from './running-answers.ts'
+import { createConversationStore } from './store/conversations.ts'
+import type { ConversationStore } from './store/conversations.ts'
+import { createMessageStore } from './store/messages.ts'
+import type { MessageStore } from './store/messages.ts'
+
+export interface AssistantParts {
+  readonly models: Models
+  readonly portfolios: Pick<Portfolios, 'read'>
+  readonly market: Pick<MarketData, 'now'>
+  /** Of every feature that has some, in the order in which a model sees them. */
+  readonly tools: readonly Tool[]
+  /** Text that later features add to the context, word for word (profile, plan, strategy, rules). */
+  readonly contextSections?: readonly ((userId: string) => Promise<string>)[] | undefined
+}
+
+export interface AssistantDeps extends AssistantParts {
+  readonly platform: Platform
+  readonly budget: Budget
+  readonly conversations: ConversationStore
+  readonly messages: MessageStore
+  readonly running: RunningAnswers
+}
+
+export const createAssistantDeps = (platform: Platform, parts: AssistantParts): AssistantDeps => ({
+  ...parts,
+  tools: [...parts.tools, calculate],
+  platform,
+  budget: createBudget(platform, platform.config.aiDailyBudgetUsd),
+  conversations: createConversationStore(platform.db),
+  messages: createMessageStore(platform.db),
+  running: createRunningAnswers(platform),
+})
