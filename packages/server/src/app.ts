@@ -6,7 +6,7 @@
  * events, subscribed under "subscriptions" below.
  */
 import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
-import { offlineModels } from './ai/create-models.ts'
+import { createModels } from './ai/create-models.ts'
 import type { Accounts } from './features/accounts/index.ts'
 import { createAssistant } from './features/assistant/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
@@ -77,7 +77,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const orders = createOrders(platform, { connections, accounts, market })
   const recommendations = createRecommendations(platform, { connections, accounts, market, portfolio, orders })
   const assistant = createAssistant(platform, {
-    models: offlineModels(),
+    models: createModels(platform),
     portfolios: portfolio,
     market,
     tools: [...portfolioTools({ portfolios: portfolio, accounts }), ...marketTools(market), ...orderTools(orders)],

@@ -55,7 +55,8 @@ export interface TurnOutcome {
 const stepsMax = 8
 /** Empty answers and garbled calls happen (gemini-wire.md 3 and 5): once more, then the person is told. */
 const emptyRetriesMax = 1
-const outputTokensMax = 4_096
+/** Thoughts are paid from it too (gemini-wire.md 6). */
+const outputTokensMax = 8_192
 /** Nothing came for so long: the model is not coming back. */
 const silenceMsMax = 30_000
 const turnMsMax = 120_000
