@@ -4,7 +4,6 @@
  */
 import type { Fact } from '@g2e/domain/advice'
 import { isOptionSymbol } from '@g2e/domain/instruments'
-import type { ToolAnswer } from './tool.ts'
 
 export interface ToolFact extends Fact {
   readonly tool: string
@@ -134,7 +133,7 @@ export class FactBook {
   }
 
   /** Answers the name under which the result's facts are known: `get_portfolio#1`. */
-  add(tool: string, { data, asOf }: Pick<ToolAnswer, 'data' | 'asOf'>): string {
+  add(tool: string, { data, asOf }: { readonly data: Fields; readonly asOf: string | null }): string {
     const count = (this.#answers.get(tool) ?? 0) + 1
     this.#answers.set(tool, count)
     const ref = `${tool}#${count}`

@@ -8,44 +8,16 @@ import { ModelFailure } from '../../ai/failure.ts'
 import type { Model } from '../../ai/model.ts'
 import { runTurn } from '../../ai/run-turn.ts'
 import type { TurnOutcome } from '../../ai/run-turn.ts'
-import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
-import { ProblemError, documentOf, notFound } from '../../platform/http/problem.ts'
+import { ProblemError, documentOf } from '../../platform/http/problem.ts'
 import { AnswerInProgress } from './answer-in-progress.ts'
+import type { PreparedAnswer } from './prepare-answer.ts'
 import type { AssistantDeps } from './assistant-deps.ts'
-import { buildContext } from './context.ts'
-import type { BuiltContext } from './context.ts'
-import { presentMessage, untitled } from './conversations.ts'
+import { presentMessage } from './conversations.ts'
 import { disclosure, ruleBasedNotice } from './disclosure.ts'
-import { historyMessagesMax, historyOf } from './history.ts'
+import { historyOf } from './history.ts'
 import type { MessageRecord } from './store/messages.ts'
 import { firstTitle, improveTitle } from './title.ts'
-
-export interface Asked {
-  readonly conversationId: string
-  readonly content: string
-}
-
-export interface PreparedAnswer extends Asked {
-  readonly actor: UserActor
-  readonly isFirst: boolean
-  readonly needsTitle: boolean
-  readonly context: BuiltContext
-  readonly history: readonly MessageRecord[]
-}
-
-/** Reads what an answer needs, at once, as the person is waiting. @throws 404 */
-export async function prepareAnswer(deps: AssistantDeps, actor: UserActor, asked: Asked): Promise<PreparedAnswer> {
-  const { userId } = actor
-  const [conversation, history, context] = await Promise.all([
-    deps.conversations.find(userId, asked.conversationId),
-    deps.messages.latest(userId, asked.conversationId, historyMessagesMax),
-    buildContext(deps, userId),
-  ])
-  if (!conversation) throw notFound('conversation')
-  const isFirst = history.length === 0
-  return { ...asked, actor, history, context, isFirst, needsTitle: isFirst && conversation.title === untitled }
-}
 
 const emptyMetadata: Message['metadata'] = {
   toolCalls: [],

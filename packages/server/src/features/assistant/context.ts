@@ -11,11 +11,7 @@ import { outsideName } from '../../ai/outside-text.ts'
 import { isoOf } from '../../platform/clock.ts'
 import { problemOf } from '../../platform/http/problem.ts'
 import type { AssistantDeps } from './assistant-deps.ts'
-
-export interface ContextSnapshot {
-  readonly asOf: string
-  readonly portfolio: Pick<Portfolio, 'asOf' | 'currency' | 'totals'> | null
-}
+import type { ContextSnapshot } from './context-snapshot.ts'
 
 export interface BuiltContext {
   readonly text: string

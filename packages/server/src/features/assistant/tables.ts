@@ -1,7 +1,7 @@
 import type { Message } from '@g2e/contract/assistant'
 import { bigint, boolean, integer, jsonb, numeric, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { ToolFact } from '../../ai/facts.ts'
-import type { ContextSnapshot } from './context.ts'
+import type { ContextSnapshot } from './context-snapshot.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' })
 

@@ -1,16 +1,31 @@
 /** What the assistant may read of the market. News is text from outside and travels in its envelope. */
 import { timeframes } from '@g2e/contract/market'
+import type { Instrument, MarketClock, Quote } from '@g2e/contract/market'
+import type { BarsQuery, ReportedBar, ReportedNews } from '@g2e/brokers/port'
 import { SymbolText } from '@g2e/contract/common'
 import { z } from 'zod'
 import { outsideName, outsideText } from '../../ai/outside-text.ts'
 import { defineTool } from '../../ai/tool.ts'
 import type { Tool } from '../../ai/tool.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
-import type { MarketData } from './index.ts'
 import { indicatorsOf } from './indicators.ts'
 import { barsRange } from './read-market.ts'
 
-export type MarketToolParts = Pick<MarketData, 'quotes' | 'bars' | 'news' | 'clock' | 'now' | 'search'>
+/** The part of `MarketData` that tools read. */
+export interface MarketToolParts {
+  quotes(
+    userId: string,
+    symbols: readonly string[],
+  ): Promise<{ readonly items: readonly Quote[]; readonly missing: readonly { readonly symbol: string }[] }>
+  bars(userId: string, query: BarsQuery): Promise<{ readonly bars: readonly ReportedBar[]; readonly source: string }>
+  news(
+    userId: string,
+    query: { readonly symbols: readonly string[]; readonly limit: number },
+  ): Promise<readonly ReportedNews[]>
+  clock(userId: string): Promise<MarketClock>
+  now(userId: string): Promise<number>
+  search(userId: string, text: string, limit: number): Promise<readonly Instrument[]>
+}
 
 const symbolsMax = 50
 const barsMax = 120

@@ -1,14 +1,23 @@
 /** What the assistant may do with orders: read them, have one checked, and draft one. None of it can send an order. */
 import { OrderRequest } from '@g2e/contract/orders'
-import type { Order } from '@g2e/contract/orders'
+import type { Order, OrderPreview, TradingSettings } from '@g2e/contract/orders'
 import { orderStatuses } from '@g2e/domain/orders'
 import { z } from 'zod'
 import { outsideName } from '../../ai/outside-text.ts'
 import { defineTool } from '../../ai/tool.ts'
 import type { Tool } from '../../ai/tool.ts'
-import type { Orders } from './index.ts'
+import type { UserActor } from '../../platform/actor.ts'
 
-export type OrderToolParts = Pick<Orders, 'preview' | 'check' | 'list' | 'tradingSettings'>
+/** The part of `Orders` that tools use. */
+export interface OrderToolParts {
+  preview(actor: UserActor, request: OrderRequest): Promise<OrderPreview>
+  check(actor: UserActor, request: OrderRequest): Promise<OrderPreview['checks']>
+  list(
+    userId: string,
+    filter: { readonly statuses?: readonly Order['status'][]; readonly symbol?: string; readonly limit: number },
+  ): Promise<readonly Order[]>
+  tradingSettings(userId: string): Promise<TradingSettings>
+}
 
 const ordersMax = 50
 

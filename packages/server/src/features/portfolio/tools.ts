@@ -1,6 +1,6 @@
 /** What the assistant may read of accounts and holdings. */
 import { allocationDimensions } from '@g2e/contract/portfolio'
-import type { Portfolio, Position } from '@g2e/contract/portfolio'
+import type { Allocation, Portfolio, Position } from '@g2e/contract/portfolio'
 import { decimal, sum } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
 import { z } from 'zod'
@@ -8,10 +8,12 @@ import { outsideName } from '../../ai/outside-text.ts'
 import { defineTool } from '../../ai/tool.ts'
 import type { Tool, ToolAnswer } from '../../ai/tool.ts'
 import type { Accounts } from '../accounts/index.ts'
-import type { Portfolios } from './index.ts'
 
 export interface PortfolioToolParts {
-  readonly portfolios: Pick<Portfolios, 'read' | 'allocation'>
+  readonly portfolios: {
+    read(userId: string): Promise<Portfolio>
+    allocation(userId: string, by: Allocation['by']): Promise<Allocation>
+  }
   readonly accounts: Pick<Accounts, 'list' | 'transactions'>
 }
 

@@ -1,7 +1,7 @@
 import type { Conversation } from '@g2e/contract/assistant'
 import { and, count, desc, eq, ilike, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
-import type { ContextSnapshot } from '../context.ts'
+import type { ContextSnapshot } from '../context-snapshot.ts'
 import { conversations } from '../tables.ts'
 
 export interface NewConversation {
