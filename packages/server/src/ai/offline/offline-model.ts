@@ -36,7 +36,7 @@ const plays: readonly Play[] = [
   worthPlay,
 ]
 const help =
-  'I answer from your own data by fixed rules. Ask what your portfolio is worth, how concentrated it is and what to change, about cash, orders, transactions, a price, a trend or the news of a symbol, or say for example "buy ten shares" of something with its symbol and number to get a draft.'
+  'I answer from your own data by fixed rules. Ask what your portfolio is worth, how concentrated it is and what to change, about cash, orders, transactions, a price, a trend or the news of a symbol. To get a draft of an order, say buy or sell with a number of shares and the symbol.'
 
 const playFor = (situation: Situation): Play | undefined =>
   plays
