@@ -5,10 +5,11 @@
  * feature is handed the platform and what earlier features export from their `index.ts`; news travels the other way as
  * events, subscribed under "subscriptions" below.
  */
-import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
 import { createModels } from './ai/create-models.ts'
+import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
 import type { Accounts } from './features/accounts/index.ts'
 import { createAssistant } from './features/assistant/index.ts'
+import type { Assistant } from './features/assistant/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
 import { connectionChanged, createConnections } from './features/connections/index.ts'
 import type { Connections } from './features/connections/index.ts'
@@ -16,6 +17,7 @@ import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
 import { createLive } from './features/live/index.ts'
 import { createMarket, marketTools } from './features/market/index.ts'
+import type { MarketData } from './features/market/index.ts'
 import { createNotifications } from './features/notifications/index.ts'
 import type { Notifications } from './features/notifications/index.ts'
 import { createOrders, orderAttention, orderFilled, orderTools } from './features/orders/index.ts'
@@ -24,6 +26,7 @@ import { onBehalfOf } from './platform/actor.ts'
 import { createRecommendations, recommendationsMade } from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
+import type { Portfolios } from './features/portfolio/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -76,12 +79,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const recommendations = createRecommendations(platform, { connections, accounts, market, portfolio, orders })
-  const assistant = createAssistant(platform, {
-    models: createModels(platform),
-    portfolios: portfolio,
-    market,
-    tools: [...portfolioTools({ portfolios: portfolio, accounts }), ...marketTools(market), ...orderTools(orders)],
-  })
+  const assistant = createAssistantOver(platform, { accounts, market, portfolio, orders })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -129,6 +127,23 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
   await registerWebApp(http, webRoot)
   return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
+}
+
+interface AssistantSources {
+  readonly accounts: Accounts
+  readonly market: MarketData
+  readonly portfolio: Portfolios
+  readonly orders: Orders
+}
+
+/** The assistant reads and proposes through what the features below it offer as tools. */
+function createAssistantOver(platform: Platform, { accounts, market, portfolio, orders }: AssistantSources): Assistant {
+  return createAssistant(platform, {
+    models: createModels(platform),
+    portfolios: portfolio,
+    market,
+    tools: [...portfolioTools({ portfolios: portfolio, accounts }), ...marketTools(market), ...orderTools(orders)],
+  })
 }
 
 interface OrderListeners {

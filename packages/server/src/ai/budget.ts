@@ -46,35 +46,43 @@ const places = 6
 
 const usd = (value: Decimal): string => value.toDecimalPlaces(places).toFixed()
 
+interface Settling {
+  readonly userId: string
+  readonly id: string
+  readonly startedAt: number
+  readonly charges: readonly Charge[]
+}
+
+/** USD; `null`: a price is not known. Nothing was used: nothing is counted. */
+async function settle(
+  store: ReturnType<typeof createUsageStore>,
+  nowMs: number,
+  { userId, id, startedAt, charges }: Settling,
+): Promise<string | null> {
+  const day = isoOf(nowMs).slice(0, 10)
+  const costs = charges.map(({ modelAnswered, usage }) => costOf(modelAnswered, usage, day))
+  const known = costs.flatMap((cost) => cost ?? [])
+  const cost = known.length === costs.length ? usd(sum(known)) : null
+  const counted = sum(charges.map(({ modelAnswered, usage }) => costAtMost(modelAnswered, usage, day)))
+  const total = (pick: (usage: Usage) => number) => charges.reduce((count, { usage }) => count + pick(usage), 0)
+  const settled = {
+    modelAnswered: charges.at(-1)?.modelAnswered ?? null,
+    inputTokens: total(({ inputTokens }) => inputTokens),
+    cachedTokens: total(({ cachedTokens }) => cachedTokens),
+    outputTokens: total(({ outputTokens }) => outputTokens),
+    costUsd: cost,
+    countedUsd: usd(counted),
+    tookMs: Math.max(0, Math.round(nowMs - startedAt)),
+  }
+  await store.settle(userId, id, settled, isoOf(nowMs))
+  return cost
+}
+
 export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids'>, dailyUsd: string | undefined): Budget {
   const { clock, ids } = platform
   const store = createUsageStore(platform.db)
   const day = () => isoOf(clock.now()).slice(0, 10)
   const dayStart = () => `${day()}T00:00:00.000Z`
-
-  const settle = async (userId: string, id: string, startedAt: number, charges: readonly Charge[]) => {
-    const tokensOf = ({ usage }: Charge) => usage
-    const costs = charges.map((charge) => costOf(charge.modelAnswered, tokensOf(charge), day()))
-    const known = costs.flatMap((cost) => cost ?? [])
-    const cost = known.length === costs.length ? usd(sum(known)) : null
-    const counted = sum(charges.map((charge) => costAtMost(charge.modelAnswered, tokensOf(charge), day())))
-    const total = (pick: (usage: Usage) => number) => charges.reduce((count, { usage }) => count + pick(usage), 0)
-    await store.settle(
-      userId,
-      id,
-      {
-        modelAnswered: charges.at(-1)?.modelAnswered ?? null,
-        inputTokens: total(({ inputTokens }) => inputTokens),
-        cachedTokens: total(({ cachedTokens }) => cachedTokens),
-        outputTokens: total(({ outputTokens }) => outputTokens),
-        costUsd: cost,
-        countedUsd: usd(counted),
-        tookMs: Math.max(0, Math.round(clock.now() - startedAt)),
-      },
-      isoOf(clock.now()),
-    )
-    return cost
-  }
 
   return {
     reserve: async ({ userId, purpose, model, promptCharacters }) => {
@@ -93,7 +101,7 @@ export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids'>, d
         await store.release(userId, id)
         return undefined
       }
-      return { settle: (charges) => settle(userId, id, startedAt, charges) }
+      return { settle: (charges) => settle(store, clock.now(), { userId, id, startedAt, charges }) }
     },
     read: async (userId) => {
       const spent = decimal(await store.counted(userId, dayStart()))

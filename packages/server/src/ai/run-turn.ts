@@ -128,22 +128,16 @@ async function runStep(
       guard.heard()
       switch (part.type) {
         case 'text-delta':
-          if (part.text === '') break
           text += part.text
-          emit({ type: 'text', text: part.text })
+          if (part.text !== '') emit({ type: 'text', text: part.text })
           break
         case 'tool-call':
           calls += 1
-          emit({
-            type: 'tool_call',
-            id: part.toolCallId,
-            name: part.toolName,
-            arguments: plainArguments(part.input),
-          })
+          emit(callOf(part))
           break
         case 'tool-result':
         case 'tool-error':
-          emit({ type: 'tool_result', id: part.toolCallId, name: part.toolName, ...resultOf(part) })
+          emit(resultOf(part))
           break
         case 'finish-step':
           finish = part.finishReason
@@ -166,9 +160,21 @@ async function runStep(
   }
 }
 
-function resultOf(part: { readonly type: 'tool-result' | 'tool-error'; readonly output?: unknown }) {
-  if (part.type === 'tool-error' || !isEnvelope(part.output)) return { ok: false, asOf: null }
-  return { ok: part.output.ok, asOf: part.output.asOf }
+interface CallPart {
+  readonly toolCallId: string
+  readonly toolName: string
+}
+
+const callOf = ({ toolCallId, toolName, input }: CallPart & { readonly input: unknown }): TurnEvent => ({
+  type: 'tool_call',
+  id: toolCallId,
+  name: toolName,
+  arguments: plainArguments(input),
+})
+
+function resultOf(part: CallPart & { readonly output?: unknown }): TurnEvent {
+  const { ok, asOf } = isEnvelope(part.output) ? part.output : { ok: false, asOf: null }
+  return { type: 'tool_result', id: part.toolCallId, name: part.toolName, ok, asOf }
 }
 
 /** @throws ModelFailure for every way in which a step is no answer. */

@@ -28,6 +28,14 @@ const shown = (row: Conversation): Conversation => ({
 })
 const pattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
+/** In the title, or in what was said. */
+function holding(text: string | undefined) {
+  if (text === undefined || text === '') return undefined
+  const like = pattern(text)
+  const said = sql`exists (select 1 from messages m where m.conversation_id = conversations.id and m.content ilike ${like})`
+  return or(ilike(conversations.title, like), said)
+}
+
 export function createConversationStore(db: Database) {
   const mine = (userId: string, id: string) =>
     and(eq(conversations.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt))
@@ -48,15 +56,7 @@ export function createConversationStore(db: Database) {
       userId: string,
       { text, offset, limit }: { readonly text: string | undefined; readonly offset: number; readonly limit: number },
     ): Promise<{ readonly items: Conversation[]; readonly total: number }> => {
-      const said = (like: string) =>
-        sql`exists (select 1 from messages m where m.conversation_id = conversations.id and m.content ilike ${like})`
-      const where = and(
-        eq(conversations.userId, userId),
-        isNull(conversations.deletedAt),
-        text === undefined || text === ''
-          ? undefined
-          : or(ilike(conversations.title, pattern(text)), said(pattern(text))),
-      )
+      const where = and(eq(conversations.userId, userId), isNull(conversations.deletedAt), holding(text))
       const rows = await db
         .query()
         .select(columns)
