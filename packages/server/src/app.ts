@@ -118,6 +118,12 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     rateLimitPerMinute: config.rateLimitPerMinute,
   })
   registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
+  await registerFeatures(http, features, webRoot)
+  await registerWebApp(http, webRoot)
+  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
+}
+
+async function registerFeatures(http: Http, features: readonly Feature[], webRoot: string | undefined): Promise<void> {
   await http.register(
     async (api: Http) => {
       for (const feature of features) await feature.routes?.(api)
@@ -125,8 +131,6 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     { prefix: apiPrefix },
   )
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
-  await registerWebApp(http, webRoot)
-  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
 }
 
 interface AssistantSources {
