@@ -5,7 +5,9 @@
  * feature is handed the platform and what earlier features export from their `index.ts`; news travels the other way as
  * events, subscribed under "subscriptions" below.
  */
+import { createBudget } from './ai/budget.ts'
 import { createModels } from './ai/create-models.ts'
+import type { Models } from './ai/model.ts'
 import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
 import type { Accounts } from './features/accounts/index.ts'
 import { createAssistant } from './features/assistant/index.ts'
@@ -23,7 +25,12 @@ import type { Notifications } from './features/notifications/index.ts'
 import { createOrders, orderAttention, orderFilled, orderTools } from './features/orders/index.ts'
 import type { Orders } from './features/orders/index.ts'
 import { onBehalfOf } from './platform/actor.ts'
-import { createRecommendations, recommendationsMade } from './features/recommendations/index.ts'
+import {
+  createRecommendations,
+  recommendationsMade,
+  createChooser,
+  recommendationTools,
+} from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import type { Portfolios } from './features/portfolio/index.ts'
@@ -78,8 +85,11 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
-  const recommendations = createRecommendations(platform, { connections, accounts, market, portfolio, orders })
-  const assistant = createAssistantOver(platform, { accounts, market, portfolio, orders })
+  const models = createModels(platform)
+  const chooseWithModel = createChooser({ models, budget: createBudget(platform, config.aiDailyBudgetUsd), log })
+  const sources = { accounts, market, portfolio, orders }
+  const recommendations = createRecommendations(platform, { ...sources, connections, chooseWithModel })
+  const assistant = createAssistantOver(platform, models, { ...sources, recommendations })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -138,15 +148,22 @@ interface AssistantSources {
   readonly market: MarketData
   readonly portfolio: Portfolios
   readonly orders: Orders
+  readonly recommendations: Recommendations
 }
 
 /** The assistant reads and proposes through what the features below it offer as tools. */
-function createAssistantOver(platform: Platform, { accounts, market, portfolio, orders }: AssistantSources): Assistant {
+function createAssistantOver(platform: Platform, models: Models, sources: AssistantSources): Assistant {
+  const { accounts, market, portfolio, orders, recommendations } = sources
   return createAssistant(platform, {
-    models: createModels(platform),
+    models,
     portfolios: portfolio,
     market,
-    tools: [...portfolioTools({ portfolios: portfolio, accounts }), ...marketTools(market), ...orderTools(orders)],
+    tools: [
+      ...portfolioTools({ portfolios: portfolio, accounts }),
+      ...marketTools(market),
+      ...orderTools(orders),
+      ...recommendationTools(recommendations),
+    ],
   })
 }
 

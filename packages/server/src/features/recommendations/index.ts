@@ -16,6 +16,8 @@ import { createRecommendationsDeps } from './recommendations-deps.ts'
 import type { RecommendationsParts } from './recommendations-deps.ts'
 import { registerRecommendationRoutes } from './routes.ts'
 
+export { createChooser } from './choose-with-model.ts'
+export { recommendationTools } from './tools.ts'
 export { feedbackGiven, recommendationsMade } from './events.ts'
 export type { Proposal } from './propose-recommendation.ts'
 
