@@ -30,7 +30,7 @@ export const command: Command = {
         yield line
       }
     }
-    await withConfiguredDatabase(config, undefined, (db) =>
+    await withConfiguredDatabase(config, { mayBeNew: false }, (db) =>
       db.withConnection(async (raw) => {
         const source = backupLines(raw, {
           createdAt: isoOf(systemClock.now()),

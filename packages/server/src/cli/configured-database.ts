@@ -1,10 +1,13 @@
 /** The database of the settings, for commands that work while the server is stopped. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { brokers } from '@g2e/brokers/registry'
 import { ConfigError, parseConfig, readEnvironment } from '../platform/config/config.ts'
 import type { Config } from '../platform/config/config.ts'
+import { prepareDataFolder } from '../platform/config/data-folder.ts'
 import type { Database } from '../platform/db/database.ts'
 import { migrationsFolder, readMigrations } from '../platform/db/migrate.ts'
-import { openConfiguredDatabase } from '../platform/db/open.ts'
+import { embeddedFolderName, openConfiguredDatabase } from '../platform/db/open.ts'
 import { createLogger } from '../platform/log.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { UsageError } from './command.ts'
@@ -23,12 +26,24 @@ export function commandConfig(url: string | undefined): Config {
   }
 }
 
-/** Only the migrations that are named are applied; without names all are. */
+interface WorkOn {
+  /** Only these are applied; without names all are. */
+  readonly migrations?: readonly string[] | undefined
+  /** A new folder or database is fine: it is what is written to. */
+  readonly mayBeNew: boolean
+}
+
+function assertThere({ databaseUrl, dataDir }: Config): void {
+  if (databaseUrl === undefined && !existsSync(join(dataDir, embeddedFolderName)))
+    throw new UsageError(`DATA_DIR: ${dataDir} holds no database; name the folder that the server uses`)
+}
+
 export async function withConfiguredDatabase<T>(
   config: Config,
-  migrations: readonly string[] | undefined,
+  { migrations, mayBeNew }: WorkOn,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
+  if (!mayBeNew) assertThere(config)
   const log = createLogger({ level: 'silent' })
   const onLost = (reason: string) => {
     throw new Error(`the embedded database ended: ${reason}`)
@@ -36,6 +51,7 @@ export async function withConfiguredDatabase<T>(
   const wanted = readMigrations(migrationsFolder).filter(({ name }) => migrations?.includes(name) ?? true)
   let db: Database
   try {
+    if (config.databaseUrl === undefined) prepareDataFolder(config.dataDir)
     db = await openConfiguredDatabase({ config, log, onLost, migrations: wanted })
   } catch (error) {
     if (!(error instanceof StartupError)) throw error

@@ -23,15 +23,19 @@ export const command: Command = {
     try {
       const header = readHeader(await firstLine(callersPath(file)))
       assertKnown(header)
-      const rows = await withConfiguredDatabase(config, header.migrations, async (db) => {
-        const restored = await db.withConnection(async (raw) => {
-          if (await holdsRows(raw))
-            throw new UsageError('the database holds data already; restore into an empty DATA_DIR or database')
-          return restoreLines(raw, linesBehindHeader(callersPath(file)))
-        })
-        await migrate(db)
-        return restored
-      })
+      const rows = await withConfiguredDatabase(
+        config,
+        { migrations: header.migrations, mayBeNew: true },
+        async (db) => {
+          const restored = await db.withConnection(async (raw) => {
+            if (await holdsRows(raw))
+              throw new UsageError('the database holds data already; restore into an empty DATA_DIR or database')
+            return restoreLines(raw, linesBehindHeader(callersPath(file)))
+          })
+          await migrate(db)
+          return restored
+        },
+      )
       keepKey(header, config.dataDir)
       process.stdout.write(`${JSON.stringify({ restored: rows, backupOf: header.createdAt })}\n`)
       return exitCodes.done

@@ -14,7 +14,8 @@ import type { Migration } from './migrate.ts'
 const connectTimeoutMs = 5_000
 const embeddedConnectTimeoutMs = 30_000
 const connectionsMax = 10
-const folderName = 'postgres'
+/** Inside `DATA_DIR`. */
+export const embeddedFolderName = 'postgres'
 
 export interface OpenOptions {
   readonly config: Pick<Config, 'databaseUrl' | 'dataDir'>
@@ -54,7 +55,7 @@ async function openEmbedded({ config, log, onLost }: OpenOptions): Promise<Datab
   const lock = await lockDataFolder(config.dataDir)
   try {
     const db = await startEmbedded({
-      dataDir: join(config.dataDir, folderName),
+      dataDir: join(config.dataDir, embeddedFolderName),
       log,
       fsync: true,
       connectTimeoutMs: embeddedConnectTimeoutMs,
