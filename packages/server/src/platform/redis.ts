@@ -6,10 +6,11 @@ import { StartupError } from './startup-error.ts'
 const connectTimeoutMs = 5_000
 const reconnectMsMax = 2_000
 
-/** @throws StartupError when nobody answers there. */
-export async function connectRedis(url: string, log: Logger): Promise<Redis> {
+/** `keyPrefix` keeps apart who shares a server without sharing a database. @throws StartupError when nobody answers there. */
+export async function connectRedis(url: string, log: Logger, keyPrefix = ''): Promise<Redis> {
   const redis = new Redis(url, {
     lazyConnect: true,
+    keyPrefix,
     maxRetriesPerRequest: 1,
     connectTimeout: connectTimeoutMs,
     retryStrategy: (attempt) => Math.min(reconnectMsMax, attempt * 100),

@@ -6,6 +6,7 @@
  *   const { status, body } = await nora.get('/portfolio')
  *   afterAll(() => app.close())
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +55,14 @@ export interface TestApp extends App {
   readonly close: () => Promise<void>
 }
 
+/** Test files share one Redis at the same moment: what the instances of one database share, others must not see. */
+const redisPrefixes = new WeakMap<Database, string>()
+function redisPrefixOf(db: Database): string {
+  const prefix = redisPrefixes.get(db) ?? `test-${randomUUID()}:`
+  redisPrefixes.set(db, prefix)
+  return prefix
+}
+
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'g2e-test-'))
   const clock = manualClock()
@@ -71,7 +80,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     metrics: createMetrics({ processMetrics: false }),
     db,
-    redis: testRedisUrl === undefined ? undefined : await connectRedis(testRedisUrl, log),
+    redis: testRedisUrl === undefined ? undefined : await connectRedis(testRedisUrl, log, redisPrefixOf(db)),
     version: '0.0.0-test',
     webRoot: options.webRoot,
     simulators: () => options.simulators,
