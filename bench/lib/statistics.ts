@@ -26,3 +26,19 @@ export function table(rows: readonly Readonly<Record<string, string>>[]): string
   const lines = rows.map((row) => `| ${head.map((name) => row[name] ?? '').join(' | ')} |`)
   return [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...lines].join('\n')
 }
+
+export interface Verdict {
+  readonly what: string
+  readonly measured: number
+  readonly max: number
+  readonly unit: string
+  /** Where it goes, should the target be missed. */
+  readonly why: string
+}
+
+/** Says of a target whether it was met, and else by how much it was missed and why. */
+export function verdict({ what, measured, max, unit, why }: Verdict): string {
+  const figures = `${what}: ${short(measured)}${unit}, target at most ${short(max)}${unit}`
+  if (measured <= max) return `- **Met.** ${figures}.`
+  return `- **Missed by ${short(measured - max)}${unit}.** ${figures}. ${why}`
+}

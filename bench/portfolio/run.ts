@@ -12,7 +12,7 @@ import type { Api } from '../lib/api.ts'
 import type { LoadResult } from '../lib/load.ts'
 import type { Cpu } from '../lib/monitor.ts'
 import { ask, end, environmentOf, startProduct, temporaryFolder } from '../lib/product.ts'
-import { show, summarize, table } from '../lib/statistics.ts'
+import { show, summarize, table, verdict } from '../lib/statistics.ts'
 
 export const title = 'Warm portfolio against a ready buffer'
 export const targets =
@@ -22,6 +22,9 @@ const positionsCount = 200
 const requestsPerRound = 3_000
 const warmUpRequests = 4_000
 const lanes = 16
+const cpuRatioMax = 2
+const why =
+  'The bare Fastify route shows what the framework takes of it. The rest is what a signed-in answer does: token and session, rate limit, validation of the query, twelve security headers, the histogram, and the audit note that is looked up.'
 
 interface Variant {
   readonly name: string
@@ -91,16 +94,20 @@ async function compare(load: ChildProcess, variants: readonly Variant[], wanted:
     }
   }
   const baseline = samples[0] ?? []
+  const ratiosOf = (index: number) =>
+    summarize((samples[index] ?? []).map(({ cpuUs }, round) => cpuUs / (baseline[round]?.cpuUs ?? Number.NaN)))
   const rows = variants.map(({ name }, index) => {
     const own = samples[index] ?? []
     return {
       server: name,
       'CPU µs a request': show(summarize(own.map(({ cpuUs }) => cpuUs))),
-      'CPU ratio': show(summarize(own.map(({ cpuUs }, round) => cpuUs / (baseline[round]?.cpuUs ?? Number.NaN)))),
+      'CPU ratio': show(ratiosOf(index)),
       'wall µs a request': show(summarize(own.map(({ wallUs }) => wallUs))),
     }
   })
-  return `### ${wanted.label}\n\n${table(rows)}`
+  const measured = ratiosOf(variants.length - 1).median
+  const judged = verdict({ what: wanted.label, measured, max: cpuRatioMax, unit: 'x', why })
+  return `### ${wanted.label}\n\n${table(rows)}\n\n${judged}`
 }
 
 async function startReady(kind: 'node:http' | 'fastify', ready: { body: string; etag: string }) {
