@@ -12,7 +12,6 @@ export { mapExecutions } from './map/executions.ts'
 export { cryptoPairsIn, mapClock, mapInstruments, mapNews } from './map/market.ts'
 export { mapOrder } from './map/orders.ts'
 export { mapTradeUpdate } from './map/trade-updates.ts'
-export type { TradeUpdate } from './map/trade-updates.ts'
 export { mapAccounts, mapBalances, mapBars, mapOrders, mapPositions, mapQuotes, mapTransactions }
 
 export const payloadMapping: PayloadMapping = {

@@ -21,8 +21,5 @@ export interface UserActor extends Actor {
 
 const nobody = { via: 'system', sessionId: null, ip: null, userAgent: null, scopes: [] } as const
 
-/** Work that belongs to no user. */
-export const systemActor: Actor = { ...nobody, userId: null }
-
 /** Jobs that work for a user when nobody is there. */
 export const onBehalfOf = (userId: string): UserActor => ({ ...nobody, userId })

@@ -31,8 +31,6 @@ function buildDays(): string[] {
   return days
 }
 
-export const tradingDayIndex = (date: string): number | undefined => indexOfDate.get(date)
-
 /** Place of the last trading day on or before the date. */
 export function tradingDayIndexAtOrBefore(date: string): number {
   let day = date

@@ -20,7 +20,6 @@ export type {
   AccountRecord,
   AccountSnapshot,
   DailyValue,
-  Freshness,
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'

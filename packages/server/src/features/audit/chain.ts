@@ -8,7 +8,7 @@ import canonicalize from 'canonicalize'
 
 export const genesisHash = '0'.repeat(64)
 
-export interface ChainedEntry {
+interface ChainedEntry {
   readonly sequence: number
   readonly id: string
   readonly previousHash: string

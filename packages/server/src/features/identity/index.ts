@@ -10,8 +10,6 @@ import { createIdentityDeps } from './identity-deps.ts'
 import { ensureDemoUser } from './register.ts'
 import { registerIdentityRoutes } from './routes.ts'
 
-export { userRegistered } from './events.ts'
-
 const dayMs = 24 * 60 * 60 * 1_000
 const keptAfterEndMs = 30 * dayMs
 

@@ -200,4 +200,3 @@ export function createQuoteHub(platform: Platform, sources: MarketSources, quote
     },
   }
 }
-export type QuoteHub = ReturnType<typeof createQuoteHub>
