@@ -17,7 +17,7 @@ export const targets =
 
 const shareMsMax = 5
 const why =
-  'Before the model is asked, conversation, history and context are read, all at once but through the one session of the embedded database, and the request is built; the message itself is kept beside it.'
+  'Before the model is asked, conversation, history and context are read, the message is kept, and the budget is reserved in two statements: all through the one session of the embedded database, one after the other, each write with its fsync. Reserving before keeping the message, and in one statement, would take two waits off.'
 const perRound = 12
 const warmUp = 40
 /** After an answer its title is made, and the journal written: not during the next measurement. */
