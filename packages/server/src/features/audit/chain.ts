@@ -8,13 +8,6 @@ import canonicalize from 'canonicalize'
 
 export const genesisHash = '0'.repeat(64)
 
-interface ChainedEntry {
-  readonly sequence: number
-  readonly id: string
-  readonly previousHash: string
-  readonly hash: string
-}
-
 export function hashOf(entry: Readonly<Record<string, unknown>>): string {
   const { hash: _hash, ...hashed } = entry
   const text = canonicalize(hashed)
