@@ -1,6 +1,7 @@
 /** An order as it is kept: the domain's order, whose it is, and what the search for it needs while it is in doubt. */
 import type { OrderRequest as WireRequest } from '@g2e/contract/orders'
-import { Money, Percent, Price, Quantity } from '@g2e/domain/money'
+import { decimal, toMoney, toPercent, toPrice, toQuantity } from '@g2e/domain/money'
+import type { Quantity } from '@g2e/domain/money'
 import { newOrder } from '@g2e/domain/orders'
 import type {
   NewOrder,
@@ -48,24 +49,24 @@ export interface OrderRecord extends Omit<Order, 'legs'> {
   readonly watchUntil: string | null
 }
 
-/** The ticket as the domain reads it: the schema has checked every decimal. */
+/** The ticket as the domain reads it: the schema has checked every decimal; here each gets its one form ("1.50" is 1.5). */
 export function toDomainRequest(wire: WireRequest): OrderRequest {
   const { quantity, notional, limitPrice, stopPrice, trailPercent, trailAmount, lots, takeProfit, stopLoss, ...rest } =
     wire
   return {
     ...rest,
-    ...(quantity !== undefined && { quantity: Quantity(quantity) }),
-    ...(notional !== undefined && { notional: Money(notional) }),
-    ...(limitPrice !== undefined && { limitPrice: Price(limitPrice) }),
-    ...(stopPrice !== undefined && { stopPrice: Price(stopPrice) }),
-    ...(trailPercent !== undefined && { trailPercent: Percent(trailPercent) }),
-    ...(trailAmount !== undefined && { trailAmount: Price(trailAmount) }),
-    ...(lots && { lots: lots.map((lot) => ({ ...lot, quantity: Quantity(lot.quantity) })) }),
-    ...(takeProfit && { takeProfit: { limitPrice: Price(takeProfit.limitPrice) } }),
+    ...(quantity !== undefined && { quantity: toQuantity(decimal(quantity)) }),
+    ...(notional !== undefined && { notional: toMoney(decimal(notional)) }),
+    ...(limitPrice !== undefined && { limitPrice: toPrice(decimal(limitPrice)) }),
+    ...(stopPrice !== undefined && { stopPrice: toPrice(decimal(stopPrice)) }),
+    ...(trailPercent !== undefined && { trailPercent: toPercent(decimal(trailPercent)) }),
+    ...(trailAmount !== undefined && { trailAmount: toPrice(decimal(trailAmount)) }),
+    ...(lots && { lots: lots.map((lot) => ({ ...lot, quantity: toQuantity(decimal(lot.quantity)) })) }),
+    ...(takeProfit && { takeProfit: { limitPrice: toPrice(decimal(takeProfit.limitPrice)) } }),
     ...(stopLoss && {
       stopLoss: {
-        stopPrice: Price(stopLoss.stopPrice),
-        ...(stopLoss.limitPrice !== undefined && { limitPrice: Price(stopLoss.limitPrice) }),
+        stopPrice: toPrice(decimal(stopLoss.stopPrice)),
+        ...(stopLoss.limitPrice !== undefined && { limitPrice: toPrice(decimal(stopLoss.limitPrice)) }),
       },
     }),
   }

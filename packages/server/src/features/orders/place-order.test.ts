@@ -185,6 +185,10 @@ describe('what the broker answers', () => {
       order: { status: 'rejected', rejectReason: 'insufficient funds' },
     })
   })
+  test('shows decimals in their one form, however they were written', async () => {
+    const { order } = await desk.place(desk.request({ quantity: '01.50', limitPrice: '100.00' }))
+    expect(order).toMatchObject({ quantity: '1.5', limitPrice: '100', leavesQuantity: '1.5' })
+  })
   test('a status never met is an answer all the same', async () => {
     desk.broker.fate = 'status_never_met'
     expect(await desk.place(desk.request())).toMatchObject({
