@@ -6,7 +6,6 @@ import type {
   MarketClock,
   NewsList,
   Quote,
-  QuoteList,
   timeframes,
 } from '@g2e/contract/market'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
@@ -34,15 +33,6 @@ export const quoteQuery = (symbol: string) =>
     staleTime: 10_000,
     refetchInterval: 15_000,
     queryFn: ({ signal }) => api.get<Quote>(`/market/quotes/${encodeURIComponent(symbol)}`, undefined, signal),
-  })
-
-export const quotesQuery = (symbols: readonly string[]) =>
-  queryOptions({
-    queryKey: [...keys.market, 'quotes', symbols],
-    staleTime: 15_000,
-    enabled: symbols.length > 0,
-    queryFn: ({ signal }) =>
-      api.get<Output<typeof QuoteList>>('/market/quotes', { symbols: symbols.join(',') }, signal),
   })
 
 export interface BarsRange {

@@ -49,7 +49,9 @@ function adviceFor(situation: Situation): Call | undefined {
   const symbol = symbolOf(portfolio, 'largestStock')
   if (!portfolio || symbol === null || !wantsAdvice(situation.question)) return undefined
   if (!overGuideline(fieldsAt(portfolio, 'concentration'))) return undefined
-  if (situation.tools.has('propose_recommendation'))
+  if (dataOf(situation, 'propose_recommendation')) return undefined
+  // Where the rules of ideas have none for it, a draft says the same in numbers.
+  if (situation.tools.has('propose_recommendation') && !situation.answers.has('propose_recommendation'))
     return { tool: 'propose_recommendation', input: { symbol, action: 'trim', reason: 'concentration' } }
   if (!situation.answers.has('get_positions')) return { tool: 'get_positions', input: { symbols: [symbol] } }
   const [held] = listAt(dataOf(situation, 'get_positions'), 'positions')

@@ -54,7 +54,7 @@ describe('the offline analyst', () => {
     expect(text).toContain('Nothing is sent until you approve it.')
     expect(names.slice(-3)).toEqual(['figures', 'usage', 'done'])
     // A proposal is a card: nothing reached the broker.
-    expect(message.metadata.toolCalls.map(({ name }) => name)).toContain('draft_order')
+    expect(message.metadata.toolCalls.map(({ name }) => name)).toContain('propose_recommendation')
     expect((await oscar.get('/orders')).body).toMatchObject({ total: 0 })
   })
 

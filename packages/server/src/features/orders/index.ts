@@ -12,8 +12,8 @@ import { createReconciler } from './reconcile-orders.ts'
 import { registerOrderRoutes } from './routes.ts'
 import { createOrderTracking } from './track-orders.ts'
 
-export { orderAttention, orderChanged, orderFilled, tradingStateChanged } from './events.ts'
-export type { FurtherChecks, OrdersParts } from './orders-deps.ts'
+export { orderAttention, orderChanged, orderFilled } from './events.ts'
+export type { OrdersParts } from './orders-deps.ts'
 export { orderTools } from './tools.ts'
 
 export interface Orders {

@@ -18,7 +18,7 @@ import { registerRecommendationRoutes } from './routes.ts'
 
 export { createChooser } from './choose-with-model.ts'
 export { recommendationTools } from './tools.ts'
-export { feedbackGiven, recommendationsMade } from './events.ts'
+export { recommendationsMade } from './events.ts'
 export type { Proposal } from './propose-recommendation.ts'
 
 /** A card, or in a sentence why there is none. */
