@@ -55,6 +55,37 @@ test('an order goes from ticket to preview to fill, followed live', async ({ pag
   await expect(page.getByText(/^3 filled at/)).toBeVisible({ timeout: 30_000 })
 })
 
+test('the assistant answers with figures that have a source, says that it is rule-based, and ends in a card', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterDemo(page)
+  await page.goto(`${product.url}/assistant`)
+  await page.getByLabel('Your question').fill('How concentrated am I and what would you change?')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(page.getByText(/figures? checked/).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('Rule-based, not AI').first()).toBeVisible()
+  await expect(page.getByText('Nothing is sent until you approve it.')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('an idea is accepted, its ticket previewed and sent, and it fills', async ({ page }) => {
+  await enterDemo(page)
+  await page.goto(`${product.url}/ideas`)
+  await page
+    .getByRole('button', { name: /^Accept/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/symbols\/[A-Z.]+.*idea=/)
+  await page.getByRole('button', { name: /^Preview/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('heading', { name: 'Checks' })).toBeVisible()
+  const warning = dialog.getByRole('checkbox')
+  if (await warning.isVisible()) await warning.check()
+  await dialog.getByRole('button', { name: /^Send/ }).click()
+  await expect(page.getByText(/filled at|Working|Open/).first()).toBeVisible({ timeout: 30_000 })
+})
+
 test('the activity shows the order that was sent, and the chain is whole', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await enterDemo(page)

@@ -101,10 +101,13 @@ export const readingCases: readonly ConformanceCase[] = [
     title: 'positions are the positions in the books of the broker',
     appliesTo: always,
     run: async (bench) => {
-      await bench.place(bench.marketOrder('3'), newClientOrderId())
       const { symbol } = bench.harness
-      const isBought = async () =>
-        (await booksOf(bench)).positions.some((held) => held.symbol === symbol) ? true : undefined
+      const heldNow = async () =>
+        Number((await booksOf(bench)).positions.find((held) => held.symbol === symbol)?.quantity ?? '0')
+      const before = await heldNow()
+      await bench.place(bench.marketOrder('3'), newClientOrderId())
+      // All of it: a fill may come in parts.
+      const isBought = async () => ((await heldNow()) === before + 3 ? true : undefined)
       await eventually(isBought, 'the bought shares are in the books')
       await bench.control.setPaused(true)
       const reported = await bench.session.positions(bench.accountId)

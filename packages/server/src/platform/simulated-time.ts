@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Logger } from './log.ts'
 
 const ClockAnswer = z.object({ now: z.union([z.iso.datetime(), z.number()]), paused: z.boolean() })
-const freshMs = 50
+const freshMs = 5
 const readMsMax = 1_000
 /** An estimate older than this has a reading made behind it. */
 const estimateMsMax = 250

@@ -80,16 +80,17 @@ describe('mounting', () => {
 
 describe('durability', () => {
   test('no answer leaves before the state is written', async () => {
-    let write = (): void => undefined
     let isWritten = false
+    const waiting: (() => void)[] = []
+    const write = (): void => {
+      isWritten = true
+      for (const done of waiting.splice(0)) done()
+    }
     const store = {
       ...memoryStore(),
       flush: () =>
         new Promise<void>((resolve) => {
-          write = () => {
-            isWritten = true
-            resolve()
-          }
+          waiting.push(resolve)
           // The host's own first flush and its ticks pass at once.
           if (!isHolding) write()
         }),

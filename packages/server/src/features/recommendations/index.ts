@@ -41,6 +41,8 @@ export interface Recommendations {
 export function createRecommendations(platform: Platform, parts: RecommendationsParts): Recommendations {
   const deps = createRecommendationsDeps(platform, parts)
   registerRecommendationJobs(deps)
+  // Nobody asked for the first look: it costs nobody anything, and nothing leaves for it.
+  const byRules = { ...deps, chooseWithModel: undefined }
   return {
     candidates: async (userId, scope = {}) => (await findIdeas(deps, userId, scope)).candidates,
     propose: async (actor, proposal) => {
@@ -54,7 +56,7 @@ export function createRecommendations(platform: Platform, parts: Recommendations
       const links = await deps.connections.list(userId)
       if (links.length === 0 || links.some(({ lastSyncAt }) => lastSyncAt === null)) return
       await platform.locks.ifFree(`recommendations:${userId}`, async () => {
-        if (!(await deps.store.hasAny(userId))) await generateRecommendations(deps, onBehalfOf(userId), {})
+        if (!(await deps.store.hasAny(userId))) await generateRecommendations(byRules, onBehalfOf(userId), {})
       })
     },
     routes: (http) => registerRecommendationRoutes(http, deps),

@@ -55,7 +55,8 @@ beforeAll(async () => {
   simulated = await startSimulatedApp()
   nora = await simulated.app.signUp('nora')
   oscar = await simulated.app.signUp('oscar')
-  await connectSimulated(nora)
+  // Three made-up accounts, as one may have too little to say something about.
+  for (let count = 0; count < 3; count += 1) await connectSimulated(nora)
   await simulated.control('POST', '/clock', { paused: true })
   items = (await generate(nora)).items
 }, 180_000)
@@ -247,7 +248,11 @@ test('ideas lapse by the broker’s clock, and then nothing can be decided about
   const [first] = open
   if (!last || !first) throw new Error('no idea was left open')
   await simulated.control('POST', '/clock', { to: last, paused: true })
-  const lapsed = await nora.expect(200, RecommendationPage, nora.get('/recommendations?status=expired'))
+  // The broker's time is asked for anew within a few milliseconds.
+  const lapsed = await eventually(async () => {
+    const found = await nora.expect(200, RecommendationPage, nora.get('/recommendations?status=expired'))
+    return found.total === open.length ? found : undefined
+  }, 'lapsed ideas')
   expect(lapsed.items.map(({ id }) => id).toSorted()).toEqual(open.map(({ id }) => id).toSorted())
   expect((await refused(409, feedback(first.id, { feedbackType: 'accept' }))).detail).toContain('lapsed')
   expect((await nora.post(`/recommendations/${first.id}/draft-order`)).status).toBe(409)

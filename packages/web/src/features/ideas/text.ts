@@ -3,8 +3,7 @@ export const text = {
   title: 'Ideas',
   what: 'Your ideas',
   oneWhat: 'This idea',
-  lead: (open: number) =>
-    `${open === 0 ? 'None' : open} open. Accepted and rejected ones are both followed and scored.`,
+  lead: (open: number) => `${open === 0 ? 'None' : open} open. Accepted and rejected ones are both kept.`,
   show: 'Which ideas',
   shows: { open: 'Open', decided: 'Decided' },
   lookAgain: 'Look again',
