@@ -31,13 +31,15 @@ describe('bars', () => {
         const minutes = market.bars({ symbol, timeframe: { minutes: 1 }, from, to }, now)
         const [day] = market.bars({ symbol, timeframe: 'day', from, to }, now)
         const sum = added(minutes)
-        expect({ ...sum, volume: Math.round(sum.volume * 1e4) / 1e4 }).toEqual({
+        expect({ ...sum, volume: undefined }).toEqual({
           open: day?.open,
           high: day?.high,
           low: day?.low,
           close: day?.close,
-          volume: day?.volume,
+          volume: undefined,
         })
+        // Coins come in parts: added in another order, sums of floats differ in the last place shown.
+        expect(Math.abs(sum.volume - (day?.volume ?? 0))).toBeLessThan(2e-4)
         expect(minutes.length).toBeGreaterThan(150)
       }),
       { numRuns: 60 },
