@@ -22,7 +22,7 @@ export const alpaca: BrokerDefinition = {
   id: BrokerId(brokerId),
   name: brokerName,
   capabilities,
-  environments: ['paper', 'live', 'simulated'],
+  environments: () => ['paper', 'live', 'simulated'],
   authMethods: ['oauth2', 'api_key', 'simulated'],
   settings,
   isConfigured: (given) => oauthApp(given) !== undefined,

@@ -308,7 +308,8 @@ export interface BrokerDefinition {
   readonly id: BrokerId
   readonly name: string
   readonly capabilities: Capabilities
-  readonly environments: readonly Environment[]
+  /** What can be connected with these settings: a broker without paper accounts has them only where its address leads to a simulator. */
+  readonly environments: (settings: BrokerSettings) => readonly Environment[]
   readonly authMethods: readonly AuthMethod[]
   readonly settings: readonly BrokerSetting[]
   /** Whether the given settings suffice for OAuth (keys need none). */

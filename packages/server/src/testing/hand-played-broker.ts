@@ -349,7 +349,7 @@ function definitionOf(capabilities: Capabilities): BrokerDefinition {
     id: BrokerId(brokerId),
     name: 'Played',
     capabilities,
-    environments: ['paper'],
+    environments: () => ['paper'],
     authMethods: ['api_key'],
     settings: [],
     isConfigured: () => true,

@@ -72,8 +72,9 @@ function definitionOf({ access }: ConnectionsDeps, { brokerId, environment }: Co
     const known = access.definitions.map(({ id }) => id).join(', ')
     throw invalid('body.brokerId', `There is no broker "${brokerId}"; there are ${known}.`)
   }
-  if (!definition.environments.includes(environment))
-    throw invalid('body.environment', `${definition.name} has ${definition.environments.join(', ')} only.`)
+  const offered = definition.environments(access.settingsOf({ brokerId, environment }))
+  if (!offered.includes(environment))
+    throw invalid('body.environment', `${definition.name} has ${offered.join(', ')} only.`)
   return definition
 }
 

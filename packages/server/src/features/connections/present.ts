@@ -1,4 +1,4 @@
-import type { BrokerDefinition } from '@g2e/brokers/port'
+import type { BrokerDefinition, BrokerSettings } from '@g2e/brokers/port'
 import type { Account, Broker, Connection } from '@g2e/contract/connections'
 import type { ConnectionRecord } from './connection-record.ts'
 
@@ -21,14 +21,8 @@ export function presentConnection(record: ConnectionRecord, accounts: readonly A
   }
 }
 
-export interface Offer {
-  /** Signing in at the broker is set up. */
-  readonly configured: boolean
-  /** Simulated connections can be made here. */
-  readonly simulated: boolean
-}
-
-export function presentBroker(definition: BrokerDefinition, { configured, simulated }: Offer): Broker {
+/** `simulated`: simulated connections can be made here. */
+export function presentBroker(definition: BrokerDefinition, settings: BrokerSettings, simulated: boolean): Broker {
   const { rateLimitedWritesAreRefused: _write, replace: _replace, ...features } = definition.capabilities
   return {
     brokerId: definition.id,
@@ -41,8 +35,8 @@ export function presentBroker(definition: BrokerDefinition, { configured, simula
       orderClasses: [...features.orderClasses],
       rateLimits: features.rateLimits.map(({ name, requests, perMs }) => ({ name, requests, perMs })),
     },
-    configured,
-    environments: definition.environments.filter((environment) => simulated || environment !== 'simulated'),
+    configured: definition.isConfigured(settings),
+    environments: definition.environments(settings).filter((environment) => simulated || environment !== 'simulated'),
     authMethods: definition.authMethods.filter((method) => simulated || method !== 'simulated'),
   }
 }

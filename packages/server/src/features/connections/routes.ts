@@ -50,7 +50,7 @@ function registerBrokers(http: Http, { access, platform }: ConnectionsDeps): voi
       return {
         items: access.definitions.map((definition) => {
           const settings = access.settingsOf({ brokerId: definition.id, environment: 'paper' })
-          return presentBroker(definition, { configured: definition.isConfigured(settings), simulated })
+          return presentBroker(definition, settings, simulated)
         }),
       }
     },
