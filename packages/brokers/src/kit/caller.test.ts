@@ -228,3 +228,45 @@ test('no secret leaves in a log line or a message', async () => {
   expect(error.context.requestId).toBe('r1')
   expect(hooks.logged.join()).toContain('"requestId":"r1"')
 })
+
+test('headers that are good only once are made anew at every attempt', async () => {
+  const seen: unknown[] = []
+  const note: Script = (request, response) => {
+    seen.push(request.headers['x-nonce'])
+    response.writeHead(seen.length < 3 ? 500 : 200).end('{}')
+  }
+  server.answer(note)
+  let nonce = 0
+  const headers = () => {
+    nonce += 1
+    return ['x-nonce', String(nonce)]
+  }
+  await aCaller().read({ ...read, headers }, whole)
+  expect(seen).toEqual(['1', '2', '3'])
+})
+
+test('a broker that speaks another language than JSON is read by its own reader, refusals included', async () => {
+  const readDocument = (body: string): unknown => {
+    if (!body.startsWith('!')) throw new Error('not in that language')
+    return { said: body.slice(1) }
+  }
+  const caller = aCaller(testHooks(), { readDocument })
+  server.answer(text('!fine'))
+  expect(await caller.read(read, whole)).toEqual({ said: 'fine' })
+  server.answer(text('!no', 422))
+  expect((await errorOf(caller.write(write, whole))).kind).toBe('rejected')
+  server.answer(text('<html>no</html>', 422))
+  expect((await errorOf(caller.write(write, whole))).kind).toBe('outcome_unknown')
+})
+
+test('a limit without urgent calls keeps nothing back', async () => {
+  const taken: string[] = []
+  const takeToken = (bucket: string, limit: { readonly requests: number }) => {
+    taken.push(`${bucket} ${limit.requests}`)
+    return Promise.resolve(true)
+  }
+  const budget = new CallBudget(takeToken, { bucket: 'b', requests: 1, perMs: 667, reserved: 0 })
+  await budget.take('ordinary')
+  await budget.take('urgent')
+  expect(taken).toEqual(['b 1', 'b 1'])
+})

@@ -15,9 +15,11 @@ import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts'
 import { retryAfterMs } from './rate-limit-words.ts'
 import { cap, redact } from './redact.ts'
 
-export interface Call extends Omit<HttpRequest, 'timeoutMs'> {
+export interface Call extends Omit<HttpRequest, 'timeoutMs' | 'headers'> {
   /** The port's operation, for messages and metrics; never ids. */
   readonly operation: string
+  /** Name, value, name, value; a function is asked anew at every attempt, for what may be sent only once (a signature). */
+  readonly headers: readonly string[] | (() => readonly string[])
   readonly timeoutMs?: number | undefined
   /** Cancelling and finding out: uses the reserved share and waits for no breaker. */
   readonly urgent?: boolean | undefined
@@ -40,6 +42,8 @@ export interface CallerOptions {
   readonly secrets: readonly string[]
   /** Header by which the broker's support finds a call. */
   readonly requestIdHeader?: string | undefined
+  /** The document in a body; throws when there is none. JSON where it is not given. */
+  readonly readDocument?: ((text: string) => unknown) | undefined
 }
 
 /** Turns a parsed body into what the operation returns; throws `WireMismatch` when it does not fit. */
@@ -83,7 +87,7 @@ export class BrokerCaller {
     try {
       const answer = await this.#send(call)
       if (answer.status < 200 || answer.status > 299) throw this.#writeError(call, this.#refusal(answer))
-      const result = parsed(parse, answer)
+      const result = this.#parsed(parse, answer)
       this.#options.hooks.metrics.call(this.#options.brokerId, call.operation, 'ok', performance.now() - startedAt)
       return result
     } catch (thrown) {
@@ -109,7 +113,7 @@ export class BrokerCaller {
       if (answer.status < 200 || answer.status > 299) {
         return new FailedAttempt(readError(this.#factsOf(call), this.#refusal(answer)))
       }
-      const result = parsed(parse, answer)
+      const result = this.#parsed(parse, answer)
       hooks.metrics.call(brokerId, call.operation, 'ok', performance.now() - startedAt)
       return result
     } catch (thrown) {
@@ -124,7 +128,7 @@ export class BrokerCaller {
     const request: HttpRequest = {
       method: call.method,
       path: call.path,
-      headers: call.headers,
+      headers: typeof call.headers === 'function' ? call.headers() : call.headers,
       body: call.body,
       timeoutMs: call.timeoutMs ?? callTimeoutMs,
     }
@@ -139,9 +143,38 @@ export class BrokerCaller {
     }
   }
 
+  #parsed<T>(parse: Parse<T>, answer: HttpAnswer): T {
+    const body = this.#bodyOf(answer)
+    try {
+      return parse(body, answer)
+    } catch (error) {
+      throw error instanceof BrokerError ? error : new Unfit(answer.text, error)
+    }
+  }
+
+  /** An empty body is `undefined` only where the broker says so (204). */
+  #bodyOf(answer: HttpAnswer): unknown {
+    if (answer.status === 204) return undefined
+    const { readDocument = parseJson } = this.#options
+    try {
+      return readDocument(answer.text)
+    } catch {
+      throw new NoDocument(answer.text)
+    }
+  }
+
+  #documentIn(text: string): unknown {
+    const { readDocument = parseJson } = this.#options
+    try {
+      return readDocument(text)
+    } catch {
+      return undefined
+    }
+  }
+
   #refusal(answer: HttpAnswer): Evidence {
     const { explain, secrets, requestIdHeader, hooks } = this.#options
-    const parsed = parseJson(answer.text)
+    const parsed = this.#documentIn(answer.text)
     const raw = cap(redact(answer.text, secrets))
     const headers = Object.fromEntries(
       Object.entries(answer.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
@@ -226,7 +259,7 @@ class FailedAttempt {
 
 class OutOfBudget extends Error {}
 
-class NotJson extends Error {
+class NoDocument extends Error {
   readonly raw: string
   constructor(text: string) {
     super(text === '' ? 'the body is empty' : 'the body is not JSON')
@@ -242,32 +275,7 @@ class Unfit extends Error {
   }
 }
 
-function parsed<T>(parse: Parse<T>, answer: HttpAnswer): T {
-  const body = bodyOf(answer)
-  try {
-    return parse(body, answer)
-  } catch (error) {
-    throw error instanceof BrokerError ? error : new Unfit(answer.text, error)
-  }
-}
-
-/** An empty body is `undefined` only where the broker says so (204). */
-function bodyOf(answer: HttpAnswer): unknown {
-  if (answer.status === 204) return undefined
-  try {
-    return JSON.parse(answer.text)
-  } catch {
-    throw new NotJson(answer.text)
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const parseJson = (text: string): unknown => JSON.parse(text)
 
 function evidenceOf(thrown: unknown): Evidence {
   if (thrown instanceof HttpFailure) {
@@ -279,7 +287,7 @@ function evidenceOf(thrown: unknown): Evidence {
   if (thrown instanceof OutOfBudget) {
     return { kind: 'never_sent', reason: 'our own limit of calls is used up for the moment', cause: thrown }
   }
-  if (thrown instanceof NotJson) {
+  if (thrown instanceof NoDocument) {
     return { kind: 'unreadable', raw: thrown.raw, path: wholeBody, reason: thrown.message, cause: thrown }
   }
   if (thrown instanceof WireMismatch) {

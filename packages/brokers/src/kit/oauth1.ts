@@ -1,0 +1,150 @@
+/**
+ * OAuth 1.0a requests signed with HMAC-SHA1 (RFC 5849, 3.4). Parameters travel in the header only, since addresses end up
+ * in logs. Every attempt is signed anew: a nonce is good once, so a repeated header would be refused as a replay.
+ */
+import { createHmac, randomBytes } from 'node:crypto'
+
+export interface OAuth1Keys {
+  readonly consumerKey: string
+  readonly consumerSecret: string
+  /** Decoded; absent while there is none yet. */
+  readonly token?: string | undefined
+  readonly tokenSecret?: string | undefined
+}
+
+export interface OAuth1Request {
+  readonly method: string
+  /** As on the wire, query included: the path is signed exactly as it is written here. */
+  readonly url: string
+  /** Whole seconds since the epoch. */
+  readonly timestamp: string
+  readonly nonce: string
+  /** `oauth_callback`, `oauth_verifier`, `oauth_version`: decoded, and signed with the rest. */
+  readonly extra?: Readonly<Record<string, string>> | undefined
+  /** Decoded pairs of a body of `application/x-www-form-urlencoded`; no other body is signed. */
+  readonly form?: readonly (readonly [string, string])[] | undefined
+}
+
+type Pair = readonly [string, string]
+
+const reserved = /[!'()*]/g
+const upperHex = (letter: string): string => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`
+
+/** RFC 3986: all but `A-Z a-z 0-9 - . _ ~`, as UTF-8 bytes in upper-case hex (RFC 5849, 3.6). */
+export const percentEncode = (text: string): string => encodeURIComponent(text).replace(reserved, upperHex)
+
+/** Scheme and host in lower case, the default port left out, no query and no fragment (RFC 5849, 3.4.1.2). */
+export function baseUri(url: string): string {
+  const { path } = parts(url)
+  const { origin } = new URL(url)
+  return origin + path
+}
+
+function parts(url: string): { readonly path: string; readonly query: string } {
+  const [whole = ''] = url.split('#')
+  const mark = whole.indexOf('?')
+  const address = mark < 0 ? whole : whole.slice(0, mark)
+  const start = address.indexOf('/', address.indexOf('//') + 2)
+  return { path: start < 0 ? '/' : address.slice(start), query: mark < 0 ? '' : whole.slice(mark + 1) }
+}
+
+/** Decoded pairs as servers read them: `+` is a space in a query (RFC 5849, 3.4.1.3.1). */
+function queryPairs(query: string): readonly Pair[] {
+  if (query === '') return []
+  return query.split('&').flatMap((part): readonly Pair[] => {
+    if (part === '') return []
+    const mark = part.indexOf('=')
+    const name = mark < 0 ? part : part.slice(0, mark)
+    return [[decoded(name), mark < 0 ? '' : decoded(part.slice(mark + 1))]]
+  })
+}
+
+const decoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '))
+
+const byEncoded = ([nameA, valueA]: Pair, [nameB, valueB]: Pair): number =>
+  nameA < nameB ? -1 : nameA > nameB ? 1 : valueA < valueB ? -1 : valueA > valueB ? 1 : 0
+
+/** Names and values encoded, then sorted by both (RFC 5849, 3.4.1.3.2). */
+export const normalizedParameters = (pairs: readonly Pair[]): string =>
+  pairs
+    .map(([name, value]): Pair => [percentEncode(name), percentEncode(value)])
+    .toSorted(byEncoded)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+
+export const signatureBaseString = (method: string, url: string, normalized: string): string =>
+  `${method.toUpperCase()}&${percentEncode(baseUri(url))}&${percentEncode(normalized)}`
+
+/** Without a token the key still ends in `&` (RFC 5849, 3.4.2). */
+export const signingKey = (consumerSecret: string, tokenSecret: string): string =>
+  `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
+
+export const hmacSha1 = (key: string, base: string): string => createHmac('sha1', key).update(base).digest('base64')
+
+/** 128 random bits: no two requests of one second get the same. */
+export const newNonce = (): string => randomBytes(16).toString('hex')
+
+/** Signs the calls of one consumer and token; what never changes is encoded once. */
+export class OAuth1Signer {
+  readonly #keys: OAuth1Keys
+  readonly #signingKey: string
+  readonly #headerStart: string
+
+  constructor(keys: OAuth1Keys) {
+    this.#keys = keys
+    this.#signingKey = signingKey(keys.consumerSecret, keys.tokenSecret ?? '')
+    this.#headerStart = `OAuth realm="",oauth_consumer_key="${percentEncode(keys.consumerKey)}",oauth_signature_method="HMAC-SHA1"`
+  }
+
+  /** The decoded parameters that are signed besides query and form. */
+  parameters({ timestamp, nonce, extra }: Omit<OAuth1Request, 'method' | 'url' | 'form'>): readonly Pair[] {
+    const { consumerKey, token } = this.#keys
+    return [
+      ['oauth_consumer_key', consumerKey],
+      ['oauth_nonce', nonce],
+      ['oauth_signature_method', 'HMAC-SHA1'],
+      ['oauth_timestamp', timestamp],
+      ...(token === undefined ? [] : [['oauth_token', token] as const]),
+      ...Object.entries(extra ?? {}),
+    ]
+  }
+
+  signature(request: OAuth1Request): string {
+    const { query } = parts(request.url)
+    const pairs = [...this.parameters(request), ...queryPairs(query), ...(request.form ?? [])]
+    return hmacSha1(this.#signingKey, signatureBaseString(request.method, request.url, normalizedParameters(pairs)))
+  }
+
+  /** The value of the `Authorization` header. */
+  header(request: OAuth1Request): string {
+    const { token } = this.#keys
+    let header = `${this.#headerStart},oauth_timestamp="${request.timestamp}",oauth_nonce="${percentEncode(request.nonce)}"`
+    if (token !== undefined) header += `,oauth_token="${percentEncode(token)}"`
+    for (const [name, value] of Object.entries(request.extra ?? {})) {
+      header += `,${percentEncode(name)}="${percentEncode(value)}"`
+    }
+    return `${header},oauth_signature="${percentEncode(this.signature(request))}"`
+  }
+}
+
+/** What a server says about a refused signature (the OAuth problem reporting extension). */
+export interface OAuthProblem {
+  /** E.g. `token_expired`. */
+  readonly problem: string
+  /** The span of seconds since the epoch that the server takes, with `timestamp_refused`. */
+  readonly acceptableTimestamps?: { readonly from: number; readonly to: number } | undefined
+}
+
+/** Looked for anywhere in a body, whatever it is: JSON, XML or the page of a servlet. */
+export function oauthProblemIn(text: string): OAuthProblem | undefined {
+  const [, problem] = /\boauth_problem=([a-z_]+)/.exec(text) ?? []
+  if (problem === undefined) return undefined
+  const [, from, to] = /\boauth_acceptable_timestamps=(\d{9,11})-(\d{9,11})/.exec(text) ?? []
+  return from === undefined || to === undefined
+    ? { problem }
+    : { problem, acceptableTimestamps: { from: Number(from), to: Number(to) } }
+}
+
+/** Seconds to add to our clock to stand in the middle of what the server takes. */
+export const clockCorrection = ({ from, to }: { readonly from: number; readonly to: number }, ours: number): number =>
+  Math.round((from + to) / 2 - ours)
