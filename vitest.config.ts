@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.test.{ts,tsx}', 'tests/{tidy,scenarios}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['tests/property-seed.ts'],
     testTimeout: 30_000,
     // A hook starts databases and simulators; on a busy machine with two cores that takes its time.
     hookTimeout: 180_000,

@@ -43,7 +43,7 @@ export async function startProduct(env: Readonly<Record<string, string>> = {}): 
   const folder = await mkdtemp(join(tmpdir(), 'g2e-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--seed', '7'], {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--seed', '7', '--day', '2026-11-20'], {
     cwd: root,
     env: { ...process.env, PORT: String(port), DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

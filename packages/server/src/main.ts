@@ -37,6 +37,8 @@ const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 interface StartOptions {
   readonly seed: number | undefined
+  /** On which the simulated market begins, when nothing is kept. */
+  readonly day: string | undefined
   readonly demo: boolean
 }
 
@@ -47,17 +49,24 @@ const StartArguments = z.object({
     .min(0)
     .max(2 ** 31)
     .optional(),
+  day: z.iso.date().optional(),
   demo: z.boolean().default(false),
 })
 
 function readArguments(args: readonly string[]): StartOptions | undefined {
   try {
-    const { values } = parseArgs({ args: [...args], options: { seed: { type: 'string' }, demo: { type: 'boolean' } } })
-    const { seed, demo } = StartArguments.parse(values)
-    return { seed, demo }
+    const { values } = parseArgs({
+      args: [...args],
+      options: { seed: { type: 'string' }, day: { type: 'string' }, demo: { type: 'boolean' } },
+    })
+    const { seed, day, demo } = StartArguments.parse(values)
+    return { seed, day, demo }
   } catch (error) {
-    const reason = error instanceof z.ZodError ? '--seed takes a whole number' : String(Object(error).message)
-    process.stderr.write(`npm start: ${reason.split('. ', 1)[0]}; it takes --seed N and --demo.\n`)
+    const reason =
+      error instanceof z.ZodError
+        ? '--seed takes a whole number, --day a date (YYYY-MM-DD)'
+        : String(Object(error).message)
+    process.stderr.write(`npm start: ${reason.split('. ', 1)[0]}; it takes --seed N, --day YYYY-MM-DD and --demo.\n`)
     return undefined
   }
 }
@@ -92,7 +101,7 @@ interface Running {
   readonly own: OwnSimulators | undefined
 }
 
-async function build(config: Config, log: Logger, seed: number | undefined): Promise<Running> {
+async function build(config: Config, log: Logger, market: Pick<StartOptions, 'seed' | 'day'>): Promise<Running> {
   const metrics = createMetrics({ processMetrics: true })
   prepareDataFolder(config.dataDir)
   const secretKey = resolveSecretKey(config.secretKey, config.dataDir)
@@ -104,7 +113,8 @@ async function build(config: Config, log: Logger, seed: number | undefined): Pro
   const db = await openConfiguredDatabase({ config, log, onLost })
   const { simulatorsUrl, demo } = config
   const others = simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
-  const own = demo && !others ? createOwnSimulators({ config, log, seed, launch: startSimulatorsInWorker }) : undefined
+  const own =
+    demo && !others ? createOwnSimulators({ config, log, ...market, launch: startSimulatorsInWorker }) : undefined
   const app = await createApp({
     config,
     secretKey,
@@ -143,14 +153,14 @@ function stopGracefully({ app, db, own }: Running, log: Logger, whenUp: Promise<
   return stopping.signal
 }
 
-async function start({ demo, seed }: StartOptions): Promise<void> {
+async function start({ demo, ...market }: StartOptions): Promise<void> {
   const settings = brokers.flatMap((broker) => broker.settings)
   const environment = readEnvironment(process.cwd())
   const config = parseConfig(demo ? { ...environment, DEMO: 'true' } : environment, settings)
   // Standard output is for people; the log goes to standard error.
   const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
   await assertCanListen(config)
-  const running = await build(config, log, seed)
+  const running = await build(config, log, market)
   const up = Promise.withResolvers<void>()
   const stopping = stopGracefully(running, log, up.promise)
   try {

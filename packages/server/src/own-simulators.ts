@@ -10,11 +10,14 @@ import { StartupError } from './platform/startup-error.ts'
 
 const stateFileName = 'simulators.journal'
 const againAfterMs = 5_000
+/** In New York it is the same day then, whatever the season. */
+const noonOf = (day: string): number => Date.parse(`${day}T17:00:00.000Z`)
 
 interface LaunchOptions {
   readonly port: number
   readonly stateFile: string
   readonly seed?: number
+  readonly now?: () => number
   readonly onLost: (reason: string) => void
 }
 
@@ -35,11 +38,13 @@ export interface OwnSimulatorsParts {
   readonly config: Config
   readonly log: Logger
   readonly seed: number | undefined
+  /** New York day (YYYY-MM-DD) on which a fresh market begins; today unless given. */
+  readonly day: string | undefined
   /** `startSimulatorsInWorker`, from the one place that may know the simulators. */
   readonly launch: (options: LaunchOptions) => Promise<Started>
 }
 
-export function createOwnSimulators({ config, log, seed, launch }: OwnSimulatorsParts): OwnSimulators {
+export function createOwnSimulators({ config, log, seed, day, launch }: OwnSimulatorsParts): OwnSimulators {
   let running: Started | undefined
   let starting: Promise<void> | undefined
   let again: ReturnType<typeof setTimeout> | undefined
@@ -61,6 +66,7 @@ export function createOwnSimulators({ config, log, seed, launch }: OwnSimulators
         stateFile: join(config.dataDir, stateFileName),
         onLost,
         ...(seed !== undefined && { seed }),
+        ...(day !== undefined && { now: () => noonOf(day) }),
       })
       log.info({ url: running.url }, 'the simulators are up')
     } catch (cause) {

@@ -72,6 +72,8 @@ export interface PlatformParts {
   /** `undefined`: this is the only instance. */
   readonly redis: Redis | undefined
   readonly simulators: () => Simulators | undefined
+  /** Random ones unless given. */
+  readonly ids?: Ids | undefined
 }
 
 const queueGraceMs = 4_000
@@ -96,7 +98,7 @@ export async function createPlatform(
   appendAudit: (base: { db: Database; clock: Clock; ids: Ids }) => AppendAudit,
 ): Promise<Platform> {
   const { config, clock, log, metrics, db, redis, secretKey } = parts
-  const ids = randomIds(clock)
+  const ids = parts.ids ?? randomIds(clock)
   const pubsub = redis ? await redisPubSub(redis, log) : inProcessPubSub(log)
   const locks = redis ? redisLocks(redis, log) : inProcessLocks()
   const events = createEvents({ db, clock, locks, pubsub, log, metrics })

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, ConnectionCreated } from '@g2e/contract/connections'
 import { startSimulators } from '@g2e/simulators'
 import type { RunningSimulators } from '@g2e/simulators'
+import { testDay } from './manual-clock.ts'
 import { startTestApp } from './test-app.ts'
 import type { TestApp, TestAppOptions } from './test-app.ts'
 import type { TestClient } from './test-client.ts'
@@ -16,7 +17,7 @@ export interface SimulatedApp {
 }
 
 export async function startSimulatedApp(options: TestAppOptions = {}): Promise<SimulatedApp> {
-  const simulators = await startSimulators({ seed: 7 })
+  const simulators = await startSimulators({ seed: 7, now: testDay })
   const { url, control: controlUrl } = simulators
   const app = await startTestApp({ ...options, simulators: { url, control: controlUrl } })
   return {

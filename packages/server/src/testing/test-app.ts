@@ -6,7 +6,7 @@
  *   const { status, body } = await nora.get('/portfolio')
  *   afterAll(() => app.close())
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,8 @@ import type { Clock } from '../platform/clock.ts'
 import { parseConfig } from '../platform/config/config.ts'
 import type { Environment } from '../platform/config/config.ts'
 import type { Database } from '../platform/db/database.ts'
+import { uuidV7 } from '../platform/ids.ts'
+import type { Ids } from '../platform/ids.ts'
 import { createLogger } from '../platform/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import type { Simulators } from '../platform/platform.ts'
@@ -63,6 +65,18 @@ function redisPrefixOf(db: Database): string {
   return prefix
 }
 
+/**
+ * The same in every run, and never twice in a test file: whose id it is decides which made-up past a simulated login gets,
+ * and so whether a test finds there what it looks for.
+ */
+let idsTaken = 0
+const repeatableIds = (clock: Clock): Ids => ({
+  next: () => {
+    idsTaken += 1
+    return uuidV7(clock.now(), createHash('sha256').update(`id ${idsTaken}`).digest().subarray(0, 10))
+  },
+})
+
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'g2e-test-'))
   const clock = manualClock()
@@ -77,6 +91,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     config,
     secretKey: config.secretKey ?? testSecretKey,
     clock: options.clock ?? clock,
+    ids: repeatableIds(options.clock ?? clock),
     log,
     metrics: createMetrics({ processMetrics: false }),
     db,

@@ -6,6 +6,7 @@ import { brokers } from '@g2e/brokers/registry'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { testDay } from '../../testing/manual-clock.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
 import type { TestClient } from '../../testing/test-client.ts'
@@ -26,7 +27,7 @@ let deps: AccountsDeps
 const never = new AbortController().signal
 
 beforeAll(async () => {
-  world = await startSimulatedWorld(await startSimulators({ seed: 5 }))
+  world = await startSimulatedWorld(await startSimulators({ seed: 5, now: testDay }))
   nora = await world.signUp('nora')
   userId = z.object({ id: z.string() }).parse((await nora.get('/auth/me')).body).id
   await world.control('POST', '/clock', { paused: true })

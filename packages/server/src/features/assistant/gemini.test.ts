@@ -4,6 +4,7 @@ import { TokenAnswer } from '@g2e/contract/auth'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { testDay } from '../../testing/manual-clock.ts'
 import { ask, parseEvents } from '../../testing/read-events.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
@@ -20,7 +21,7 @@ let nora: TestClient
 let portfolio: Portfolio
 
 beforeAll(async () => {
-  const simulators = await startSimulators({ seed: 11 })
+  const simulators = await startSimulators({ seed: 11, now: testDay })
   const env = { GEMINI_API_KEY: 'a key', GEMINI_BASE_URL: `${simulators.url}/gemini`, AI_DAILY_BUDGET_USD: '50' }
   world = await startSimulatedWorld(simulators, { env })
   await world.control('POST', '/clock', { paused: true })

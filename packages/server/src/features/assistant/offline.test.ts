@@ -3,6 +3,7 @@ import { Portfolio } from '@g2e/contract/portfolio'
 import { AuditPage } from '@g2e/contract/audit'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testDay } from '../../testing/manual-clock.ts'
 import { ask } from '../../testing/read-events.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
@@ -13,7 +14,7 @@ let nora: TestClient
 let oscar: TestClient
 
 beforeAll(async () => {
-  world = await startSimulatedWorld(await startSimulators({ seed: 11 }))
+  world = await startSimulatedWorld(await startSimulators({ seed: 11, now: testDay }))
   await world.control('POST', '/clock', { paused: true })
   nora = await world.signUp('nora')
   oscar = await world.signUp('oscar')

@@ -3,6 +3,7 @@ import { BrokerList, Connection, ConnectionCreated, ConnectionList } from '@g2e/
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { testDay } from '../../testing/manual-clock.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
 import type { TestClient } from '../../testing/test-client.ts'
@@ -12,7 +13,7 @@ let nora: TestClient
 let oscar: TestClient
 
 beforeAll(async () => {
-  const simulators = await startSimulators({ seed: 3 })
+  const simulators = await startSimulators({ seed: 3, now: testDay })
   world = await startSimulatedWorld(simulators, {
     env: {
       ALPACA_BASE_URL: `${simulators.url}/alpaca`,

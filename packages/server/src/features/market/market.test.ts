@@ -3,6 +3,7 @@ import { brokers } from '@g2e/brokers/registry'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { testDay } from '../../testing/manual-clock.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
 import { startTestApp } from '../../testing/test-app.ts'
@@ -21,7 +22,7 @@ let oscarId: string
 let market: MarketData
 
 beforeAll(async () => {
-  world = await startSimulatedWorld(await startSimulators({ seed: 11 }))
+  world = await startSimulatedWorld(await startSimulators({ seed: 11, now: testDay }))
   nora = await world.signUp('nora')
   oscar = await world.signUp('oscar')
   oscarId = z.object({ id: z.string() }).parse((await oscar.get('/auth/me')).body).id

@@ -5,6 +5,7 @@ import type { RunningSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { systemClock } from '../../platform/clock.ts'
+import { testDay } from '../../testing/manual-clock.ts'
 import { startTestApp } from '../../testing/test-app.ts'
 import type { TestApp } from '../../testing/test-app.ts'
 import type { Answer, TestClient } from '../../testing/test-client.ts'
@@ -17,7 +18,7 @@ const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 const acknowledgedWarnings = ['duplicate_order', 'reconciliation', 'market_hours']
 
 beforeAll(async () => {
-  simulators = await startSimulators({ seed: 7, port: 0 })
+  simulators = await startSimulators({ seed: 7, now: testDay })
   const { url, control } = simulators
   // Waiting is wall clock here: streams, fills and the reconciler run by themselves.
   app = await startTestApp({ simulators: { url, control }, clock: systemClock })

@@ -29,8 +29,8 @@ beforeAll(async () => {
   const { platform, signUp } = simulated.app
   const nora = await signUp('nora')
   userId = z.object({ id: z.string() }).parse((await nora.get('/auth/me')).body).id
-  await connectSimulated(nora)
   await simulated.control('POST', '/clock', { paused: true })
+  await connectSimulated(nora)
   const connections = createConnections(platform, { definitions: brokers, accountsOf: async () => [] })
   const accounts = createAccounts(platform, connections)
   market = createMarket(platform, connections)

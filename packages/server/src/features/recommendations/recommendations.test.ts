@@ -56,8 +56,8 @@ beforeAll(async () => {
   nora = await simulated.app.signUp('nora')
   oscar = await simulated.app.signUp('oscar')
   // Three made-up accounts, as one may have too little to say something about.
-  for (let count = 0; count < 3; count += 1) await connectSimulated(nora)
   await simulated.control('POST', '/clock', { paused: true })
+  for (let count = 0; count < 3; count += 1) await connectSimulated(nora)
   items = (await generate(nora)).items
 }, 180_000)
 afterAll(() => simulated.close())
