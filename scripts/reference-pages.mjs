@@ -34,6 +34,7 @@ const capabilityRows = [
   { label: 'real-time quotes', tell: (c) => yesNo(c.realTimeQuotes) },
   { label: 'order updates are pushed', tell: (c) => yesNo(c.streaming) },
   { label: 'own order preview', tell: (c) => yesNo(c.orderPreview) },
+  { label: 'answers an order with questions', tell: (c) => yesNo(c.asksQuestions) },
   { label: 'keeps our order id', tell: (c) => yesNo(c.clientOrderId) },
   {
     label: 'sign in again after days',

@@ -16,6 +16,7 @@ export const capabilities: Capabilities = {
   realTimeQuotes: true,
   streaming: true,
   orderPreview: false,
+  asksQuestions: false,
   clientOrderId: true,
   // OAuth tokens come without an expiry (alpaca.md 1.3), and keys have none.
   tokenRefreshDays: null,

@@ -1,45 +1,106 @@
 /**
- * What a case stands on: the adapter under test, a running simulator, and its control surface. Waits of the adapter are
- * cut short, time is the simulator's, and every case has a login of its own.
+ * What a case stands on: the adapter under test, a running simulator with its control surface, and a login of its own.
+ * A case says what a broker must be able to do for it ({@link Need}); it never asks which broker it is.
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type {
-  BrokerEnvironment,
-  BrokerSession,
-  BrokerSettings,
-  OrderContext,
-  BrokerDefinition,
-} from '../port/broker.ts'
+import type { BrokerDefinition, BrokerSession, BrokerSettings, OrderContext, ReplaceOrder } from '../port/broker.ts'
+import type { Granted } from '../port/authorization.ts'
 import { BrokerError } from '../port/errors.ts'
+import { BrokerOrderId, ClientOrderId } from '../port/ids.ts'
 import type { BrokerAccountId } from '../port/ids.ts'
-import type { ReportedOrder } from '../port/reported.ts'
+import type { ReportedOrder, ReportedPreview } from '../port/index.ts'
 import type { OrderRequest } from '@g2e/domain/orders'
-import type { ControlledOrder, SimulatorControl, WireMatch } from './simulator-control.ts'
+import type { ControlledAccount, ControlledOrder, SimulatorControl, WireMatch } from './simulator-control.ts'
+import type { BenchHooks } from './bench-hooks.ts'
 
-export interface ConformanceHarness {
-  readonly definition: BrokerDefinition
-  readonly settings: BrokerSettings
-  /** `http://127.0.0.1:PORT/control`. */
-  readonly control: string
+/** What the cases must know of a broker beyond its definition: each adapter's folder has one, in `conformance-facts.ts`. */
+export interface ConformanceFacts {
   /** A share that the simulated market trades, and one that nobody knows. */
   readonly symbol: string
   readonly unknownSymbol: string
+  /** An order id of the right form that no order has. A UUID where absent. */
+  readonly unknownOrderId?: string | undefined
+  /** Wire requests as faults match them. `place` is the call that creates the order, not its preview. */
   readonly wire: {
     readonly positions: WireMatch
     readonly place: WireMatch
     readonly replace: WireMatch
     readonly cancel: WireMatch
+    /** What the list of orders is read by: where nothing is pushed, stream faults strike there. */
+    readonly orders?: WireMatch | undefined
   }
+  /** Cases that cannot hold here though the capabilities suggest them, by number, each with its reason and source. */
+  readonly exempt?: Readonly<Record<number, string>> | undefined
+}
+
+export interface ConformanceHarness extends ConformanceFacts {
+  readonly definition: BrokerDefinition
+  readonly settings: BrokerSettings
+  /** `http://127.0.0.1:PORT/control`. */
+  readonly control: string
+}
+
+/** Something that a broker must be able to do for a case to be about it; `lack` is what the report says where it cannot. */
+export interface Need {
+  readonly holds: (definition: BrokerDefinition) => boolean
+  readonly lack: string
 }
 
 export interface ConformanceCase {
   /** Stable: other pages and reports refer to it. */
   readonly number: number
   readonly title: string
-  /** False: the broker cannot do what this case is about. */
-  readonly appliesTo: (definition: BrokerDefinition) => boolean
+  /** All must hold; none = every broker. */
+  readonly needs: readonly Need[]
   readonly run: (bench: Bench) => Promise<void>
+}
+
+export const needs = {
+  clientOrderId: {
+    holds: ({ capabilities }) => capabilities.clientOrderId,
+    lack: 'keeps no order id of ours',
+  },
+  preview: { holds: ({ capabilities }) => capabilities.orderPreview, lack: 'has no preview of its own' },
+  questions: { holds: ({ capabilities }) => capabilities.asksQuestions, lack: 'asks no questions' },
+  replace: { holds: ({ capabilities }) => capabilities.replace !== 'none', lack: 'cannot change an order' },
+  newOrder: {
+    holds: ({ capabilities }) => capabilities.replace === 'new_order',
+    lack: 'a change makes no new order',
+  },
+  sameId: {
+    holds: ({ capabilities }) => capabilities.replace === 'same_id',
+    lack: 'a changed order does not keep its id',
+  },
+  realTimeQuotes: { holds: ({ capabilities }) => capabilities.realTimeQuotes, lack: 'has no real-time quotes' },
+  refusedUnread: {
+    holds: ({ capabilities }) => capabilities.rateLimitedWritesAreRefused,
+    lack: 'does not say that a 429 was refused unread',
+  },
+  readInDoubt: {
+    holds: ({ capabilities }) => !capabilities.rateLimitedWritesAreRefused,
+    lack: 'says that a 429 was refused unread',
+  },
+  endlessSignIn: {
+    holds: ({ capabilities }) => capabilities.tokenRefreshDays === null,
+    lack: 'the sign-in has an end',
+  },
+  endingSignIn: {
+    holds: ({ capabilities }) => capabilities.tokenRefreshDays !== null,
+    lack: 'the sign-in has no known end',
+  },
+  fractional: { holds: ({ capabilities }) => capabilities.fractional, lack: 'takes no parts of a share' },
+} as const satisfies Readonly<Record<string, Need>>
+
+/** An order as a case wants it, with what it is told apart by at this broker: our id, or its terms. */
+export interface BenchTicket {
+  readonly request: OrderRequest
+  readonly clientOrderId: ClientOrderId
+}
+
+/** A ticket that may go: previewed where the broker previews, every warning of the preview acknowledged. */
+export interface PreparedTicket extends BenchTicket {
+  readonly preview: ReportedPreview | undefined
 }
 
 export interface Bench {
@@ -47,32 +108,48 @@ export interface Bench {
   readonly control: SimulatorControl
   readonly session: BrokerSession
   readonly accountId: BrokerAccountId
-  /** What the adapter asked of the shared limiter. */
-  readonly tokens: string[]
-  /** False: no call gets a turn any more. */
-  readonly grantTokens: (granted: boolean) => void
-  readonly context: (clientOrderId?: string) => OrderContext
-  /** A buy that rests: far below the market. */
-  readonly restingOrder: () => Promise<OrderRequest>
+  readonly hooks: BenchHooks
+  readonly granted: Granted
+  /** Another session on the credentials as they are kept now: a second instance of the app. */
+  readonly secondSession: () => Promise<BrokerSession>
+  /** What `onRenewed` was told, in order. */
+  readonly renewals: readonly Granted[]
+  readonly context: (clientOrderId?: ClientOrderId) => OrderContext
+  /** A buy that rests: far below the market. No two of one bench have the same terms. */
+  readonly restingOrder: () => Promise<BenchTicket>
   /** A buy that fills at once. */
-  readonly marketOrder: (quantity?: string) => OrderRequest
-  readonly place: (request: OrderRequest, clientOrderId: string) => Promise<ReportedOrder>
-  /** The orders at the broker that carry this id, by the simulator's own books. */
-  readonly atBroker: (clientOrderId: string) => Promise<readonly ControlledOrder[]>
+  readonly marketOrder: (quantity?: string) => BenchTicket
+  /** Previews where the broker previews; nothing is placed. */
+  readonly prepare: (ticket: BenchTicket) => Promise<PreparedTicket>
+  readonly send: (prepared: PreparedTicket) => Promise<ReportedOrder>
+  /** `prepare`, then `send`. */
+  readonly place: (ticket: BenchTicket) => Promise<ReportedOrder>
+  /** The order as the adapter finds it: by our id where the broker keeps it, else by its terms in the complete list. */
+  readonly find: (ticket: BenchTicket) => Promise<ReportedOrder | undefined>
+  /** The orders at the broker that this ticket made, by the simulator's own books, refused ones included. */
+  readonly atBroker: (ticket: BenchTicket) => Promise<readonly ControlledOrder[]>
+  /** The account in the books. */
+  readonly books: () => Promise<ControlledAccount>
 }
 
-export const newClientOrderId = (): string => `g2e-${randomUUID()}`
+export const newClientOrderId = (): ClientOrderId => ClientOrderId(`g2e-${randomUUID()}`)
 
-/** The kind of BrokerError that the work ends with. */
-export async function kindOf(work: Promise<unknown>): Promise<BrokerError['kind']> {
+export const unknownOrderId = ({ unknownOrderId: given }: ConformanceFacts): BrokerOrderId =>
+  BrokerOrderId(given ?? '00000000-0000-4000-8000-000000000000')
+
+/** What the work ends with. */
+export async function errorOf(work: Promise<unknown>): Promise<BrokerError> {
   try {
     await work
   } catch (error) {
-    if (error instanceof BrokerError) return error.kind
+    if (error instanceof BrokerError) return error
     throw new Error('something else than a BrokerError was thrown', { cause: error })
   }
   return assert.fail('no error was thrown')
 }
+
+/** The kind of BrokerError that the work ends with. */
+export const kindOf = async (work: Promise<unknown>): Promise<BrokerError['kind']> => (await errorOf(work)).kind
 
 /** Looks again until it is so; events and simulated matching take real milliseconds. */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
@@ -84,30 +161,28 @@ export async function eventually<T>(look: () => Promise<T | undefined> | T | und
   return assert.fail(`never happened: ${what}`)
 }
 
-export interface BenchHooks extends BrokerEnvironment {
-  readonly tokens: string[]
-  granted: boolean
-}
+/** The order once it has this status at the broker, as the adapter reads it. */
+export const findWhen = (bench: Bench, ticket: BenchTicket, status: ReportedOrder['status']): Promise<ReportedOrder> =>
+  eventually(async () => {
+    const order = await bench.find(ticket)
+    return order?.status === status ? order : undefined
+  }, `the order is ${status}`)
 
-/** Longest that the adapter really waits anywhere, milliseconds. */
-const waitMsMax = 5
+/** The order by the id that the broker gave it, once it has this status. */
+export const orderWhen = (
+  { session, accountId }: Bench,
+  brokerOrderId: BrokerOrderId,
+  status: ReportedOrder['status'],
+): Promise<ReportedOrder> =>
+  eventually(async () => {
+    const order = await session.findOrder(accountId, { brokerOrderId })
+    return order?.status === status ? order : undefined
+  }, `the order is ${status}`)
 
-export function benchHooks(now: () => number): BenchHooks {
-  const tokens: string[] = []
-  const nothing = () => undefined
-  const hooks: BenchHooks = {
-    tokens,
-    granted: true,
-    now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, waitMsMax))),
-    random: () => 0.5,
-    log: { info: nothing, warn: nothing, error: nothing },
-    metrics: { call: nothing, unmapped: nothing },
-    exclusively: (_key, work) => work(),
-    takeToken: (bucket) => {
-      tokens.push(bucket)
-      return Promise.resolve(hooks.granted)
-    },
-  }
-  return hooks
+export interface Replacement {
+  readonly ticket: BenchTicket
+  readonly first: ReportedOrder
+  /** The change, whose ticket is found as any other. */
+  readonly next: ReplaceOrder & { readonly change: { readonly limitPrice: NonNullable<OrderRequest['limitPrice']> } }
+  readonly nextTicket: BenchTicket
 }

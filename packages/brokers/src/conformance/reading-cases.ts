@@ -3,19 +3,11 @@ import assert from 'node:assert/strict'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import { decimal, sum } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
-import { BrokerOrderId, ClientOrderId } from '../port/ids.ts'
 import { RateLimited } from '../port/errors.ts'
 import type { ReportedTransaction } from '../port/reported.ts'
-import { eventually, kindOf, newClientOrderId } from './harness.ts'
+import { eventually, kindOf, needs, newClientOrderId, unknownOrderId } from './harness.ts'
 import type { Bench, ConformanceCase } from './harness.ts'
 import type { ArmedFault } from './simulator-control.ts'
-
-const always = () => true
-
-async function booksOf({ control, accountId }: Bench) {
-  const { accounts } = await control.books()
-  return accounts.find((account) => account.accountId === accountId) ?? assert.fail('the account is not in the books')
-}
 
 const sortedHoldings = (holdings: readonly { readonly symbol: string; readonly quantity: string }[]) =>
   holdings.map(({ symbol, quantity }) => `${symbol} ${decimal(quantity).toString()}`).toSorted()
@@ -63,7 +55,7 @@ const passing: readonly ArmedFault[] = [
 const throughFault = (fault: ArmedFault, index: number): ConformanceCase => ({
   number: 10 + index,
   title: `a read passes over ${fault}`,
-  appliesTo: always,
+  needs: [],
   run: async ({ session, accountId, control, harness }) => {
     const before = await session.positions(accountId)
     await control.arm(fault, { match: harness.wire.positions, count: 2, delayMs: 30 })
@@ -79,52 +71,52 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 1,
     title: 'the account is told with its number, and may trade',
-    appliesTo: always,
+    needs: [],
     run: async (bench) => {
       const [account] = await bench.session.accounts()
-      assert.equal(account?.accountNumber, (await booksOf(bench)).accountNumber)
+      assert.equal(account?.accountNumber, (await bench.books()).accountNumber)
       assert.equal(account?.tradable, true)
     },
   },
   {
     number: 2,
     title: 'cash is the cash in the books of the broker',
-    appliesTo: always,
+    needs: [],
     run: async (bench) => {
       await bench.control.setPaused(true)
       const { cash } = await bench.session.balance(bench.accountId)
-      assert.ok(cash !== null && decimal(cash).eq((await booksOf(bench)).cash))
+      assert.ok(cash !== null && decimal(cash).eq((await bench.books()).cash))
     },
   },
   {
     number: 3,
     title: 'positions are the positions in the books of the broker',
-    appliesTo: always,
+    needs: [],
     run: async (bench) => {
       const { symbol } = bench.harness
       const heldNow = async () =>
-        Number((await booksOf(bench)).positions.find((held) => held.symbol === symbol)?.quantity ?? '0')
+        Number((await bench.books()).positions.find((held) => held.symbol === symbol)?.quantity ?? '0')
       const before = await heldNow()
-      await bench.place(bench.marketOrder('3'), newClientOrderId())
+      await bench.place(bench.marketOrder('3'))
       // All of it: a fill may come in parts.
       const isBought = async () => ((await heldNow()) === before + 3 ? true : undefined)
       await eventually(isBought, 'the bought shares are in the books')
       await bench.control.setPaused(true)
       const reported = await bench.session.positions(bench.accountId)
-      assert.deepEqual(sortedHoldings(reported), sortedHoldings((await booksOf(bench)).positions))
+      assert.deepEqual(sortedHoldings(reported), sortedHoldings((await bench.books()).positions))
     },
   },
   {
     number: 4,
     title: 'all pages of transactions add up to the cash, each once',
-    appliesTo: always,
+    needs: [],
     run: async (bench) => {
       await bench.control.setPaused(true)
       const all = await allTransactions(bench)
       assert.equal(new Set(all.map(({ id }) => id)).size, all.length)
       // The made-up past of a simulated login is years long.
       assert.ok(all.length > 100, `${all.length} transactions`)
-      const cash = decimal((await booksOf(bench)).cash)
+      const cash = decimal((await bench.books()).cash)
       const difference = sum(all.map(cashOf)).minus(cash).abs()
       // Each fill of a part of a share may have been rounded to the cent.
       assert.ok(difference.lte(decimal('0.005').times(all.length)), `${difference.toString()} apart`)
@@ -133,19 +125,17 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 5,
     title: 'an order that does not exist is undefined, by both keys',
-    appliesTo: always,
+    needs: [],
     run: async ({ session, accountId, harness }) => {
-      const key = '00000000-0000-4000-8000-000000000000'
-      assert.equal(await session.findOrder(accountId, { brokerOrderId: BrokerOrderId(key) }), undefined)
+      assert.equal(await session.findOrder(accountId, { brokerOrderId: unknownOrderId(harness) }), undefined)
       if (!harness.definition.capabilities.clientOrderId) return
-      const clientOrderId = ClientOrderId(newClientOrderId())
-      assert.equal(await session.findOrder(accountId, { clientOrderId }), undefined)
+      assert.equal(await session.findOrder(accountId, { clientOrderId: newClientOrderId() }), undefined)
     },
   },
   {
     number: 6,
     title: 'quotes come for what is traded, and a reason for what is not',
-    appliesTo: always,
+    needs: [],
     run: async ({ session, harness }) => {
       const { quotes, missing } = await session.quotes([harness.symbol, harness.unknownSymbol])
       assert.deepEqual(
@@ -163,7 +153,7 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 7,
     title: 'bars are whole, ascending and each once',
-    appliesTo: always,
+    needs: [],
     run: async ({ session, control, harness }) => {
       const now = await control.now()
       const bars = await session.bars({
@@ -182,7 +172,7 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 8,
     title: 'instruments are found by symbol and by search, and the clock tells the session',
-    appliesTo: always,
+    needs: [],
     run: async ({ session, harness }) => {
       assert.equal((await session.instrument(harness.symbol))?.symbol, harness.symbol)
       assert.equal(await session.instrument(harness.unknownSymbol), undefined)
@@ -195,7 +185,7 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 24,
     title: 'a read waits as long as a 429 asks, or says how long that is',
-    appliesTo: always,
+    needs: [],
     run: async ({ session, accountId, control, harness }) => {
       await control.arm('status_429', { match: harness.wire.positions })
       try {
@@ -209,7 +199,7 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 25,
     title: 'a dead token is told at once, and lets the next call pass',
-    appliesTo: ({ capabilities }) => capabilities.tokenRefreshDays === null,
+    needs: [needs.endlessSignIn],
     run: async ({ session, accountId, control, harness }) => {
       await control.arm('expired_token', { match: harness.wire.positions, count: 1 })
       assert.equal(await kindOf(session.positions(accountId)), 'auth_required')
@@ -220,31 +210,31 @@ export const readingCases: readonly ConformanceCase[] = [
   {
     number: 26,
     title: 'a host that fails again and again is left alone',
-    appliesTo: always,
-    run: async ({ session, accountId, control, harness, place, marketOrder, atBroker }) => {
+    needs: [],
+    run: async ({ session, accountId, control, harness, prepare, send, marketOrder, atBroker }) => {
+      const prepared = await prepare(marketOrder())
       await control.arm('status_503', { match: harness.wire.positions, count: 100 })
       for (let turn = 0; turn < 6; turn += 1) await kindOf(session.positions(accountId))
       const left = await control.faultsLeft()
       assert.equal(await kindOf(session.positions(accountId)), 'not_sent')
       assert.equal(await control.faultsLeft(), left)
-      const id = newClientOrderId()
-      assert.equal(await kindOf(place(marketOrder(), id)), 'not_sent')
-      assert.deepEqual(await atBroker(id), [])
+      assert.equal(await kindOf(send(prepared)), 'not_sent')
+      assert.deepEqual(await atBroker(prepared), [])
     },
   },
   {
     number: 27,
     title: 'every call takes a turn in the shared budget, and without one nothing is sent',
-    appliesTo: always,
-    run: async ({ session, accountId, tokens, grantTokens, place, marketOrder, atBroker }) => {
-      tokens.length = 0
+    needs: [],
+    run: async ({ session, accountId, hooks, prepare, send, marketOrder, atBroker }) => {
+      const prepared = await prepare(marketOrder())
+      hooks.tokens.length = 0
       await session.positions(accountId)
-      assert.ok(tokens.length > 0)
-      grantTokens(false)
+      assert.ok(hooks.tokens.length > 0)
+      hooks.granted = false
       assert.equal(await kindOf(session.positions(accountId)), 'not_sent')
-      const id = newClientOrderId()
-      assert.equal(await kindOf(place(marketOrder(), id)), 'not_sent')
-      assert.deepEqual(await atBroker(id), [])
+      assert.equal(await kindOf(send(prepared)), 'not_sent')
+      assert.deepEqual(await atBroker(prepared), [])
     },
   },
 ]

@@ -16,7 +16,12 @@ const controlledOrder = z.object({
   symbol: z.string(),
   side: z.string(),
   quantity: decimal.nullable(),
+  notional: decimal.nullable(),
   filledQuantity: decimal,
+  orderType: z.string().nullable(),
+  limitPrice: decimal.nullable(),
+  stopPrice: decimal.nullable(),
+  timeInForce: z.string().nullable(),
   status: z.string(),
   received: z.number(),
   executions: z.array(z.object({ executionId: z.string(), quantity: decimal, price: decimal, at: z.string() })),
@@ -29,6 +34,7 @@ const controlledAccount = z.object({
   cash: decimal,
   positions: z.array(z.object({ symbol: z.string(), quantity: decimal })),
 })
+export type ControlledAccount = z.infer<typeof controlledAccount>
 const state = z.object({
   now: z.string(),
   brokers: z.record(
@@ -36,7 +42,7 @@ const state = z.object({
     z.object({ accounts: z.array(controlledAccount), orders: z.array(controlledOrder) }).loose(),
   ),
 })
-const clock = z.object({ now: z.string(), paused: z.boolean() })
+const clock = z.object({ now: z.string(), paused: z.boolean(), seed: z.number() })
 const faults = z.object({ items: z.array(z.object({ fault: z.string(), left: z.number() })) })
 
 export type ArmedFault =
@@ -67,7 +73,21 @@ export class SimulatorControl {
   }
 
   async now(): Promise<number> {
-    return Date.parse(clock.parse(await this.#call('GET', '/clock')).now)
+    return Date.parse((await this.clock()).now)
+  }
+
+  async clock(): Promise<z.infer<typeof clock>> {
+    return clock.parse(await this.#call('GET', '/clock'))
+  }
+
+  /** Moves simulated time on; answers the instant that it is then, milliseconds since the epoch. */
+  async advance(ms: number): Promise<number> {
+    return Date.parse(clock.parse(await this.#call('POST', '/clock', { advanceMs: Math.ceil(ms) })).now)
+  }
+
+  /** Everything as at the start, also the time. */
+  async reset(seed: number): Promise<void> {
+    await this.#call('POST', '/reset', { seed })
   }
 
   /** Paused, no price moves and no resting order fills by itself. */
@@ -76,7 +96,7 @@ export class SimulatorControl {
   }
 
   async books(): Promise<{
-    readonly accounts: readonly z.infer<typeof controlledAccount>[]
+    readonly accounts: readonly ControlledAccount[]
     readonly orders: readonly ControlledOrder[]
   }> {
     const books = state.parse(await this.#call('GET', '/state')).brokers[this.#brokerId]

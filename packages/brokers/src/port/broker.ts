@@ -10,6 +10,7 @@ import type { Authorization, AuthMethod, Credentials, Granted } from './authoriz
 import type { Capabilities } from './capabilities.ts'
 import type { BrokerAccountId, BrokerId, BrokerOrderId, ClientOrderId } from './ids.ts'
 import type {
+  BrokerWarning,
   MappingWarning,
   ReportedAccount,
   ReportedBalance,
@@ -118,12 +119,6 @@ export interface UnsupportedField {
 export type CompiledOrder =
   | { readonly requests: readonly CompiledRequest[]; readonly unsupported?: undefined }
   | { readonly unsupported: readonly UnsupportedField[]; readonly requests?: undefined }
-
-/** A question that the broker asks about an order; never confirmed unless a person acknowledged exactly it. */
-export interface BrokerWarning {
-  readonly id: string
-  readonly message: string
-}
 
 /** What the broker itself says an order would cost. `null` = it does not say. */
 export interface ReportedPreview {

@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly streaming: boolean
   /** The broker itself previews an order. */
   readonly orderPreview: boolean
+  /** Placing may be answered by questions ({@link BrokerWarning}); one that nobody acknowledged is declined, and nothing is placed. */
+  readonly asksQuestions: boolean
   /** The broker keeps our `clientOrderId` and finds orders by it. */
   readonly clientOrderId: boolean
   /** Days after which a person must sign in again; `null` = no such limit known. */

@@ -4,6 +4,8 @@
  * mean "no"; everything else is `OutcomeUnknown` and is reconciled, never sent again.
  */
 
+import type { BrokerWarning } from './reported.ts'
+
 /** Finer kind of a broker's answer, used by `g2e map <broker> error`, messages and tests. */
 export const failureKinds = [
   'auth_required',
@@ -33,6 +35,8 @@ export interface BrokerErrorContext {
   /** The port's operation, e.g. `placeOrder`; never a URL with ids in it. */
   readonly operation: string
   readonly failure?: MappedFailure | undefined
+  /** On a {@link Rejected} order: what the broker asked that nobody had acknowledged. It was declined, and nothing was placed. */
+  readonly questions?: readonly BrokerWarning[] | undefined
   /** Broker's request id, for support. */
   readonly requestId?: string | undefined
   readonly cause?: unknown

@@ -15,6 +15,12 @@ export interface MappingWarning {
   readonly message: string
 }
 
+/** A question that the broker asks about an order; never confirmed unless a person acknowledged exactly it. */
+export interface BrokerWarning {
+  readonly id: string
+  readonly message: string
+}
+
 export interface ReportedAccount {
   readonly id: BrokerAccountId
   /** Full number; shown to a person only masked. */

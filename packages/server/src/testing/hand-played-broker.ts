@@ -90,6 +90,7 @@ const fullCapabilities: Capabilities = {
   realTimeQuotes: true,
   streaming: true,
   orderPreview: false,
+  asksQuestions: false,
   clientOrderId: true,
   tokenRefreshDays: null,
   requiresManualReauthorization: false,

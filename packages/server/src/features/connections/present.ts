@@ -23,7 +23,12 @@ export function presentConnection(record: ConnectionRecord, accounts: readonly A
 
 /** `simulated`: simulated connections can be made here. */
 export function presentBroker(definition: BrokerDefinition, settings: BrokerSettings, simulated: boolean): Broker {
-  const { rateLimitedWritesAreRefused: _write, replace: _replace, ...features } = definition.capabilities
+  const {
+    rateLimitedWritesAreRefused: _write,
+    replace: _replace,
+    asksQuestions: _asks,
+    ...features
+  } = definition.capabilities
   return {
     brokerId: definition.id,
     name: definition.name,
