@@ -3,6 +3,7 @@ import { alpacaServer } from './alpaca/index.ts'
 import { geminiServer } from './gemini/server.ts'
 import type { BrokerServer } from './host/broker-server.ts'
 import type { ModelServer } from './host/model-server.ts'
+import { schwabServer } from './schwab/index.ts'
 
-export const brokerServers: readonly BrokerServer[] = [alpacaServer]
+export const brokerServers: readonly BrokerServer[] = [alpacaServer, schwabServer]
 export const modelServers: readonly ModelServer[] = [geminiServer]
