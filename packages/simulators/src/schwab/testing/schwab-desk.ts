@@ -1,10 +1,11 @@
 /** The simulators with one person's login at Schwab, and calls as a client would make them: real HTTP and WebSocket. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocket } from 'ws'
 import type { DemoProfile } from '../../exchange/exchange.ts'
 import { startSimulators } from '../../index.ts'
 import { listAt, parsed, textAt } from './json.ts'
+import { openSocket } from './test-socket.ts'
+import type { TestSocket } from './test-socket.ts'
 
 export interface WireAnswer {
   readonly status: number
@@ -15,14 +16,16 @@ export interface WireAnswer {
 
 type HeaderTexts = Readonly<Record<string, string>>
 
+interface LoginCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
 export interface SchwabDesk {
   readonly url: string
-  readonly credentials: {
-    readonly clientId: string
-    readonly clientSecret: string
-    readonly accessToken: string
-    readonly refreshToken: string
-  }
+  readonly credentials: LoginCredentials
   /** Of the first account. */
   readonly hash: string
   readonly accountIds: readonly string[]
@@ -65,6 +68,25 @@ async function request(url: string, method: string, body: unknown, headers: Head
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
 }
 
+const credentialsOf = (login: unknown): LoginCredentials => ({
+  clientId: textAt(login, 'credentials', 'clientId'),
+  clientSecret: textAt(login, 'credentials', 'clientSecret'),
+  accessToken: textAt(login, 'credentials', 'accessToken'),
+  refreshToken: textAt(login, 'credentials', 'refreshToken'),
+})
+
+/** What the token address needs for a refresh. */
+function refreshCall({ clientId, clientSecret, refreshToken }: LoginCredentials): {
+  form: string
+  headers: HeaderTexts
+} {
+  const app = Buffer.from(`${clientId}:${clientSecret}`).toString('base64')
+  return {
+    form: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }).toString(),
+    headers: { authorization: `Basic ${app}`, 'content-type': 'application/x-www-form-urlencoded' },
+  }
+}
+
 export async function schwabDesk(options: { readonly profile?: DemoProfile } = {}): Promise<SchwabDesk> {
   const simulators = await startSimulators({ now: () => today })
   const send = (method: string, path: string, body?: unknown, headers: HeaderTexts = {}) =>
@@ -74,19 +96,8 @@ export async function schwabDesk(options: { readonly profile?: DemoProfile } = {
     userRef: 'person-1',
     profile: options.profile ?? 'empty',
   })
-  const [clientId, clientSecret, accessToken, refreshToken] = [
-    'clientId',
-    'clientSecret',
-    'accessToken',
-    'refreshToken',
-  ].map((name) => textAt(login.json, 'credentials', name))
-  const credentials = {
-    clientId: clientId ?? '',
-    clientSecret: clientSecret ?? '',
-    accessToken: accessToken ?? '',
-    refreshToken: refreshToken ?? '',
-  }
-  let bearer = { authorization: `Bearer ${accessToken}` }
+  const credentials = credentialsOf(login.json)
+  let bearer = { authorization: `Bearer ${credentials.accessToken}` }
   const numbers = await send('GET', `${trader}/accounts/accountNumbers`, undefined, bearer)
   const hash = textAt(numbers.json, 0, 'hashValue')
   const desk: SchwabDesk = {
@@ -109,12 +120,8 @@ export async function schwabDesk(options: { readonly profile?: DemoProfile } = {
     order: (orderId) => desk.get(desk.account(`/orders/${orderId}`)),
     control: async (method, path, body) => (await send(method, `/control${path}`, body)).json,
     async renew() {
-      const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: credentials.refreshToken })
-      const app = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString('base64')
-      const answer = await send('POST', '/schwab/v1/oauth/token', form.toString(), {
-        authorization: `Basic ${app}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      })
+      const { form, headers } = refreshCall(credentials)
+      const answer = await send('POST', '/schwab/v1/oauth/token', form, headers)
       bearer = { authorization: `Bearer ${textAt(answer.json, 'access_token')}` }
     },
     async settings(change) {
@@ -138,52 +145,6 @@ export async function schwabDesk(options: { readonly profile?: DemoProfile } = {
     close: () => simulators.close(),
   }
   return desk
-}
-
-export interface TestSocket {
-  send(message: unknown): void
-  /** The next message that fits, skipping others; fails after two seconds. */
-  next(fits?: (message: unknown) => boolean): Promise<unknown>
-  readonly closed: Promise<void>
-  close(): void
-}
-
-async function openSocket(url: string): Promise<TestSocket> {
-  const socket = new WebSocket(url)
-  const waiting: unknown[] = []
-  const takers = new Set<() => void>()
-  socket.on('message', (data) => {
-    waiting.push(parsed(Buffer.isBuffer(data) ? data.toString('utf8') : ''))
-    for (const take of takers) take()
-  })
-  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  await new Promise<void>((resolve, reject) => {
-    socket.on('open', () => resolve())
-    socket.on('error', reject)
-  })
-  return {
-    send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    next: (fits = () => true) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          takers.delete(take)
-          reject(new Error('no such message came'))
-        }, patienceMs)
-        const take = (): void => {
-          while (waiting.length > 0) {
-            const message = waiting.shift()
-            if (message === undefined || !fits(message)) continue
-            clearTimeout(timer)
-            takers.delete(take)
-            return resolve(message)
-          }
-        }
-        takers.add(take)
-        take()
-      }),
-    closed,
-    close: () => socket.close(),
-  }
 }
 
 export const sample = (name: string): unknown =>
