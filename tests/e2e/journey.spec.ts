@@ -69,6 +69,23 @@ test('the assistant answers with figures that have a source, says that it is rul
   await expectAccessible(page)
 })
 
+test('a question to an idea opens a conversation that answers it and leads back to it', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await enterDemo(page)
+  await page.goto(`${product.url}/ideas`)
+  await page.getByRole('button', { name: 'Ask a question' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Your question').fill('Why this one, and what speaks against it?')
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page).toHaveURL(/assistant\?.*c=/)
+  await expect(page.getByRole('heading', { name: 'Why this one, and what speaks against it?' })).toBeVisible()
+  await expect(page.getByText('What speaks against it:')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/figures? checked/).first()).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'About an idea of yours' }).click()
+  await expect(page).toHaveURL(/ideas\?.*id=/)
+})
+
 test('an idea is accepted, its ticket previewed and sent, and it fills', async ({ page }) => {
   await enterDemo(page)
   await page.goto(`${product.url}/ideas`)

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { Id, Instant, PageQuery, pageOf } from './common.ts'
 
 export const Conversation = z
-  .object({ id: Id, title: z.string(), createdAt: Instant, updatedAt: Instant, messageCount: z.number().int() })
+  .object({
+    id: Id,
+    title: z.string(),
+    /** The idea that it is about, when it began with a question to one. */
+    recommendationId: Id.nullable(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    messageCount: z.number().int(),
+  })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof Conversation>
 export const ConversationCreate = z

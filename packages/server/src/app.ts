@@ -88,8 +88,10 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const models = createModels(platform)
   const chooseWithModel = createChooser({ models, budget: createBudget(platform, config.aiDailyBudgetUsd), log })
   const sources = { accounts, market, portfolio, orders }
-  const recommendations = createRecommendations(platform, { ...sources, connections, chooseWithModel })
-  const assistant = createAssistantOver(platform, models, { ...sources, recommendations })
+  const openConversation = (...asked: Parameters<Assistant['openAboutIdea']>) => assistant.openAboutIdea(...asked)
+  const ideaParts = { ...sources, connections, chooseWithModel, openConversation }
+  const recommendations = createRecommendations(platform, ideaParts)
+  const assistant: Assistant = createAssistantOver(platform, models, { ...sources, recommendations })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -158,6 +160,7 @@ function createAssistantOver(platform: Platform, models: Models, sources: Assist
     models,
     portfolios: portfolio,
     market,
+    recommendations,
     tools: [
       ...portfolioTools({ portfolios: portfolio, accounts }),
       ...marketTools(market),

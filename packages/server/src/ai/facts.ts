@@ -19,7 +19,7 @@ const noFigure = /(?:Id|version|page|year)$/i
 const units: readonly (readonly [name: RegExp, unit: string])[] = [
   [/percent$/i, 'percent'],
   [/^(?:.*quantity\w*|volume|shares)$/i, 'shares'],
-  [/^(?:.*ratio|hhi|beta|sharpe|sortino|volatility)$/i, 'ratio'],
+  [/^(?:.*ratio|confidence|hhi|beta|sharpe|sortino|volatility)$/i, 'ratio'],
   [
     /(?:value|cash|price|cost|costs|basis|power|pl|change|amount|bid|ask|last|open|high|low|close|average\d*|sma\d+|fee|fees|commission|proceeds|notional|stop|limit|gain|income)$/i,
     'money',
@@ -63,6 +63,14 @@ function within(place: Place, fields: Fields): Place {
   }
 }
 
+/** A figure that brings its own words and unit along: the evidence of an idea. It may be of another symbol than its idea. */
+function ownFact(tool: string, { value, label, unit, asOf }: Fields, place: Place): ToolFact | undefined {
+  if (typeof value !== 'string' || typeof label !== 'string' || !decimalText.test(value)) return undefined
+  const known = { id: place.path, tool, value, label, ...(typeof unit === 'string' && { unit }) }
+  const at = typeof asOf === 'string' ? asOf : place.asOf
+  return at === undefined ? known : { ...known, asOf: at }
+}
+
 /** Our own sentences (checks) hold figures too; words from outside ground nothing. */
 function figuresInMessage(tool: string, text: string, place: Place): ToolFact[] {
   const figures = text.matchAll(/(?<sign>[-−]?)(?<money>\$?)(?<digits>\d[\d,]*(?:\.\d+)?)(?<percent>\s?%?)/g)
@@ -103,6 +111,8 @@ function factsIn(tool: string, value: unknown, name: string, place: Place, depth
       factsIn(tool, item, name, { ...place, path: `${place.path}[${index}]` }, depth + 1),
     )
   if (!isFields(value) || value['trust'] === 'untrusted') return []
+  const own = ownFact(tool, value, place)
+  if (own) return [own]
   const here = within(place, value)
   return Object.entries(value).flatMap(([field, inner]) =>
     factsIn(tool, inner, field, { ...here, path: `${place.path}.${field}` }, depth + 1),

@@ -28,6 +28,13 @@ export const conversationsQuery = (q: string) =>
       api.get<Output<typeof ConversationPage>>('/conversations', { q: q === '' ? undefined : q, pageSize }, signal),
   })
 
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.assistant, 'conversation', id],
+    staleTime: 300_000,
+    queryFn: ({ signal }) => api.get<Conversation>(`/conversations/${id}`, undefined, signal),
+  })
+
 /** The newest page; older ones of a very long conversation stay at the server. */
 export const messagesQuery = (conversationId: string) =>
   queryOptions({

@@ -195,6 +195,10 @@ describe('trends', () => {
     expect(found).toMatchObject({ kind: 'weak_trend', action: 'trim', quantityMax: '15', validTradingDays: 1 })
     expect(found?.rationale).toContain('20.0% below its 200-day mean')
     expect(found?.evidence[1]?.claim).toBe('KO is 33.3% below its highest close of a year.')
+    // The figure of the rationale is evidence too: whoever asks about the idea is told it with its source.
+    expect(found?.evidence.flatMap(({ facts }) => facts)).toContainEqual(
+      expect.objectContaining({ label: 'KO below its 200-day mean', value: '20.00', unit: 'percent' }),
+    )
   })
 
   test('a calm rise adds what fits: two percent of the portfolio, and cash kept above five', () => {

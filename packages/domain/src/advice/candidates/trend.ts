@@ -82,6 +82,7 @@ export function weakTrendCandidates(inputs: AdviceInputs): readonly Candidate[] 
     if (!signals || !averages || !part || price === null || weight.lt(weightPercentMin)) return []
     const belowPercent = ((averages.long - signals.last) / averages.long) * 100
     if (averages.short >= averages.long || belowPercent <= weakBelowPercent) return []
+    const below = percentText(statisticText(belowPercent))
     return candidate({
       kind: 'weak_trend',
       action: 'trim',
@@ -89,9 +90,21 @@ export function weakTrendCandidates(inputs: AdviceInputs): readonly Candidate[] 
       accountId: part.accountId,
       price,
       shares: decimal(part.quantity).times(trimShare),
-      rationale: `${symbol} trades ${percentText(statisticText(belowPercent))} below its 200-day mean, and its 50-day mean is below it too.`,
+      rationale: `${symbol} trades ${below} below its 200-day mean, and its 50-day mean is below it too.`,
       evidence: [
         ...trendClaims(symbol, signals, averages),
+        {
+          claim: `${symbol} closed ${below} below its 200-day mean.`,
+          facts: [
+            {
+              id: `indicators#${symbol}.belowAverage200`,
+              label: `${symbol} below its 200-day mean`,
+              value: statisticText(belowPercent),
+              unit: 'percent',
+              asOf: signals.asOf,
+            },
+          ],
+        },
         {
           claim: `${symbol} is ${percentText(weight)} of your portfolio.`,
           facts: [percentFact(`portfolio#${symbol}.weight`, `${symbol} of your portfolio`, weight, inputs.asOf)],

@@ -13,6 +13,7 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider'
 import type { Model } from '../model.ts'
+import { ideaPlay } from './idea-play.ts'
 import { indicatorsPlay, newsPlay, quotesPlay, searchPlay } from './market-plays.ts'
 import { draftPlay, ordersPlay, transactionsPlay } from './order-plays.ts'
 import type { Call, Play } from './play.ts'
@@ -25,6 +26,7 @@ export const offlineModelName = 'g2e-offline-analyst-1'
 
 const plays: readonly Play[] = [
   draftPlay,
+  ideaPlay,
   concentrationPlay,
   indicatorsPlay,
   newsPlay,

@@ -1,4 +1,4 @@
-/** What the offline analyst sees of a conversation: the question, the symbols in it, and what the tools have answered to it. */
+/** What the offline analyst sees of a conversation: the question, the symbols in it, the idea that it is about, and what the tools have answered. */
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -14,6 +14,8 @@ export interface Answered {
 export interface Situation {
   readonly question: string
   readonly symbols: readonly string[]
+  /** Of the idea that the conversation is about; `null` = about none. */
+  readonly ideaId: string | null
   /** Names of the tools that may be called now. */
   readonly tools: ReadonlySet<string>
   /** Answers to this question, by tool, in order. */
@@ -76,6 +78,12 @@ function answeredOf(value: unknown): Answered {
   }
 }
 
+/** The context names it, as it does to any model. */
+const ideaIn = (prompt: LanguageModelV4Prompt): string | null => {
+  const context = prompt.flatMap((message) => (message.role === 'system' ? [message.content] : [])).join('\n')
+  return /"recommendationId":"(?<id>[0-9a-f-]{36})"/.exec(context)?.groups?.['id'] ?? null
+}
+
 export function situationOf({ prompt, tools, toolChoice }: LanguageModelV4CallOptions): Situation {
   const asked = prompt.findLastIndex(({ role }) => role === 'user')
   const question = questionOf(prompt, asked)
@@ -92,6 +100,7 @@ export function situationOf({ prompt, tools, toolChoice }: LanguageModelV4CallOp
   return {
     question,
     symbols: symbolsIn(question),
+    ideaId: ideaIn(prompt),
     tools: new Set(mayCall ? (tools ?? []).map(({ name }) => name) : []),
     answers,
   }

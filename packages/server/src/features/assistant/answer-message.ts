@@ -32,7 +32,7 @@ const emptyMetadata: Message['metadata'] = {
   disclosure: null,
 }
 
-const userMessage = ({ platform }: AssistantDeps, content: string): MessageRecord => ({
+export const userMessage = ({ platform }: AssistantDeps, content: string): MessageRecord => ({
   id: platform.ids.next(),
   role: 'user',
   content,
@@ -62,7 +62,9 @@ export async function answerMessage(
   const { actor, conversationId, content } = prepared
   const { log } = deps.platform
   // Kept beside the model's work, so that the first word need not wait for the disk; the answer is not kept without it.
-  const kept = deps.messages.insert(actor.userId, conversationId, userMessage(deps, content))
+  const kept = prepared.isKept
+    ? Promise.resolve()
+    : deps.messages.insert(actor.userId, conversationId, userMessage(deps, content))
   kept.catch((error: unknown) => log.warn({ err: error }, 'a message could not be kept'))
   const answer = new AnswerInProgress({ deps, prepared, signal, send })
   const failure = await tryModels(deps, prepared, answer)

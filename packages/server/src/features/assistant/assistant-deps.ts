@@ -7,6 +7,7 @@ import type { Tool } from '../../ai/tool.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { MarketData } from '../market/index.ts'
 import type { Portfolios } from '../portfolio/index.ts'
+import type { Recommendations } from '../recommendations/index.ts'
 import { createRunningAnswers } from './running-answers.ts'
 import type { RunningAnswers } from './running-answers.ts'
 import { createConversationStore } from './store/conversations.ts'
@@ -18,6 +19,7 @@ export interface AssistantParts {
   readonly models: Models
   readonly portfolios: Pick<Portfolios, 'read'>
   readonly market: Pick<MarketData, 'now'>
+  readonly recommendations: Pick<Recommendations, 'find'>
   /** Of every feature that has some, in the order in which a model sees them. */
   readonly tools: readonly Tool[]
   /** Text that later features add to the context, word for word (profile, plan, strategy, rules). */

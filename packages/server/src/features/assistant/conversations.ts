@@ -54,6 +54,7 @@ export async function beginConversation(
       userId: actor.userId,
       title: title ?? untitled,
       isTitleGiven: title !== undefined,
+      recommendationId: null,
       contextSnapshot: snapshot,
     },
     isoOf(clock.now()),

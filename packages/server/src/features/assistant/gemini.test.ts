@@ -1,5 +1,6 @@
 import { AssistantContext, AssistantStatus, Conversation, MessagePage } from '@g2e/contract/assistant'
 import { Portfolio } from '@g2e/contract/portfolio'
+import { Feedback, Recommendation } from '@g2e/contract/recommendations'
 import { TokenAnswer } from '@g2e/contract/auth'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -56,6 +57,23 @@ const script = (...steps: unknown[]) => world.control('POST', '/gemini', { scrip
 const begin = async () => (await nora.expect(201, Conversation, nora.post('/conversations', { title: 'Test' }))).id
 const call = (name: string, args: unknown = {}) => ({ functionCalls: [{ name, args }] })
 const total = () => Number(portfolio.totals.totalValue).toFixed(2)
+const Offered = z.object({
+  candidates: z.array(z.object({ id: z.string(), facts: z.array(z.object({ id: z.string() })) })),
+})
+/** The first that the rules offer to the model, chosen by it. */
+async function makeIdea(): Promise<Recommendation> {
+  await script({ json: { choices: [] } })
+  await nora.post('/recommendations/generate', {})
+  const prompt = (await requests()).at(-1)?.body.contents[0]?.parts[0]?.['text']
+  const [offered] = Offered.parse(JSON.parse(String(prompt))).candidates
+  const claim = { text: 'The figures say so.', factIds: offered?.facts.map(({ id }) => id) }
+  const words = { claims: [claim], risks: ['The figures may turn.'], rationale: 'It stands out by its figures.' }
+  await script({ json: { choices: [{ candidateId: offered?.id, ...words, sizeFraction: 1, confidence: 0.6 }] } })
+  const made = z.object({ items: z.array(Recommendation) })
+  const { items } = await nora.expect(200, made, nora.post('/recommendations/generate', {}))
+  if (!items[0]) throw new Error('no idea was made')
+  return items[0]
+}
 const aapl = () => portfolio.positions[0]?.symbol ?? ''
 
 describe('the loop of model and tools', () => {
@@ -86,6 +104,26 @@ describe('the loop of model and tools', () => {
     // The simulator refuses a replay without the very signature that it gave (gemini-wire.md 5).
     expect(JSON.stringify(third?.body.contents)).toContain('thoughtSignature')
     expect(third?.body.contents.at(-1)?.parts[0]).toHaveProperty('functionResponse')
+  })
+
+  test('a question to an idea reaches the model with the evidence of the idea, and its figures are cited', async () => {
+    const idea = await makeIdea()
+    const fact = idea.evidence[0]?.facts[0]
+    const before = (await requests()).length
+    const figure = fact?.unit === 'percent' ? `${fact.value}%` : `$${fact?.value}`
+    await script({ text: `It stands on ${figure}.` })
+    const body = { feedbackType: 'question', reasoning: 'How heavy is it?' }
+    const { conversationId } = await nora.expect(201, Feedback, nora.post(`/recommendations/${idea.id}/feedback`, body))
+    const { items } = await until(
+      () => nora.expect(200, MessagePage, nora.get(`/conversations/${conversationId}/messages`)),
+      (page) => page.items.length === 2,
+    )
+    const told = (await requests())[before]?.body
+    expect(told?.systemInstruction?.parts[0]?.text).toContain(idea.rationale)
+    expect(told?.systemInstruction?.parts[0]?.text).toContain(String(fact?.value))
+    expect(JSON.stringify(told?.contents)).toContain('How heavy is it?')
+    expect(items[1]?.metadata).toMatchObject({ provider: 'gemini', unverifiedFigures: [] })
+    expect(items[1]?.metadata.citations[0]?.verdict).toBe('fact')
   })
 
   test('the same call in one turn is answered from memory, and bad arguments are told in words', async () => {

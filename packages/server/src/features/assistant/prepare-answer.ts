@@ -10,6 +10,8 @@ import type { MessageRecord } from './store/messages.ts'
 export interface Asked {
   readonly conversationId: string
   readonly content: string
+  /** The question is in the database already, as the last message. */
+  readonly isKept?: boolean
 }
 
 export interface PreparedAnswer extends Asked {
@@ -23,12 +25,15 @@ export interface PreparedAnswer extends Asked {
 /** Reads what an answer needs, at once, as the person is waiting. @throws 404 */
 export async function prepareAnswer(deps: AssistantDeps, actor: UserActor, asked: Asked): Promise<PreparedAnswer> {
   const { userId } = actor
+  const found = deps.conversations.find(userId, asked.conversationId)
   const [conversation, history, context] = await Promise.all([
-    deps.conversations.find(userId, asked.conversationId),
+    found,
     deps.messages.latest(userId, asked.conversationId, historyMessagesMax),
-    buildContext(deps, userId),
+    found.then((it) => buildContext(deps, userId, it?.recommendationId)),
   ])
   if (!conversation) throw notFound('conversation')
-  const isFirst = history.length === 0
-  return { ...asked, actor, history, context, isFirst, needsTitle: isFirst && conversation.title === untitled }
+  const before = asked.isKept ? history.slice(0, -1) : history
+  const isFirst = before.length === 0
+  const needsTitle = isFirst && conversation.title === untitled
+  return { ...asked, actor, history: before, context, isFirst, needsTitle }
 }

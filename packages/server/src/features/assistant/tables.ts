@@ -10,6 +10,7 @@ export const conversations = pgTable('conversations', {
   userId: uuid('user_id').notNull(),
   title: text().notNull(),
   isTitleGiven: boolean('is_title_given').notNull(),
+  recommendationId: uuid('recommendation_id'),
   contextSnapshot: jsonb('context_snapshot').$type<ContextSnapshot>().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),

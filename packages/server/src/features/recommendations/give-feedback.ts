@@ -83,8 +83,8 @@ async function openConversation(
   recommendation: RecommendationRecord,
   { feedbackType, reasoning }: GivenFeedback,
 ): Promise<string | null> {
-  if (feedbackType !== 'question' || !deps.openConversation) return null
-  const question = reasoning ?? `Why do you propose to ${recommendation.action} ${recommendation.symbol}?`
+  if (feedbackType !== 'question') return null
+  const question = reasoning || `Why do you propose to ${recommendation.action} ${recommendation.symbol}?`
   return deps.openConversation(actor, { recommendationId: recommendation.id, question })
 }
 

@@ -37,7 +37,9 @@ beforeAll(async () => {
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const chooseWithModel = async () => modelSays
-  deps = createRecommendationsDeps(platform, { connections, accounts, market, portfolio, orders, chooseWithModel })
+  const openConversation = () => Promise.reject(new Error('nobody asks here'))
+  const sources = { connections, accounts, market, portfolio, orders }
+  deps = createRecommendationsDeps(platform, { ...sources, chooseWithModel, openConversation })
 }, 180_000)
 afterAll(async () => {
   await market.stop()

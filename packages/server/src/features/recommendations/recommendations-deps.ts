@@ -31,10 +31,11 @@ export interface RecommendationsParts {
         given: { readonly candidates: readonly Candidate[]; readonly inputs: AdviceInputs },
       ) => Promise<ModelChoices | undefined>)
     | undefined
-  /** Opens a conversation about an idea and answers its id. */
-  readonly openConversation?:
-    | ((actor: UserActor, about: { readonly recommendationId: string; readonly question: string }) => Promise<string>)
-    | undefined
+  /** Opens a conversation that begins with this question to an idea, and answers its id. */
+  readonly openConversation: (
+    actor: UserActor,
+    about: { readonly recommendationId: string; readonly question: string },
+  ) => Promise<string>
 }
 
 export interface RecommendationsDeps extends RecommendationsParts {

@@ -1,4 +1,4 @@
-/** What the assistant may do with ideas: propose one, as a card that the person decides about. It sends nothing. */
+/** What the assistant may do with ideas: read one, and propose one as a card that the person decides about. It sends nothing. */
 import { z } from 'zod'
 import { defineTool } from '../../ai/tool.ts'
 import type { Tool } from '../../ai/tool.ts'
@@ -15,6 +15,8 @@ const Wanted = z.object({
 
 /** The part of `Recommendations` that tools use. */
 export interface RecommendationToolParts {
+  /** @throws 404 */
+  find(userId: string, id: string): Promise<Recommendation>
   propose(
     actor: UserActor,
     proposal: Proposal,
@@ -25,6 +27,21 @@ export interface RecommendationToolParts {
 }
 
 export const recommendationTools = (recommendations: RecommendationToolParts): readonly Tool[] => [
+  defineTool({
+    name: 'get_recommendation',
+    kind: 'read',
+    description:
+      'One idea that G2E made: why, its evidence with figures as they were then, risks, confidence, horizon, checks and what was decided.',
+    input: z.object({ recommendationId: z.uuid().describe('Id of the idea, as the conversation names it') }),
+    run: async ({ actor }, { recommendationId }) => {
+      const { id, action, symbol, quantity, notional, priceAtCreation, confidence, horizon, ...idea } =
+        await recommendations.find(actor.userId, recommendationId)
+      const { rationale, evidence, risks, ruleChecks: checks, status, createdAt, expiresAt } = idea
+      const terms = { recommendationId: id, action, symbol, quantity, notional, priceAtCreation, confidence, horizon }
+      const data = { ...terms, rationale, evidence, risks, checks, status, createdAt, expiresAt }
+      return { asOf: createdAt, source: 'ideas', stale: status === 'expired', data }
+    },
+  }),
   defineTool({
     name: 'propose_recommendation',
     kind: 'propose',

@@ -2,10 +2,12 @@
  * Answers that are being written, by conversation. They live outside the components: who leaves the screen and comes back, or
  * opens the drawer, sees the same answer go on.
  */
+import type { Message } from '@g2e/contract/assistant'
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { askQuestion, keys, messagesQuery, problemOf, stopAnswer } from '../../api/index.ts'
 import type { AnswerEvent, AnswerStep } from '../../api/index.ts'
+import { text } from './text.ts'
 
 export interface RunningAnswer {
   readonly question: string
@@ -83,6 +85,24 @@ export async function stop(id: string): Promise<void> {
   const before = answers.get(id)
   if (before) set(id, { ...before, state: 'stopping' })
   await stopAnswer(id).catch((error: unknown) => fail(id, error))
+}
+
+/** Nobody writes on an answer for longer than this. */
+const waitMsMax = 150_000
+export const lookEveryMs = 700
+
+export const isAwaited = (last: Message | undefined, nowMs: number): boolean =>
+  last?.role === 'user' && nowMs - Date.parse(last.createdAt) < waitMsMax
+
+/**
+ * A question without an answer yet, which nobody here reads along: it was asked of an idea, or in another window. It shows as
+ * being written until the answer is in the list; after a while it shows as unanswered.
+ */
+export function awaitedAnswer(last: Message | undefined, nowMs: number): RunningAnswer | undefined {
+  if (last?.role !== 'user') return undefined
+  const waits = isAwaited(last, nowMs)
+  const error = waits ? null : new Error(text.unanswered)
+  return { question: last.content, text: '', steps: [], state: waits ? 'running' : 'failed', error }
 }
 
 export const dismiss = (id: string): void => set(id, undefined)

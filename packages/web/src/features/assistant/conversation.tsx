@@ -1,11 +1,13 @@
 /** A conversation and the line to ask in: the same on the screen and in the drawer. */
 import type { Message } from '@g2e/contract/assistant'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Fragment, useEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { ApiProblem, beginConversation, keys, messagesQuery } from '../../api/index.ts'
+import { ApiProblem, beginConversation, conversationQuery, keys, messagesQuery } from '../../api/index.ts'
 import { Button, Chip, Loadable, Note, TableSkeleton, useAnnouncer } from '../../ui/index.ts'
-import { ask, dismiss, stop, useRunningAnswer } from './answers.ts'
+import { ask, awaitedAnswer, dismiss, isAwaited, lookEveryMs, stop, useRunningAnswer } from './answers.ts'
+import type { RunningAnswer } from './answers.ts'
 import { Answer, Question, Running } from './exchange.tsx'
 import { text } from './text.ts'
 
@@ -31,9 +33,21 @@ function useAsking({ id, onBegun }: Pick<ConversationProps, 'id' | 'onBegun'>) {
   })
 }
 
+/** The answer that is being written: here, or at the server while nobody here reads along. */
+function useAnswerInProgress(id: string | undefined): RunningAnswer | undefined {
+  const running = useRunningAnswer(id)
+  const isHere = running !== undefined
+  const { data, dataUpdatedAt } = useQuery({
+    ...messagesQuery(id ?? ''),
+    enabled: id !== undefined,
+    refetchInterval: ({ state }) => (!isHere && isAwaited(state.data?.items.at(-1), Date.now()) ? lookEveryMs : false),
+  })
+  return running ?? (id === undefined ? undefined : awaitedAnswer(data?.items.at(-1), dataUpdatedAt))
+}
+
 export function Conversation({ id, suggestions, onBegun }: ConversationProps) {
   const asking = useAsking({ id, onBegun })
-  const running = useRunningAnswer(id)
+  const running = useAnswerInProgress(id)
   const end = useRef<HTMLDivElement>(null)
   const length = running?.text.length ?? 0
   useEffect(() => {
@@ -43,6 +57,7 @@ export function Conversation({ id, suggestions, onBegun }: ConversationProps) {
     <div className="conversation">
       <div className="conversation-body">
         {id === undefined ? <Welcome suggestions={suggestions} onAsk={(question) => asking.mutate(question)} /> : null}
+        {id === undefined ? null : <Subject id={id} />}
         {id === undefined ? null : <History id={id} hidesLast={running !== undefined} question={running?.question} />}
         {running === undefined ? null : <Running answer={running} />}
         {running?.error && id !== undefined ? (
@@ -58,6 +73,18 @@ export function Conversation({ id, suggestions, onBegun }: ConversationProps) {
         onStop={() => (id === undefined ? undefined : void stop(id))}
       />
     </div>
+  )
+}
+
+function Subject({ id }: { readonly id: string }) {
+  const ideaId = useQuery(conversationQuery(id)).data?.recommendationId ?? null
+  if (ideaId === null) return null
+  return (
+    <p className="s">
+      <Link to="/ideas" search={(before) => ({ account: before.account, id: ideaId })} className="link">
+        {text.aboutIdea}
+      </Link>
+    </p>
   )
 }
 

@@ -47,6 +47,8 @@ export const text = {
   looked: (count: number) => (count === 1 ? 'Looked at 1 thing' : `Looked at ${count} things`),
   stepFailed: 'could not be read',
   stopped: 'You stopped this answer.',
+  aboutIdea: 'About an idea of yours',
+  unanswered: 'This question was not answered.',
   broken: 'This answer was cut off.',
   askAgain: 'Ask again',
   offline: 'Rule-based, not AI',

@@ -9,6 +9,7 @@ export interface NewConversation {
   readonly userId: string
   readonly title: string
   readonly isTitleGiven: boolean
+  readonly recommendationId: string | null
   readonly contextSnapshot: ContextSnapshot
 }
 
@@ -16,6 +17,7 @@ const utc = (text: string): string => new Date(text).toISOString()
 const columns = {
   id: conversations.id,
   title: conversations.title,
+  recommendationId: conversations.recommendationId,
   createdAt: conversations.createdAt,
   updatedAt: conversations.updatedAt,
   // By name: inside a list of columns an interpolated one loses its table.
