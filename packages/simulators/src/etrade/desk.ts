@@ -99,7 +99,7 @@ function queryOf(value: unknown): ReadonlyMap<string, string> {
 }
 
 const wantsJson = (request: FastifyRequest): boolean =>
-  /\.json$/.test(request.url.split('?', 1)[0] ?? '') || (request.headers.accept ?? '').includes('application/json')
+  (request.url.split('?', 1)[0] ?? '').endsWith('.json') || (request.headers.accept ?? '').includes('application/json')
 
 const typeOf = (format: 'json' | 'xml'): string =>
   format === 'json' ? 'application/json' : 'application/xml;charset=UTF-8'

@@ -14,7 +14,7 @@ export interface EtradeDesk {
   readonly accountKey: string
   readonly accountKeys: readonly string[]
   /** `path` under `/v1`; a body makes it XML unless it begins with `{`. */
-  call(method: string, path: string, body?: string, signing?: Signing): Promise<WireAnswer>
+  readonly call: (method: string, path: string, body?: string, signing?: Signing) => Promise<WireAnswer>
   get(path: string): Promise<unknown>
   control(method: string, path: string, body?: unknown): Promise<unknown>
   settings(change: Readonly<Record<string, unknown>>): Promise<void>

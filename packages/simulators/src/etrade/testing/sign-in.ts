@@ -5,11 +5,11 @@ import type { Keys, Signing, WireAnswer } from './client.ts'
 export const consumer: Keys = { consumerKey: 'my-app', consumerSecret: 'sim-secret-my-app' }
 
 export interface SignIn {
-  step(name: string, keys: Keys, extra?: Signing['extra']): Promise<WireAnswer>
-  requestToken(): Promise<Keys>
-  page(keys: Keys, query?: string): Promise<WireAnswer>
+  readonly step: (name: string, keys: Keys, extra?: Signing['extra']) => Promise<WireAnswer>
+  readonly requestToken: () => Promise<Keys>
+  readonly page: (keys: Keys, query?: string) => Promise<WireAnswer>
   /** All of it; the keys of the access token. */
-  signIn(login?: string): Promise<Keys>
+  readonly signIn: (login?: string) => Promise<Keys>
 }
 
 export const verifierOf = (text: string): string => /name="oauth_verifier" value="(\w+)"/.exec(text)?.[1] ?? ''
