@@ -73,15 +73,7 @@ export async function etradeDesk({ profile = 'empty', stateFile }: DeskOptions =
     const accountKeys = accountIdsOf(answer.json)
     return { keys, accountKeys }
   }
-  const as: EtradeDesk['as'] = (keys) => ({
-    call: (method, path, body, signing) =>
-      signedCall(`${url}/v1${path}`, {
-        method,
-        keys,
-        ...(signing === undefined ? {} : { signing }),
-        ...(body === undefined ? {} : { body, headers: { 'content-type': bodyType(body) } }),
-      }),
-  })
+  const as = callsAs(url)
   const first = await login('person-1', profile)
   const { call } = as(first.keys)
   const desk: EtradeDesk = {
@@ -112,6 +104,18 @@ export async function etradeDesk({ profile = 'empty', stateFile }: DeskOptions =
   }
   return desk
 }
+
+const callsAs =
+  (url: string): EtradeDesk['as'] =>
+  (keys) => ({
+    call: (method, path, body, signing) =>
+      signedCall(`${url}/v1${path}`, {
+        method,
+        keys,
+        ...(signing === undefined ? {} : { signing }),
+        ...(body === undefined ? {} : { body, headers: { 'content-type': bodyType(body) } }),
+      }),
+  })
 
 const bodyType = (body: string): string => (body.startsWith('{') ? 'application/json' : 'application/xml')
 
