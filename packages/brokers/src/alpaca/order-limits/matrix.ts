@@ -112,7 +112,11 @@ export function sizeFaults({ request, assetKind }: Ticket): readonly Unsupported
     if (notional !== undefined)
       faults.push({ field: 'notional', reason: 'Options are ordered by number of contracts.', nearest: 'a quantity' })
     else if (quantity !== undefined && !decimal(quantity).isInteger())
-      faults.push({ field: 'quantity', reason: 'Options are ordered in whole contracts.' })
+      faults.push({
+        field: 'quantity',
+        reason: 'Options are ordered in whole contracts.',
+        nearest: 'a whole number of contracts',
+      })
   }
   return faults
 }
