@@ -126,6 +126,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     log,
     metrics,
     authenticate: identity.authenticate,
+    knownSession: identity.knownSession,
     limits: platform.limits,
     rateLimitPerMinute: config.rateLimitPerMinute,
   })

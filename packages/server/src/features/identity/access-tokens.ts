@@ -20,6 +20,8 @@ const rememberedMax = 5_000
 export interface AccessTokens {
   readonly lifeSeconds: number
   issue(claims: { readonly userId: string; readonly sessionId: string }): Promise<string>
+  /** From memory: checked before and not expired. `undefined` says nothing. */
+  known(token: string): AccessClaims | undefined
   /** `undefined`: forged, expired, or not a token at all. */
   check(token: string): Promise<AccessClaims | undefined>
 }
@@ -48,8 +50,16 @@ export function createAccessTokens(parts: { secretKey: string; clock: Clock; lif
     remembered.set(token, claims)
   }
 
+  const known = (token: string): AccessClaims | undefined => {
+    const claims = remembered.get(token)
+    if (!claims || clock.now() < claims.expiresAtMs) return claims
+    remembered.delete(token)
+    return undefined
+  }
+
   return {
     lifeSeconds,
+    known,
     issue: ({ userId, sessionId }) => {
       const issuedAt = Math.floor(clock.now() / 1_000)
       return new SignJWT({ sid: sessionId })
@@ -62,12 +72,8 @@ export function createAccessTokens(parts: { secretKey: string; clock: Clock; lif
         .sign(key)
     },
     check: async (token) => {
-      const known = remembered.get(token)
-      if (known) {
-        if (clock.now() < known.expiresAtMs) return known
-        remembered.delete(token)
-        return undefined
-      }
+      const before = known(token)
+      if (before) return before
       const claims = await verify(token)
       if (claims) remember(token, claims)
       return claims

@@ -1,23 +1,21 @@
 /** Who a request comes from: an access token whose session is open, or an API key. */
 import { apiKeyScopes } from '@g2e/contract/auth'
 import type { Scope } from '../../platform/actor.ts'
-import { hourMs, isoOf, minuteMs } from '../../platform/clock.ts'
+import { isoOf, minuteMs } from '../../platform/clock.ts'
 import type { Authenticate, Authenticated, Credentials } from '../../platform/http/authentication.ts'
 import type { IdentityDeps } from './identity-deps.ts'
 import { apiKeyPrefix, tokenHash } from './opaque-tokens.ts'
 import type { ApiKeyRow } from './store/api-keys.ts'
 
-const sessionCacheMs = 4 * hourMs
 const keyCacheMs = 10 * minuteMs
 const touchEveryMs = 5 * minuteMs
 
-export const sessionCacheKey = (sessionId: string): string => `session:${sessionId}`
 export const apiKeyCacheKey = (keyHash: string): string => `api-key:${keyHash}`
 
 const isScope = (text: string): text is Scope => apiKeyScopes.some((scope) => scope === text)
 
 export function createAuthenticate(deps: IdentityDeps): Authenticate {
-  const { platform, sessions, keys, tokens } = deps
+  const { platform, openSessions, keys, tokens } = deps
   const { cache, clock } = platform
   const touched = new Map<string, number>()
 
@@ -25,12 +23,7 @@ export function createAuthenticate(deps: IdentityDeps): Authenticate {
     const claims = await tokens.check(token)
     if (!claims) return undefined
     const { sessionId } = claims
-    // Dropped by every end of a session, on all instances; `null` is cached too, so a dead token costs nothing.
-    const userId = await cache.getOrSet<string | null>(
-      sessionCacheKey(sessionId),
-      sessionCacheMs,
-      async () => (await sessions.openUser(sessionId, isoOf(clock.now()))) ?? null,
-    )
+    const userId = await openSessions.userOf(sessionId)
     if (userId === null || userId !== claims.userId) return undefined
     return {
       by,

@@ -1,6 +1,7 @@
 /** People: signing up and in, sessions, API keys. Gives the platform the answer to "who asks?". */
 import type { UserActor } from '../../platform/actor.ts'
 import type { Http } from '../../platform/http/http.ts'
+import type { KnownSession } from '../../platform/http/ready-lane.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { registerApiKeyRoutes } from './api-key-routes.ts'
@@ -24,6 +25,11 @@ export function createIdentity(platform: Platform) {
   })
   return {
     authenticate: createAuthenticate(deps),
+    /** For the lane of ready answers. */
+    knownSession: (token: string): KnownSession | undefined => {
+      const claims = deps.tokens.known(token)
+      return claims && deps.openSessions.known(claims.sessionId) === claims.userId ? claims : undefined
+    },
     /** The demo user's id; made when first asked for. */
     demoUserId: async (): Promise<string> => (await ensureDemoUser(deps)).id,
     assertPassword: (actor: UserActor, password: string) => assertPassword(deps, actor, password, 'password'),

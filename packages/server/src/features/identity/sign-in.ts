@@ -1,9 +1,8 @@
 /** Signing in and staying signed in: sessions, rotating refresh tokens, and the end of both. */
 import type { Actor, UserActor } from '../../platform/actor.ts'
-import { dayMs, hourMs, isoOf, minuteMs } from '../../platform/clock.ts'
+import { dayMs, isoOf, minuteMs } from '../../platform/clock.ts'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
 import type { Limit } from '../../platform/limits/limits.ts'
-import { sessionCacheKey } from './authenticate.ts'
 import type { IdentityDeps } from './identity-deps.ts'
 import { newToken, tokenHash } from './opaque-tokens.ts'
 import { isPassword } from './passwords.ts'
@@ -17,7 +16,6 @@ export interface SignedIn {
 }
 
 export const refreshLifeMs = 30 * dayMs
-const sessionCacheMs = 4 * hourMs
 const window = 15 * minuteMs
 /** Failures of one address from one IP; then of one IP over all addresses, and of one address over all IPs. */
 const limits = {
@@ -129,10 +127,8 @@ export async function refresh(deps: IdentityDeps, actor: Actor, token: string): 
 }
 
 /** From now on their access tokens are worth nothing, on every instance. */
-export async function forget({ platform }: IdentityDeps, sessionIds: readonly string[]): Promise<void> {
-  // Marked as ended rather than dropped: a lookup that began before the end cannot bring the session back.
-  for (const id of sessionIds) await platform.cache.set(sessionCacheKey(id), null, sessionCacheMs)
-}
+export const forget = ({ openSessions }: IdentityDeps, sessionIds: readonly string[]): Promise<void> =>
+  openSessions.forget(sessionIds)
 
 export async function logOut(deps: IdentityDeps, actor: UserActor): Promise<void> {
   const { sessionId } = actor

@@ -44,7 +44,7 @@ export function createPortfolio(
     reader.drop(userId)
     performances.drop(userId)
   })
-  const noteView = createViewNotes({ clock, limits, tasks, work })
+  const viewNotes = createViewNotes({ clock, limits, tasks, work })
   return {
     read: async (userId, scope) => (await reader.read(userId, scope)).portfolio,
     allocation: async (userId, by, scope) => {
@@ -53,7 +53,7 @@ export function createPortfolio(
     },
     performance: (userId, query, scope) => performances.read(userId, query, scope),
     routes: (http) => {
-      registerPortfolioRoutes(http, { reader, performances, accounts, noteView })
+      registerPortfolioRoutes(http, { reader, performances, accounts, viewNotes })
       registerTaxRoutes(http, { accounts, market, clock })
     },
   }

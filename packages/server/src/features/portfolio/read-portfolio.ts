@@ -38,11 +38,15 @@ interface Kept {
   readonly userId: string
   readonly until: number
   readonly reading: Promise<Reading>
+  /** Once it has been read. */
+  done?: Reading
 }
 
 export interface PortfolioReader {
   /** @throws ProblemError `not_found` for an account that is not this user's. */
   read(userId: string, scope?: Scope): Promise<Reading>
+  /** All included accounts, when that is at hand and still true. */
+  atHand(userId: string): ReadyBuffer | undefined
   /** Something of this user's accounts changed. */
   drop(userId: string): void
 }
@@ -65,9 +69,14 @@ export function createPortfolioReader(deps: ReadPortfolioDeps): PortfolioReader 
       kept.delete(oldest)
     }
     // A failure is the caller's and is not kept; a change while reading has dropped the entry already.
-    reading.catch(() => {
-      if (kept.get(key) === entry) kept.delete(key)
-    })
+    reading.then(
+      (done) => {
+        entry.done = done
+      },
+      () => {
+        if (kept.get(key) === entry) kept.delete(key)
+      },
+    )
     return reading
   }
   return {
@@ -81,6 +90,10 @@ export function createPortfolioReader(deps: ReadPortfolioDeps): PortfolioReader 
       }
       const found = kept.get(key)
       return found && found.until > deps.clock.now() ? found.reading : start(key, userId, scope)
+    },
+    atHand: (userId) => {
+      const found = kept.get(keyOf(userId, undefined))
+      return found && found.until > deps.clock.now() ? found.done?.ready : undefined
     },
     drop,
   }

@@ -9,7 +9,6 @@ import {
   TransactionsQuery,
 } from '@g2e/contract/portfolio'
 import { allocate } from '@g2e/domain/portfolio'
-import type { UserActor } from '../../platform/actor.ts'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { notFound } from '../../platform/http/problem.ts'
@@ -18,6 +17,7 @@ import type { Accounts } from '../accounts/index.ts'
 import { presentTransaction } from './present.ts'
 import type { PerformanceReader } from './read-performance.ts'
 import type { PortfolioReader } from './read-portfolio.ts'
+import type { ViewNotes } from './view-notes.ts'
 
 const tags = ['portfolio']
 
@@ -25,8 +25,7 @@ export interface PortfolioRouteDeps {
   readonly reader: PortfolioReader
   readonly performances: PerformanceReader
   readonly accounts: Accounts
-  /** Off the request's path. */
-  readonly noteView: (actor: UserActor, accountIds: readonly string[] | undefined) => void
+  readonly viewNotes: ViewNotes
 }
 
 async function assertOwn(accounts: Accounts, userId: string, wanted: readonly string[] | undefined): Promise<void> {
@@ -40,10 +39,13 @@ const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | '
   refresh: query.refresh === 'true',
 })
 
-function registerHoldings(http: Http, { reader, noteView }: PortfolioRouteDeps): void {
+function registerHoldings(http: Http, { reader, viewNotes }: PortfolioRouteDeps): void {
   http.get(
     '/portfolio',
     {
+      config: {
+        ready: ({ userId, sessionId }) => (viewNotes.isNoted(userId, sessionId) ? reader.atHand(userId) : undefined),
+      },
       schema: {
         tags,
         summary: 'One portfolio over all included accounts; answers 304 to a matching If-None-Match',
@@ -54,7 +56,7 @@ function registerHoldings(http: Http, { reader, noteView }: PortfolioRouteDeps):
     async (request, reply) => {
       const actor = actorOf(request)
       const { ready } = await reader.read(actor.userId, scopeOf(request.query))
-      noteView(actor, request.query.accountId)
+      viewNotes.note(actor, request.query.accountId)
       return sendReady(request, reply, ready)
     },
   )

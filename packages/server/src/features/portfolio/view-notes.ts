@@ -4,15 +4,17 @@ import { hourMs } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/platform.ts'
 
 const rememberedMax = 10_000
+const keyOf = (userId: string, session: string, accountIds: readonly string[] | undefined): string =>
+  `${userId}:${session}:${accountIds ? accountIds.toSorted().join(',') : 'all'}`
 
 export function createViewNotes({ clock, limits, tasks, work }: Pick<Platform, 'clock' | 'limits' | 'tasks' | 'work'>) {
   /** Key to the time until which this instance need not ask again. */
   const noted = new Map<string, number>()
-  return (actor: UserActor, accountIds: readonly string[] | undefined): void => {
-    const scope = accountIds ? [...accountIds].toSorted().join(',') : 'all'
-    const key = `${actor.userId}:${actor.sessionId ?? actor.via}:${scope}`
+  const isNoted = (key: string): boolean => (noted.get(key) ?? 0) > clock.now()
+  const note = (actor: UserActor, accountIds: readonly string[] | undefined): void => {
+    const key = keyOf(actor.userId, actor.sessionId ?? actor.via, accountIds)
+    if (isNoted(key)) return
     const now = clock.now()
-    if ((noted.get(key) ?? 0) > now) return
     if (noted.size >= rememberedMax) noted.clear()
     noted.set(key, now + hourMs)
     tasks.background('portfolio-view', async () => {
@@ -23,4 +25,10 @@ export function createViewNotes({ clock, limits, tasks, work }: Pick<Platform, '
       )
     })
   }
+  return {
+    note,
+    /** A session's look at everything needs no note now. */
+    isNoted: (userId: string, sessionId: string): boolean => isNoted(keyOf(userId, sessionId, undefined)),
+  }
 }
+export type ViewNotes = ReturnType<typeof createViewNotes>

@@ -13,10 +13,12 @@ export function readyBufferOf(value: unknown): ReadyBuffer {
   return { bytes, etag: `"${createHash('sha1').update(bytes).digest('base64url')}"` }
 }
 
+/** Whether the reader's `If-None-Match` has it (weakly compared, RFC 9110 13.1.2). */
+export const holdsTag = (seen: string | undefined, etag: string): boolean =>
+  seen !== undefined && (seen === '*' || seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
+
 export function sendReady(request: FastifyRequest, reply: FastifyReply, { bytes, etag }: ReadyBuffer): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'private, no-cache')
-  const seen = request.headers['if-none-match']
-  if (seen !== undefined && (seen === '*' || seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)))
-    return reply.status(304).send()
+  if (holdsTag(request.headers['if-none-match'], etag)) return reply.status(304).send()
   return reply.type('application/json; charset=utf-8').send(bytes)
 }

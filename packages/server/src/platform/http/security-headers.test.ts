@@ -1,10 +1,10 @@
 import fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
-import { registerSecurityHeaders } from './security-headers.ts'
+import { registerSecurityHeaders, securityHeaders } from './security-headers.ts'
 
 async function headersOf(https: boolean) {
   const app = fastify()
-  registerSecurityHeaders(app, { inlineScriptHashes: ["'sha256-abc='"], https })
+  registerSecurityHeaders(app, securityHeaders({ inlineScriptHashes: ["'sha256-abc='"], https }))
   app.get('/', () => ({}))
   return (await app.inject('/')).headers
 }

@@ -27,12 +27,14 @@ function contentSecurityPolicy(inlineScriptHashes: readonly string[]): string {
     .join(';')
 }
 
-/** `https`: browsers reach us by https, and are told to insist. */
-export function registerSecurityHeaders(
-  http: FastifyInstance,
-  { inlineScriptHashes, https }: { readonly inlineScriptHashes: readonly string[]; readonly https: boolean },
-): void {
-  const headers: Readonly<Record<string, string>> = {
+export interface SecurityHeadersParts {
+  readonly inlineScriptHashes: readonly string[]
+  /** Browsers reach us by https, and are told to insist. */
+  readonly https: boolean
+}
+
+export function securityHeaders({ inlineScriptHashes, https }: SecurityHeadersParts): Readonly<Record<string, string>> {
+  return {
     'content-security-policy': contentSecurityPolicy(inlineScriptHashes),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
@@ -47,6 +49,9 @@ export function registerSecurityHeaders(
     // The filter of old browsers made holes of its own; 0 turns it off.
     'x-xss-protection': '0',
   }
+}
+
+export function registerSecurityHeaders(http: FastifyInstance, headers: Readonly<Record<string, string>>): void {
   http.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()

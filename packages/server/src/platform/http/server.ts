@@ -16,10 +16,12 @@ import type { Metrics } from '../metrics.ts'
 import { registerAuthentication } from './authentication.ts'
 import type { AuthenticationParts } from './authentication.ts'
 import type { Http } from './http.ts'
+import type { KnownSessionOf } from './ready-lane.ts'
+import { openReadyLane } from './ready-lane.ts'
 import { registerNotFound } from './not-found.ts'
 import { registerOpenApi } from './openapi.ts'
 import { problemOf } from './problem.ts'
-import { registerSecurityHeaders } from './security-headers.ts'
+import { registerSecurityHeaders, securityHeaders } from './security-headers.ts'
 import { sendProblem } from './send-problem.ts'
 import { registerValidation } from './validation.ts'
 import { readWebApp } from './web-app.ts'
@@ -35,6 +37,7 @@ export interface HttpParts extends AuthenticationParts {
   readonly webRoot: string | undefined
   /** Answers 503 while the event loop lags by more than this; 0 = never. */
   readonly eventLoopDelayMsMax: number
+  readonly knownSession: KnownSessionOf
   readonly log: Logger
   readonly metrics: Metrics
 }
@@ -45,7 +48,9 @@ const slowRequestMs = 2_000
 
 async function registerSecurity(http: FastifyInstance, parts: HttpParts): Promise<void> {
   const { inlineScriptHashes } = readWebApp(parts.webRoot)
-  registerSecurityHeaders(http, { inlineScriptHashes, https: parts.https })
+  const headers = securityHeaders({ inlineScriptHashes, https: parts.https })
+  openReadyLane(http, { ...parts, headers })
+  registerSecurityHeaders(http, headers)
   if (parts.corsOrigins.length > 0)
     await http.register(cors, {
       origin: [...parts.corsOrigins],
