@@ -75,7 +75,7 @@ const drainMsMax = 4_000
 const demoEveryMs = 1_000
 
 export async function createApp(dependencies: AppDependencies): Promise<App> {
-  const { config, log, metrics, version, webRoot } = dependencies
+  const { config, log, version, webRoot } = dependencies
   const platform = await createPlatform(dependencies, createAppendAudit)
 
   const identity = createIdentity(platform)
@@ -115,25 +115,30 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   subscribeToRecommendations(platform, notifications)
   if (config.demo) prepareDemo(platform, identity, connections, recommendations)
 
-  const http = await createHttp({
+  const http = await openHttp(dependencies, platform, identity)
+  registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
+  await registerFeatures(http, features, webRoot)
+  await registerWebApp(http, webRoot)
+  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
+}
+
+const openHttp = (parts: AppDependencies, { limits }: Platform, identity: Identity): Promise<Http> => {
+  const { config, version, webRoot, eventLoopDelayMsMax, log, metrics } = parts
+  return createHttp({
     appName: config.appName,
     version,
     corsOrigins: config.corsOrigins,
     trustedProxies: config.trustedProxies,
     https: config.publicUrl?.startsWith('https:') ?? false,
     webRoot,
-    eventLoopDelayMsMax: dependencies.eventLoopDelayMsMax,
+    eventLoopDelayMsMax,
     log,
     metrics,
     authenticate: identity.authenticate,
     knownSession: identity.knownSession,
-    limits: platform.limits,
+    limits,
     rateLimitPerMinute: config.rateLimitPerMinute,
   })
-  registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
-  await registerFeatures(http, features, webRoot)
-  await registerWebApp(http, webRoot)
-  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
 }
 
 async function registerFeatures(http: Http, features: readonly Feature[], webRoot: string | undefined): Promise<void> {
