@@ -124,11 +124,7 @@ export class Brokerage implements BrokerExchange {
       .map((order) => this.cancel(order.orderId))
   }
 
-  replace(
-    orderId: string,
-    change: OrderChange,
-    options: { readonly keepId?: boolean; readonly extra?: SimOrder['extra'] } = {},
-  ): SubmitOutcome {
+  replace(orderId: string, change: OrderChange, options: Parameters<BrokerExchange['replace']>[2] = {}): SubmitOutcome {
     const at = this.advance()
     const outcome = replaceOrder(this.#desk, { orderId, change, ...options }, at)
     this.#timeline.settle(at)

@@ -3,8 +3,21 @@ import { Money, Price, Quantity } from '@g2e/domain/money'
 import type { Desk } from './desk.ts'
 import { change } from './journal.ts'
 import { instrumentOf } from './ledger.ts'
-import type { SimOrder, SimOrderLeg, SimOrderRequest, SimOrderType, SimSide } from './order.ts'
+import type { SimExit, SimOrder, SimOrderLeg, SimOrderRequest, SimOrderType, SimSide } from './order.ts'
 import { expiryOf } from './sessions.ts'
+
+const nothingHappened = {
+  triggered: false,
+  held: false,
+  queued: false,
+  openedAt: null,
+  filledAt: null,
+  cancelRequestedAt: null,
+  canceledAt: null,
+  expiredAt: null,
+  replacedAt: null,
+  rejectedAt: null,
+} as const
 
 /** An order as it is before anything happened to it. */
 export function blankOrder(desk: Desk, request: SimOrderRequest, at: number): SimOrder {
@@ -34,13 +47,12 @@ export function blankOrder(desk: Desk, request: SimOrderRequest, at: number): Si
     trailPercent: request.trailPercent ?? null,
     trailAmount: optional(request.trailAmount, Price),
     highWaterMark: null,
-    triggered: false,
     timeInForce: request.timeInForce,
     extendedHours,
+    onlySession: request.onlySession ?? null,
+    expiresOn: request.expiresOn ?? null,
     orderClass: request.orderClass ?? 'simple',
     status: 'pending',
-    held: false,
-    queued: false,
     parentId: null,
     childIds: [],
     ratio: null,
@@ -49,16 +61,16 @@ export function blankOrder(desk: Desk, request: SimOrderRequest, at: number): Si
     rejectReason: null,
     receivedAt: at,
     updatedAt: at,
-    openedAt: null,
-    filledAt: null,
-    cancelRequestedAt: null,
-    canceledAt: null,
-    expiredAt: null,
-    replacedAt: null,
-    rejectedAt: null,
+    ...nothingHappened,
     expiresAt: expiryOf(
       desk.market.calendar,
-      { assetType, timeInForce: request.timeInForce, extendedHours },
+      {
+        assetType,
+        timeInForce: request.timeInForce,
+        extendedHours,
+        onlySession: request.onlySession ?? null,
+        expiresOn: request.expiresOn ?? null,
+      },
       at,
       desk.policy.gtcDays,
     ),
@@ -70,8 +82,7 @@ export function blankOrder(desk: Desk, request: SimOrderRequest, at: number): Si
 /** Received, with its children held. */
 export function createOrder(desk: Desk, request: SimOrderRequest, at: number): SimOrder {
   const isOco = request.orderClass === 'oco'
-  const asked: SimOrderRequest =
-    isOco && request.takeProfit ? takeProfitOf(request, request.takeProfit.limitPrice) : request
+  const asked: SimOrderRequest = isOco && request.takeProfit ? takeProfitOf(request, request.takeProfit) : request
   const order = blankOrder(desk, asked, at)
   const children = childRequests(request).map(({ request: child, ratio }) => ({
     ...blankOrder(desk, child, at),
@@ -85,10 +96,15 @@ export function createOrder(desk: Desk, request: SimOrderRequest, at: number): S
   return received
 }
 
-const takeProfitOf = (request: SimOrderRequest, limitPrice: string): SimOrderRequest => ({
+const takeProfitOf = (
+  request: SimOrderRequest,
+  { limitPrice, timeInForce, extra }: NonNullable<SimOrderRequest['takeProfit']>,
+): SimOrderRequest => ({
   ...request,
   orderType: 'limit',
   limitPrice,
+  timeInForce: timeInForce ?? request.timeInForce,
+  ...(extra === undefined ? {} : { extra }),
 })
 
 interface ChildRequest {
@@ -104,18 +120,15 @@ function childRequests(request: SimOrderRequest): readonly ChildRequest[] {
   if (takeProfit && request.orderClass !== 'oco')
     children.push(
       exitRequest(request, side, {
+        ...takeProfit,
         orderType: 'limit',
-        limitPrice: takeProfit.limitPrice,
-        clientOrderId: takeProfit.clientOrderId,
       }),
     )
   if (stopLoss)
     children.push(
       exitRequest(request, side, {
+        ...stopLoss,
         orderType: stopLoss.limitPrice === undefined ? 'stop' : 'stop_limit',
-        stopPrice: stopLoss.stopPrice,
-        limitPrice: stopLoss.limitPrice,
-        clientOrderId: stopLoss.clientOrderId,
       }),
     )
   return children
@@ -129,27 +142,27 @@ const exits: Readonly<Record<SimSide, SimSide>> = {
 }
 const exitSide = (side: SimSide): SimSide => exits[side]
 
-interface Exit {
+interface Exit extends SimExit {
   readonly orderType: SimOrderType
-  readonly limitPrice?: string | undefined
-  readonly stopPrice?: string | undefined
-  readonly clientOrderId?: string | undefined
+  readonly limitPrice?: string
+  readonly stopPrice?: string
 }
 
 function exitRequest(request: SimOrderRequest, side: SimSide, exit: Exit): ChildRequest {
-  const { accountId, symbol, quantity, timeInForce } = request
+  const { accountId, symbol, quantity } = request
   return {
     ratio: null,
     request: {
       accountId,
       symbol,
       side,
-      timeInForce,
+      timeInForce: exit.timeInForce ?? request.timeInForce,
       orderType: exit.orderType,
       ...(quantity === undefined ? {} : { quantity }),
       ...(exit.limitPrice === undefined ? {} : { limitPrice: exit.limitPrice }),
       ...(exit.stopPrice === undefined ? {} : { stopPrice: exit.stopPrice }),
       ...(exit.clientOrderId === undefined ? {} : { clientOrderId: exit.clientOrderId }),
+      ...(exit.extra === undefined ? {} : { extra: exit.extra }),
     },
   }
 }

@@ -114,7 +114,12 @@ export interface BrokerExchange {
   replace(
     orderId: string,
     change: OrderChange,
-    options?: { readonly keepId?: boolean; readonly extra?: SimOrder['extra'] },
+    options?: {
+      readonly keepId?: boolean
+      readonly extra?: SimOrder['extra']
+      /** The whole new order instead of a change, its quantity without what is filled. */
+      readonly request?: SimOrderRequest
+    },
   ): SubmitOutcome
   order(orderId: string): SimOrder | undefined
   orderByClientId(accountId: string, clientOrderId: string): SimOrder | undefined

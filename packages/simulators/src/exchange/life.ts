@@ -144,15 +144,18 @@ export function runAuctions(desk: Desk, timeInForce: 'opg' | 'cls', at: number):
       auction(desk, order, at)
 }
 
+function endStatusOf({ policy }: Desk, { timeInForce, expiresOn }: SimOrder): 'canceled' | 'expired' {
+  if (timeInForce === 'day') return policy.endOfDayStatus ?? 'expired'
+  // Who named the last day gets an expired order; else the broker ends it.
+  return timeInForce === 'gtc' && !expiresOn ? (policy.endOfGtcStatus ?? 'canceled') : 'expired'
+}
+
 /** Ends what is unfilled at the end of its time. */
 export function expireDue(desk: Desk, at: number): void {
   for (const { orderId } of desk.working()) {
     const order = desk.order(orderId)
     if (!order || isFinal(order) || order.expiresAt === null || order.expiresAt > at) continue
-    const isDay = order.timeInForce === 'day'
-    const status =
-      order.timeInForce === 'gtc' ? 'canceled' : isDay ? (desk.policy.endOfDayStatus ?? 'expired') : 'expired'
-    endFamily(desk, order, status, at)
+    endFamily(desk, order, endStatusOf(desk, order), at)
   }
 }
 

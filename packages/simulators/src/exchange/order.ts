@@ -21,6 +21,16 @@ export type SimOrderStatus =
   | 'rejected'
   | 'replaced'
 
+export type SimOnlySession = 'pre' | 'post'
+
+/** What the two exits of a bracket, OCO or OTO order have in common. */
+export interface SimExit {
+  readonly clientOrderId?: string
+  /** `day` or `gtc`; that of the whole order if absent. */
+  readonly timeInForce?: SimTimeInForce
+  readonly extra?: Readonly<Record<string, JsonValue>>
+}
+
 export interface SimOrderLeg {
   readonly symbol: string
   readonly side: SimSide
@@ -47,10 +57,14 @@ export interface SimOrderRequest {
   readonly trailAmount?: string
   readonly timeInForce: SimTimeInForce
   readonly extendedHours?: boolean
+  /** Trades before or after the regular session and never in it; needs `extendedHours`. */
+  readonly onlySession?: SimOnlySession
+  /** Last day (New York) of an order good till a date, which is a `gtc` order; without it the broker's own number of days. */
+  readonly expiresOn?: string
   readonly orderClass?: SimOrderClass
   /** bracket and oco need both, oto exactly one. */
-  readonly takeProfit?: { readonly limitPrice: string; readonly clientOrderId?: string }
-  readonly stopLoss?: { readonly stopPrice: string; readonly limitPrice?: string; readonly clientOrderId?: string }
+  readonly takeProfit?: SimExit & { readonly limitPrice: string }
+  readonly stopLoss?: SimExit & { readonly stopPrice: string; readonly limitPrice?: string }
   readonly legs?: readonly SimOrderLeg[]
   /** Kept and given back untouched: what only this broker's wire knows. */
   readonly extra?: Readonly<Record<string, JsonValue>>
@@ -99,6 +113,8 @@ export interface SimOrder {
   readonly triggered: boolean
   readonly timeInForce: SimTimeInForce
   readonly extendedHours: boolean
+  readonly onlySession: SimOnlySession | null
+  readonly expiresOn: string | null
   readonly orderClass: SimOrderClass
   readonly status: SimOrderStatus
   /** A leg that waits for its parent, or the sleeping half of an OCO pair. */

@@ -17,6 +17,8 @@ export type RefusalCode =
   | 'account_blocked'
   | 'wash_trade'
   | 'outside_window'
+  /** A rule that only this broker has, in its own words. */
+  | 'broker_rule'
   | 'final_order'
   | 'not_replaceable'
   | 'unchanged'
@@ -81,6 +83,8 @@ export interface BrokerPolicy {
   readonly cancelDelayMs?: number
   /** What becomes of an unfilled day order. Default `expired`. */
   readonly endOfDayStatus?: 'expired' | 'canceled'
+  /** What becomes of an unfilled order good till canceled at the end of its days. Default `canceled`. */
+  readonly endOfGtcStatus?: 'expired' | 'canceled'
   /** Default 90. */
   readonly gtcDays?: number
   /** Whether a client order id may be used only once per account, final orders included. Default true. */

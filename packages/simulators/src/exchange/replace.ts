@@ -18,14 +18,16 @@ export interface Replacing {
   readonly change: OrderChange
   readonly keepId?: boolean
   readonly extra?: SimOrder['extra']
+  /** A broker whose replacement is a whole new order: its quantity is what is still to be filled; `change` is not asked then. */
+  readonly request?: SimOrderRequest
 }
 
 export function replaceOrder(desk: Desk, replacing: Replacing, at: number): SubmitOutcome {
   const order = desk.order(replacing.orderId)
   if (!order) return { accepted: false, refusal: unknownOrder }
-  const refusal = stateRefusal(order) ?? changeRefusal(order, replacing.change)
+  const refusal = stateRefusal(order) ?? (replacing.request ? undefined : changeRefusal(order, replacing.change))
   if (refusal) return { accepted: false, refusal, existing: order }
-  const wanted = requestOf(order, replacing)
+  const wanted = replacing.request ?? requestOf(order, replacing)
   const refusedBy = order.held ? shapeRefusal(wanted) : refusalOf(desk, wanted, { at, replacing: order })
   if (refusedBy) return { accepted: false, refusal: refusedBy, existing: order }
   return replacing.keepId
@@ -78,6 +80,8 @@ function requestOf(order: SimOrder, { change: wanted, extra }: Replacing): SimOr
     orderType: order.orderType,
     timeInForce: wanted.timeInForce ?? order.timeInForce,
     extendedHours: order.extendedHours,
+    ...(order.onlySession ? { onlySession: order.onlySession } : {}),
+    ...(order.expiresOn && (wanted.timeInForce ?? order.timeInForce) === 'gtc' ? { expiresOn: order.expiresOn } : {}),
     extra: extra ?? order.extra,
     ...given('clientOrderId', wanted.clientOrderId),
     ...given('quantity', total && toQuantity(decimal(total).minus(order.filledQuantity))),
@@ -96,7 +100,8 @@ function succeed(desk: Desk, old: SimOrder, request: SimOrderRequest, at: number
     ...blank,
     orderClass: old.orderClass,
     held: old.held,
-    triggered: old.triggered,
+    // A trigger that has happened stays, unless what takes its place waits for another.
+    triggered: old.triggered && request.orderType === old.orderType,
     parentId: old.parentId,
     childIds: old.childIds,
     ratio: old.ratio,

@@ -64,8 +64,14 @@ function priceRefusal(request: SimOrderRequest): Refusal | undefined {
   return undefined
 }
 
+const dateText = /^\d{4}-\d{2}-\d{2}$/
+
 function timeRefusal(request: SimOrderRequest): Refusal | undefined {
-  const { orderType, timeInForce, extendedHours } = request
+  const { orderType, timeInForce, extendedHours, onlySession, expiresOn } = request
+  if (onlySession !== undefined && !extendedHours)
+    return invalid('onlySession', 'an order for the time before or after the session is an extended hours order')
+  if (expiresOn !== undefined && (timeInForce !== 'gtc' || !dateText.test(expiresOn)))
+    return invalid('expiresOn', 'a last day is a date and makes an order gtc')
   const isAtOnce = timeInForce !== 'day' && timeInForce !== 'gtc'
   if (isAtOnce && orderType !== 'market' && orderType !== 'limit')
     return invalid('timeInForce', `${timeInForce} is for market and limit orders`)
@@ -84,7 +90,8 @@ function classRefusal(request: SimOrderRequest): Refusal | undefined {
   if (orderClass === 'simple')
     return takeProfit || stopLoss ? invalid('orderClass', 'a simple order has no take profit or stop loss') : undefined
   if (request.extendedHours) return invalid('extendedHours', `${orderClass} orders do not trade in extended hours`)
-  if (request.timeInForce !== 'day' && request.timeInForce !== 'gtc')
+  const times = [request.timeInForce, takeProfit?.timeInForce, stopLoss?.timeInForce]
+  if (times.some((time) => time !== undefined && time !== 'day' && time !== 'gtc'))
     return invalid('timeInForce', `${orderClass} orders are day or gtc`)
   if (request.quantity === undefined || !decimal(request.quantity).isInteger())
     return invalid('quantity', 'fractional orders must be simple orders')

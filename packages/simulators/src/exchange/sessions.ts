@@ -1,7 +1,7 @@
 /** When an order may trade, when it begins to, and when it ends by itself. */
 import { addDays, dayMs } from '../market/date.ts'
 import type { MarketCalendar, MarketSession, SimAssetType } from '../market/market.ts'
-import type { SimOrder, SimTimeInForce } from './order.ts'
+import type { SimOnlySession, SimOrder, SimTimeInForce } from './order.ts'
 
 /** Minute of the New York day at which orders good till canceled end on their last day: 16:15 (brokers/alpaca.md 2.7). */
 const gtcEndMinute = 975
@@ -11,6 +11,8 @@ export interface Timing {
   readonly assetType: SimAssetType
   readonly timeInForce: SimTimeInForce
   readonly extendedHours: boolean
+  readonly onlySession?: SimOnlySession | null
+  readonly expiresOn?: string | null
 }
 
 export const isAuction = ({ timeInForce }: Pick<SimOrder, 'timeInForce'>): boolean =>
@@ -23,6 +25,7 @@ export const mayTrade = (calendar: MarketCalendar, order: Timing, at: number): b
 export function mayTradeIn(session: MarketSession, order: Timing): boolean {
   if (order.assetType === 'crypto') return true
   if (isAuction(order)) return false
+  if (order.onlySession) return session === order.onlySession
   return session === 'regular' || (order.extendedHours && order.assetType !== 'option' && session !== 'closed')
 }
 
@@ -30,6 +33,7 @@ export function mayTradeIn(session: MarketSession, order: Timing): boolean {
 function dayOf(calendar: MarketCalendar, order: Timing, at: number): string {
   const date = calendar.tradingDate(at)
   const hours = calendar.hours(date)
+  if (hours && order.onlySession === 'pre') return at < hours.opensAt ? date : calendar.nextTradingDay(date)
   if (!hours || (order.extendedHours && order.timeInForce !== 'opg' && order.timeInForce !== 'cls')) return date
   const last = order.timeInForce === 'opg' ? hours.opensAt : hours.closesAt
   return at < last ? date : calendar.nextTradingDay(date)
@@ -37,13 +41,14 @@ function dayOf(calendar: MarketCalendar, order: Timing, at: number): string {
 
 /** When it ends unfilled; `null` for what is filled or canceled on arrival. */
 export function expiryOf(calendar: MarketCalendar, order: Timing, at: number, gtcDays = gtcDaysDefault): number | null {
-  const { timeInForce } = order
+  const { timeInForce, expiresOn } = order
   if (timeInForce === 'ioc' || timeInForce === 'fok') return null
-  if (timeInForce === 'gtc') return calendar.newYorkInstant(addDays(calendar.newYork(at).date, gtcDays), gtcEndMinute)
+  if (timeInForce === 'gtc')
+    return calendar.newYorkInstant(expiresOn ?? addDays(calendar.newYork(at).date, gtcDays), gtcEndMinute)
   if (order.assetType === 'crypto') return (Math.floor(at / dayMs) + 1) * dayMs
   const hours = calendar.hours(dayOf(calendar, order, at))
   if (!hours) return null
-  if (timeInForce === 'opg') return hours.opensAt
+  if (timeInForce === 'opg' || order.onlySession === 'pre') return hours.opensAt
   return order.extendedHours && timeInForce === 'day' ? hours.postClosesAt : hours.closesAt
 }
 

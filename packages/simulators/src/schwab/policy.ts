@@ -34,4 +34,10 @@ export const schwabPolicy: BrokerPolicy = {
   endOfDayStatus: 'expired',
   // A GTC order entered on 2026-11-20 ends on 2027-05-19 (orders-list.json).
   gtcDays: 180,
+  endOfGtcStatus: 'expired',
+  // What the order's reader found that Schwab says only after its 201.
+  check: ({ request }) => {
+    const rejects = request.extra?.['rejects']
+    return typeof rejects === 'string' ? { code: 'broker_rule', message: rejects } : undefined
+  },
 }

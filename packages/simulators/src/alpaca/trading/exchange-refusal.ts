@@ -45,6 +45,7 @@ export function refusalOf(context: BrokerContext, refusal: Refusal, order: Sized
     case 'final_order':
     case 'not_replaceable':
     case 'outside_window':
+    case 'broker_rule':
       return againstRule(refusal.message)
     case 'invalid_request':
       return invalid(refusal.message)
