@@ -20,10 +20,13 @@ function freeSuffix(desk: Desk, draw: number): string {
 export function addAccount(desk: Desk, wanted: NewAccount, at: number): SimAccount {
   const sequence = desk.next('account')
   const random = desk.idStream('account', sequence)
+  const newId = desk.policy.newAccountId(random)
+  const suffix = freeSuffix(desk, desk.draw('suffix', sequence))
+  const accountNumber = desk.policy.accountNumber(random, suffix, wanted.extra ?? {})
   const account: SimAccount = {
-    accountId: desk.policy.newAccountId(random),
+    accountId: desk.policy.accountIdIsNumber ? accountNumber : newId,
     brokerId: desk.brokerId,
-    accountNumber: desk.policy.accountNumber(random, freeSuffix(desk, desk.draw('suffix', sequence))),
+    accountNumber,
     name: wanted.name,
     accountType: wanted.accountType,
     multiplier: wanted.multiplier ?? (wanted.accountType === 'cash' ? 1 : 2),

@@ -83,6 +83,8 @@ function sharesRefusal(
   const existing = decimal(desk.position(account.accountId, symbol)?.quantity ?? '0')
   const wanted = decimal(request.quantity ?? '0')
   const held = sharesHeld(desk, account.accountId, symbol, replacing?.orderId)
+  if (desk.policy.ordersMayCrossZero && beyondZero(desk, request, replacing).gt(0))
+    return crossingRefusal(desk, request, account, { existing, held, wanted, symbol })
   if (request.side === 'sell_short') return shortRefusal(desk, request, { account, existing, wanted, symbol })
   if (request.side === 'buy') {
     // An order may not cross zero: a buy against a short position covers at most that position.
@@ -119,6 +121,34 @@ function tooFew(facts: {
       needed: toQuantity(facts.wanted),
     },
   }
+}
+
+/** How much of a plain order would open a position on the other side of zero. */
+function beyondZero(desk: Desk, request: SimOrderRequest, replacing: SimOrder | undefined): Decimal {
+  const none = decimal(0)
+  const { accountId, side, quantity } = request
+  if ((request.orderClass ?? 'simple') !== 'simple' || quantity === undefined) return none
+  const symbol = desk.market.asset(request.symbol)?.symbol ?? request.symbol
+  const existing = decimal(desk.position(accountId, symbol)?.quantity ?? '0')
+  if (side === 'buy' && existing.isNegative()) return decimal(quantity).minus(existing.abs())
+  if (side !== 'sell') return none
+  return decimal(quantity)
+    .minus(existing)
+    .plus(sharesHeld(desk, accountId, symbol, replacing?.orderId))
+}
+
+/** What opens a short position on the way through zero must be able to. */
+function crossingRefusal(
+  desk: Desk,
+  request: SimOrderRequest,
+  account: SimAccount,
+  facts: { readonly existing: Decimal; readonly held: Decimal; readonly wanted: Decimal; readonly symbol: string },
+): Refusal | undefined {
+  if (request.side === 'buy') return undefined
+  if (desk.market.option(request.symbol) || desk.market.asset(request.symbol)?.assetType === 'crypto')
+    return tooFew(facts)
+  const { wanted, symbol } = facts
+  return shortRefusal(desk, request, { account, existing: decimal(0), wanted, symbol })
 }
 
 interface ShortFacts {
@@ -171,15 +201,23 @@ function moneyRefusal(
   const contract = desk.market.option(request.symbol)
   const asset = desk.market.asset(request.symbol)
   const isCovering = decimal(desk.position(request.accountId, request.symbol)?.quantity ?? '0').isNegative()
-  if (request.side === 'buy' && isCovering) return undefined
-  const needed =
-    request.notional !== undefined && request.side === 'buy'
-      ? decimal(request.notional)
-      : needOf(desk, pricedRequest(request), decimal(request.quantity ?? '0'), at)
+  const beyond = desk.policy.ordersMayCrossZero ? beyondZero(desk, request, replacing) : decimal(0)
+  if (request.side === 'buy' && isCovering && beyond.lte(0)) return undefined
+  const needed = beyond.gt(0) ? needBeyondZero(desk, request, beyond, at) : needOfRequest(desk, request, at)
   const isPaidInFull = contract !== undefined || asset?.assetType === 'crypto'
   const power = decimal(isPaidInFull ? balances.nonMarginableBuyingPower : balances.buyingPower)
   const freed = replacing ? reservationOf(desk, replacing, at) : decimal(0)
   return needed.lte(power.plus(freed)) ? undefined : tooPoor(power, needed)
+}
+
+function needOfRequest(desk: Desk, request: SimOrderRequest, at: number): Decimal {
+  if (request.notional !== undefined && request.side === 'buy') return decimal(request.notional)
+  return needOf(desk, pricedRequest(request), decimal(request.quantity ?? '0'), at)
+}
+
+function needBeyondZero(desk: Desk, request: SimOrderRequest, beyond: Decimal, at: number): Decimal {
+  const side = request.side === 'sell' ? 'sell_short' : 'buy'
+  return needOf(desk, { ...pricedRequest(request), side }, beyond, at)
 }
 
 const tooPoor = (available: Decimal, needed: Decimal): Refusal => ({

@@ -66,12 +66,19 @@ export interface BrokerPolicy {
   newExecutionId(random: SeededRandom, sequence: number): string
   newActivityId(random: SeededRandom, facts: ActivityFacts): string
   newAccountId(random: SeededRandom): string
-  /** Whole account number; `suffix` are four digits, unique at the broker, and must be its end. */
-  accountNumber(random: SeededRandom, suffix: string): string
+  /** Whole account number; `suffix` are four digits, unique at the broker, and must be its end. `extra` is the account's. */
+  accountNumber(random: SeededRandom, suffix: string, extra: SimAccount['extra']): string
+  /** Whether the number is the account's id too, as where a broker's calls name accounts by their number. Default false. */
+  readonly accountIdIsNumber?: boolean
   /** Commission and fees of one execution in dollars, as decimal text; `"0"` if free. */
   fee(execution: { readonly order: SimOrder; readonly quantity: string; readonly price: string }): string
-  /** Whether a refused order is kept and listed as `rejected`. Default false. */
-  readonly listsRefused?: boolean
+  /** Whether a refused order (or one refused for such a reason) is kept and listed as `rejected`. Default false. */
+  readonly listsRefused?: boolean | ((refusal: Refusal) => boolean)
+  /**
+   * Whether a plain order may trade through zero: a sale of more than is held opens a short position with the rest, a purchase
+   * of more than is short a long one, without a word. Default false.
+   */
+  readonly ordersMayCrossZero?: boolean
   /** Share of fills that come in parts. Default 0.1. */
   readonly partialFillProbability?: number
   /** Most that a market order may fill beyond the quote, as a fraction of the price. Default 0.0003. */

@@ -35,7 +35,9 @@ function refused(desk: Desk, request: SimOrderRequest, refusal: Refusal, at: num
   const existing = isRepeat ? desk.orderByClientId(request.accountId, request.clientOrderId ?? '') : undefined
   if (existing) return { accepted: false, refusal, existing }
   const isListable = desk.accounts.get(request.accountId) !== undefined && refusal.code !== 'invalid_request'
-  if (!desk.policy.listsRefused || !isListable) return { accepted: false, refusal }
+  const { listsRefused } = desk.policy
+  const isListed = typeof listsRefused === 'function' ? listsRefused(refusal) : listsRefused === true
+  if (!isListed || !isListable) return { accepted: false, refusal }
   const order = change(
     desk,
     blankOrder(desk, request, at),
