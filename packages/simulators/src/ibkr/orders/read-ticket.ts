@@ -1,0 +1,3 @@
+export interface Ticket {
+  readonly accountId: string
+}
