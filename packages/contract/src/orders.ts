@@ -1,4 +1,12 @@
-import { orderClasses, orderSides, orderStatuses, orderTypes, positionEffects, timesInForce } from '@g2e/domain/orders'
+import {
+  doubts,
+  orderClasses,
+  orderSides,
+  orderStatuses,
+  orderTypes,
+  positionEffects,
+  timesInForce,
+} from '@g2e/domain/orders'
 import { z } from 'zod'
 import { BrokerIdText, Day, Decimal, Id, Instant, PageQuery, PositiveDecimal, SymbolText, pageOf } from './common.ts'
 
@@ -183,6 +191,8 @@ export const OrderDetail = Order.extend({
   events: z.array(OrderEvent),
   /** What was estimated before and what it came to; `null` until filled or where nothing was estimated. */
   estimateError: z.object({ cost: nullable, fees: nullable }).nullable(),
+  /** Why only a person can say what became of it (`POST /orders/{id}/resolve`); `null` = known, or still being found out. */
+  doubt: z.enum(doubts).nullable(),
 }).meta({ id: 'OrderDetail' })
 export type OrderDetail = z.infer<typeof OrderDetail>
 
@@ -211,6 +221,36 @@ export const OrderChange = z
     acknowledgedWarnings: z.array(z.string().max(200)).max(50).optional(),
   })
   .meta({ id: 'OrderChange', examples: [{ version: 3, limitPrice: '188' }] })
+
+/** An order at the broker that one in doubt could be. */
+export const OrderCandidate = z
+  .object({
+    brokerOrderId: z.string(),
+    symbol: z.string(),
+    side: z.enum(orderSides).nullable(),
+    quantity: nullable,
+    notional: nullable,
+    filledQuantity: Decimal,
+    orderType: z.enum(orderTypes).nullable(),
+    limitPrice: nullable,
+    stopPrice: nullable,
+    timeInForce: z.enum(timesInForce).nullable(),
+    status: z.enum(orderStatuses),
+    submittedAt: Instant.nullable(),
+    averageFillPrice: nullable,
+  })
+  .meta({ id: 'OrderCandidate' })
+export type OrderCandidate = z.infer<typeof OrderCandidate>
+/** `complete` false: the broker showed only a part of its orders, or cannot be asked. */
+export const OrderCandidates = z
+  .object({ items: z.array(OrderCandidate), complete: z.boolean() })
+  .meta({ id: 'OrderCandidates' })
+export const OrderResolution = z
+  .discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('not_placed') }),
+    z.strictObject({ outcome: z.literal('matches'), brokerOrderId: z.string().trim().min(1).max(200) }),
+  ])
+  .meta({ id: 'OrderResolution', examples: [{ outcome: 'not_placed' }] })
 
 export const CancelAllRequest = z.strictObject({ accountId: Id.optional() }).meta({ id: 'CancelAllRequest' })
 export const CancelAllAnswer = z

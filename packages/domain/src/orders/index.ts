@@ -20,6 +20,8 @@ export { leavesQuantity, newOrder, newProgress, orderSources } from './order.ts'
 export type { NewOrder, Order, OrderProgress, OrderSource } from './order.ts'
 export { validateRequest } from './validate-request.ts'
 export type { RequestFault } from './validate-request.ts'
+export { candidatesFor, doubtAbout, doubts } from './doubt.ts'
+export type { Doubt } from './doubt.ts'
 export { hasPositionMoved, judgeUnknown, nextLookMs } from './judge-unknown.ts'
 export type { BrokerLists, ListedOrder, UnknownOrder, Verdict } from './judge-unknown.ts'
 export {

@@ -11,7 +11,7 @@ import type { MatchCandidate, OrderTerms } from './matching-key.ts'
 /** A list this long after sending would show the order, had it arrived. */
 export const absenceProvedAfterMs = 30_000
 /** How far the broker's clock and queue may be from ours when orders are matched by what they say. */
-const matchToleranceMs = 120_000
+export const matchToleranceMs = 120_000
 /** A read this near the one before it says nothing new. */
 const betweenReadsMs = 1_000
 

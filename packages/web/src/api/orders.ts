@@ -2,11 +2,13 @@
 import type {
   CancelAllAnswer,
   Order,
+  OrderCandidates,
   OrderChange,
   OrderDetail,
   OrderPage,
   OrderPreview,
   OrderRequest,
+  OrderResolution,
   TradingSettings,
   TradingSettingsChange,
 } from '@g2e/contract/orders'
@@ -54,6 +56,15 @@ export const placeOrder = ({ idempotencyKey, ...body }: Placement) =>
 
 export const cancelOrder = (id: string) => api.delete<Order>(`/orders/${id}`)
 export const changeOrder = (id: string, change: Input<typeof OrderChange>) => api.patch<Order>(`/orders/${id}`, change)
+/** Read at the broker just now, each time. */
+export const candidatesQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.orders, 'candidates', id],
+    staleTime: 0,
+    queryFn: ({ signal }) => api.get<Output<typeof OrderCandidates>>(`/orders/${id}/candidates`, undefined, signal),
+  })
+export const resolveOrder = (id: string, resolution: Input<typeof OrderResolution>) =>
+  api.post<Order>(`/orders/${id}/resolve`, resolution)
 export const cancelAllOrders = (accountId?: string) =>
   api.post<Output<typeof CancelAllAnswer>>('/orders/cancel-all', accountId === undefined ? {} : { accountId })
 

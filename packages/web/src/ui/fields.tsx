@@ -127,6 +127,34 @@ export function TextArea({
   )
 }
 
+/** A few things of which one is meant, each in as many lines as it takes. */
+export function RadioList({ label, choices, value, onChoose }: RadioListProps) {
+  const name = useId()
+  return (
+    <fieldset className="radio-list">
+      <legend className="lab">{label}</legend>
+      {choices.map((choice) => (
+        <label key={choice.value} className="row items-start">
+          <input
+            type="radio"
+            className="tickbox"
+            name={name}
+            checked={choice.value === value}
+            onChange={() => onChoose(choice.value)}
+          />
+          <span className="min-w-0">{choice.label}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+interface RadioListProps {
+  readonly label: string
+  readonly choices: readonly { readonly value: string; readonly label: ReactNode }[]
+  readonly value: string | undefined
+  readonly onChoose: (value: string) => void
+}
+
 export function Checkbox({ checked, onChecked, children, disabled }: CheckboxProps) {
   return (
     <label className="row items-start" style={{ gap: 10 }}>

@@ -68,12 +68,13 @@ function withFacts(applied: Applied, news: OrderNews, at: string): Applied {
   return { record: changed, entries: [entry] }
 }
 
-function announce(unit: Unit, before: OrderRecord, after: OrderRecord): void {
+function announce(unit: Unit, before: OrderRecord, after: OrderRecord, source: OrderNews['source']): void {
   unit.publish(orderChanged, { order: presentOrder(after) }, { userId: after.userId })
   if (after.filledQuantity !== before.filledQuantity)
     unit.publish(orderFilled, { orderId: after.id, accountId: after.accountId }, { userId: after.userId })
   const wasLost = before.status === 'rejected' && before.rejectReason === notFound
-  if (after.rejectReason === notFound && !wasLost)
+  // Who said so themselves need not be told.
+  if (after.rejectReason === notFound && !wasLost && source !== 'user')
     unit.publish(
       orderAttention,
       {
@@ -121,7 +122,7 @@ export async function journalOrder(
     )
     await deps.orders.appendEvents(record, entries)
     if (news.audit) unit.audit(news.audit)
-    if (entries.length > 0) announce(unit, before, record)
+    if (entries.length > 0) announce(unit, before, record, news.source)
     return record
   })
 }

@@ -1,5 +1,5 @@
 /** The order endpoints over real HTTP, through the real adapter, against the real simulators. */
-import { Order, OrderDetail, OrderPage, OrderPreview, TradingSettings } from '@g2e/contract/orders'
+import { Order, OrderCandidates, OrderDetail, OrderPage, OrderPreview, TradingSettings } from '@g2e/contract/orders'
 import { startSimulators } from '@g2e/simulators'
 import type { RunningSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -175,5 +175,32 @@ describe('reading', () => {
     const oscar = await app.signUp('oscar')
     expect(await oscar.expect(200, OrderPage, oscar.get('/orders'))).toMatchObject({ items: [], total: 0 })
     expect(codeOf(await oscar.post('/orders', request(), keyed('o')))).toEqual([404, 'not_found'])
+  })
+})
+
+describe('an order that nobody but a person can settle', () => {
+  test('is left to them only then, once, and with an audit entry', async () => {
+    await fault('reset')
+    const lost = await nora.expect(202, Order, place('doubt'))
+    const resolve = (body: object) => nora.post(`/orders/${lost.id}/resolve`, body)
+    const wrong = [{}, { outcome: 'filled' }, { outcome: 'matches' }, { outcome: 'not_placed', brokerOrderId: 'B1' }]
+    for (const body of wrong) expect(codeOf(await resolve(body))).toEqual([422, 'validation_failed'])
+    expect(codeOf(await resolve({ outcome: 'not_placed' }))).toEqual([409, 'conflict'])
+    expect((await detail(lost.id)).doubt).toBeNull()
+
+    // Without a connection no list of the broker will ever tell.
+    const [account] = z
+      .object({ items: z.array(z.object({ connectionId: z.string() })) })
+      .parse((await nora.get('/brokerages/accounts')).body).items
+    await nora.delete(`/brokerages/connections/${account?.connectionId}`)
+    expect(await detail(lost.id)).toMatchObject({ status: 'unknown', doubt: 'connection_gone' })
+    const candidates = await nora.expect(200, OrderCandidates, nora.get(`/orders/${lost.id}/candidates`))
+    expect(candidates).toEqual({ items: [], complete: false })
+    expect(codeOf(await resolve({ outcome: 'matches', brokerOrderId: 'B1' }))).toEqual([409, 'conflict'])
+    const settled = await nora.expect(200, Order, resolve({ outcome: 'not_placed' }))
+    expect(settled).toMatchObject({ status: 'rejected', rejectReason: 'not_found' })
+    expect(codeOf(await resolve({ outcome: 'not_placed' }))).toEqual([409, 'conflict'])
+    const { body } = await nora.get('/audit?action=order_resolve')
+    expect(body).toMatchObject({ items: [{ resourceId: lost.id, details: { outcome: 'not_placed' } }] })
   })
 })

@@ -1,5 +1,7 @@
-import type { Order, OrderDetail } from '@g2e/contract/orders'
+import type { ReportedOrder } from '@g2e/brokers/port'
+import type { Order, OrderCandidate, OrderDetail } from '@g2e/contract/orders'
 import { leavesQuantity } from '@g2e/domain/orders'
+import { instantOf } from './broker-report.ts'
 import type { OrderRecord } from './order-record.ts'
 
 export const presentOrder = (record: OrderRecord): Order => ({
@@ -35,9 +37,25 @@ export const presentOrder = (record: OrderRecord): Order => ({
   createdAt: record.createdAt,
 })
 
+export const presentCandidate = (report: ReportedOrder): OrderCandidate => ({
+  brokerOrderId: report.brokerOrderId,
+  symbol: report.symbol,
+  side: report.side,
+  quantity: report.quantity,
+  notional: report.notional,
+  filledQuantity: report.filledQuantity,
+  orderType: report.orderType,
+  limitPrice: report.limitPrice,
+  stopPrice: report.stopPrice,
+  timeInForce: report.timeInForce,
+  status: report.status,
+  submittedAt: instantOf(report.submittedAt),
+  averageFillPrice: report.averageFillPrice,
+})
+
 export const presentDetail = (
   record: OrderRecord,
-  more: Pick<OrderDetail, 'events' | 'estimateError'>,
+  more: Pick<OrderDetail, 'events' | 'estimateError' | 'doubt'>,
 ): OrderDetail => ({
   ...presentOrder(record),
   executions: record.executions.map(({ executionId, quantity, price, fee, at }) => ({

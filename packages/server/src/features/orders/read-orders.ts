@@ -8,6 +8,7 @@ import { notFound } from '../../platform/http/problem.ts'
 import type { OrderRecord } from './order-record.ts'
 import type { OrdersDeps } from './orders-deps.ts'
 import { presentDetail, presentOrder } from './present.ts'
+import { doubtOf } from './resolve-order.ts'
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
 
@@ -58,6 +59,7 @@ export async function readOrder(deps: OrdersDeps, userId: string, id: string): P
       source: sourceOf(source),
       detail,
     })),
+    doubt: await doubtOf(deps, record),
     estimateError: preview ? estimateErrorOf(record, preview.content) : null,
   })
 }

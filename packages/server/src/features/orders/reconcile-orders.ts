@@ -203,14 +203,19 @@ async function act(
       })
       return
     case 'ambiguous':
-      await tell(deps, order, 'ambiguous', `Two orders at the broker could be this one; look there, please.`)
+      await tell(
+        deps,
+        order,
+        'ambiguous',
+        `Several orders at the broker could be this one; say on the Orders screen which it is.`,
+      )
       return
     case 'position_moved':
       await tell(
         deps,
         order,
         'position_moved',
-        `The broker does not list it, but the position in ${order.symbol} moved.`,
+        `The broker does not list it, but the position in ${order.symbol} moved; look there, and say on the Orders screen what became of it.`,
       )
       return
     case 'undecided':
@@ -231,7 +236,7 @@ async function positionMoved(
 }
 
 /** Broker's time until which a not-found order is looked for: the end of its trading day, after hours included. */
-function endOfDay(order: OrderRecord): string {
+export function endOfDay(order: OrderRecord): string {
   const hours = tradingHours(order.tradeDate)
   const dayMsMax = 24 * 60 * 60 * 1_000
   return isoOf(hours?.postClosesAtMs ?? Date.parse(order.sentAtBroker ?? order.createdAt) + dayMsMax)

@@ -4,11 +4,13 @@ import {
   CancelAllRequest,
   HaltRequest,
   Order,
+  OrderCandidates,
   OrderChange,
   OrderDetail,
   OrderPage,
   OrderPreview,
   OrderRequest,
+  OrderResolution,
   OrdersQuery,
   PlaceOrderRequest,
   ResumeRequest,
@@ -25,6 +27,7 @@ import { placeOrder } from './place-order.ts'
 import { previewOrder } from './preview-order.ts'
 import { listOrders, readOrder } from './read-orders.ts'
 import { replaceOrder } from './replace-order.ts'
+import { listCandidates, resolveOrder } from './resolve-order.ts'
 import { changeTradingSettings, haltTrading, resumeTrading } from './trading-settings.ts'
 
 const tags = ['orders']
@@ -39,6 +42,7 @@ const IdempotencyHeaders = z.object({
 export function registerOrderRoutes(http: Http, deps: OrdersDeps): void {
   registerWrites(http, deps)
   registerChanges(http, deps)
+  registerDoubts(http, deps)
   registerReads(http, deps)
   registerTrading(http, deps)
 }
@@ -116,6 +120,35 @@ function registerChanges(http: Http, deps: OrdersDeps): void {
       },
     },
     async (request) => cancelAll(deps, actorOf(request), request.body?.accountId),
+  )
+}
+
+function registerDoubts(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/orders/:id/candidates',
+    {
+      schema: {
+        tags,
+        summary: 'What an order in doubt could be at the broker, read just now',
+        params: idParams,
+        response: { 200: OrderCandidates, 503: problem },
+      },
+    },
+    async (request) => listCandidates(deps, actorOf(request).userId, request.params.id),
+  )
+  http.post(
+    '/orders/:id/resolve',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Say what became of an order that no list of the broker can settle',
+        params: idParams,
+        body: OrderResolution,
+        response: { 200: Order, 503: problem },
+      },
+    },
+    async (request) => resolveOrder(deps, actorOf(request), { id: request.params.id, resolution: request.body }),
   )
 }
 

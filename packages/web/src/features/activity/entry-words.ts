@@ -13,7 +13,7 @@ export type Kind = (typeof kinds)[number]
 
 /** Every action that belongs to a kind: what its filter asks the server for. */
 export const actionsOf: Readonly<Record<Kind, readonly string[]>> = {
-  orders: ['order_preview', 'order_submit', 'order_cancel', 'order_modify'],
+  orders: ['order_preview', 'order_submit', 'order_cancel', 'order_modify', 'order_resolve'],
   ideas: ['ai_analysis', 'ai_recommendation', 'recommendation_feedback'],
   limits: ['trading_halt', 'trading_resume', 'trading_settings_change'],
   'sign-ins': [
@@ -137,6 +137,8 @@ const detailOf: Readonly<Record<string, Detail>> = {
     if (hidden || !isDetails(change)) return ''
     return joined(...Object.keys(change).map((name) => `${name} ${said(change, name)}`))
   },
+  order_resolve: ({ details }) =>
+    joined(said(details, 'symbol'), said(details, 'outcome').replaceAll('_', ' '), said(details, 'brokerOrderId')),
   trading_halt: ({ details }) =>
     joined(words.quote(said(details, 'reason')), details['cancelOpen'] === true ? words.openCanceled : ''),
   trading_settings_change: ({ details }, { hidden }) => (hidden ? '' : limitWords(details)),

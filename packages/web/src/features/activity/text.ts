@@ -92,6 +92,7 @@ export const titles: Readonly<Record<string, string>> = {
   order_submit: 'Order sent',
   order_cancel: 'Cancel asked for',
   order_modify: 'Change asked for',
+  order_resolve: 'Outcome said by you',
   trading_halt: 'Trading halted',
   trading_resume: 'Trading resumed',
   trading_settings_change: 'Trading limits changed',

@@ -20,6 +20,7 @@ import {
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { ChangeDialog } from './change-dialog.tsx'
+import { ResolveDialog } from './resolve-dialog.tsx'
 import { orderSteps } from './order-steps.ts'
 import { isBuy, orderWords } from './order-words.ts'
 import { text } from './text.ts'
@@ -48,7 +49,7 @@ function Content({ order }: { readonly order: Detail }) {
       <Timeline steps={orderSteps(order, broker)} />
       <div className="order-below">
         <Meaning order={order} broker={broker} />
-        <Actions order={order} />
+        {order.doubt === null ? <Actions order={order} /> : <Resolving order={order} broker={broker} />}
       </div>
       {order.executions.length > 0 ? <Fills order={order} /> : null}
       <Origin order={order} broker={broker} />
@@ -59,6 +60,12 @@ function Content({ order }: { readonly order: Detail }) {
 /** What the state means for the money. Silent where the state says it all. */
 function Meaning({ order, broker }: { readonly order: Detail; readonly broker: string }) {
   const account = useNames().account(order.accountId)?.short ?? broker
+  if (order.doubt !== null)
+    return (
+      <Note tone="warn" icon="question" fact={text.doubtFact(broker)}>
+        {isBuy(order) ? text.doNotResend.buy : text.doNotResend.sell}
+      </Note>
+    )
   if (order.status === 'unknown')
     return (
       <Note tone="warn" icon="question" fact={text.unknownFact(broker)}>
@@ -68,6 +75,8 @@ function Meaning({ order, broker }: { readonly order: Detail; readonly broker: s
   if (order.status === 'pending_cancel') return <Note fact={text.pendingCancelFact}>{text.pendingCancelMore}</Note>
   if (order.status !== 'rejected') return <span />
   if (order.rejectReason === notSent) return <Note fact={text.notSentFact}>{text.notSentMore}</Note>
+  if (order.rejectReason === notFound && isSaidByPerson(order))
+    return <Note fact={text.saidNotPlacedFact}>{text.saidNotPlacedMore}</Note>
   if (order.rejectReason === notFound) return <Note fact={text.notFoundFact(broker)}>{text.notFoundMore}</Note>
   return (
     <Note tone="loss" fact={text.rejectedFact(broker)}>
@@ -76,6 +85,9 @@ function Meaning({ order, broker }: { readonly order: Detail; readonly broker: s
     </Note>
   )
 }
+
+const isSaidByPerson = ({ events }: Detail): boolean =>
+  events.findLast(({ type }) => type === 'not_found')?.source === 'user'
 
 const cancelable: ReadonlySet<Detail['status']> = new Set(['pending', 'open', 'partially_filled'])
 const changeable: ReadonlySet<Detail['status']> = new Set(['open', 'partially_filled'])
@@ -104,6 +116,18 @@ function Actions({ order }: { readonly order: Detail }) {
         {rest === null ? text.cancel : text.cancelRest(rest)}
       </Button>
       {changing ? <ChangeDialog order={order} onClose={() => setChanging(false)} /> : null}
+    </div>
+  )
+}
+
+function Resolving({ order, broker }: { readonly order: Detail; readonly broker: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="order-actions">
+      <Button size="small" onClick={() => setOpen(true)}>
+        {text.resolve.open}
+      </Button>
+      {open ? <ResolveDialog order={order} broker={broker} onClose={() => setOpen(false)} /> : null}
     </div>
   )
 }

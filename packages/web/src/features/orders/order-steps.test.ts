@@ -37,6 +37,7 @@ const order = (status: OrderDetail['status'], events: readonly Omit<Event, 'sequ
   createdAt: '2026-11-20T18:20:46.000Z',
   executions: [],
   estimateError: null,
+  doubt: null,
   events: events.map((event, index) => ({ ...event, sequence: index + 1, at: '2026-11-20T18:20:46.000Z' })),
 })
 const journalled = { type: 'journalled', status: 'pending', source: 'user', detail: null } as const

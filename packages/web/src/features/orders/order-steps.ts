@@ -37,7 +37,7 @@ function stepOf(event: JournalEvent, broker: string): Step | null {
     case 'not_sent':
       return { ...at, title: own.notSent }
     case 'not_found':
-      return { ...at, title: own.notFound }
+      return { ...at, title: own.notFound, note: event.source === 'user' ? own.byYou : undefined }
     case 'execution':
       return { ...at, title: event.detail === null ? own.filled : fillWords(event.detail) }
     case 'updated':

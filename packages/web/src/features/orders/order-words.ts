@@ -18,8 +18,10 @@ export function orderWords(order: Pick<Order, 'side' | 'symbol' | 'quantity' | '
   return [side, amountWords(order, hidden), order.symbol].filter((part) => part !== '').join(' ')
 }
 
+type Terms = Pick<Order, 'orderType' | 'legs' | 'limitPrice' | 'stopPrice' | 'trailPercent' | 'trailAmount'>
+
 /** `Limit 100.53`, `Stop limit 99.00, limit 98.50`, `Trailing 2%` */
-export function typeWords(order: Order): string {
+export function typeWords(order: Terms): string {
   if (order.orderType === null) return order.legs.length > 0 ? text.legs(order.legs.length) : ''
   const name = text.types[order.orderType]
   const price = (value: string | null) => (value === null ? '' : (priceText(value) ?? ''))

@@ -76,6 +76,35 @@ export const text = {
     buy: 'Please do not send it again: if it did arrive, you would buy twice.',
     sell: 'Please do not send it again: if it did arrive, you would sell twice.',
   },
+  doubtFact: (broker: string) => `Only you can say what became of this order at ${broker}.`,
+  saidNotPlacedFact: 'You said that it was not placed.',
+  saidNotPlacedMore: 'Should it turn up at the broker after all, it takes its true state and you are told.',
+  resolve: {
+    open: 'Say what happened…',
+    title: (what: string) => `What became of ${what}?`,
+    what: 'The orders at the broker',
+    why: {
+      several_candidates: (broker: string) =>
+        `${broker} keeps no number of ours, and it has several orders that could be this one. Which is it?`,
+      position_moved: (broker: string) =>
+        `${broker} does not list this order, yet the position moved. Please look there before you answer.`,
+      connection_gone: (broker: string) =>
+        `G2E is no longer connected to ${broker}, so it cannot ask what became of this order. Please look there before you answer.`,
+      no_proof: (broker: string) =>
+        `${broker} has shown no list that proves one thing or the other. Please look there before you answer.`,
+    },
+    choices: 'What happened',
+    noneOfThem: (broker: string) => `None of them: ${broker} has no such order`,
+    notPlaced: (broker: string) => `It was not placed: ${broker} has no such order`,
+    filled: (quantity: string) => `${quantity} filled`,
+    sureFact: 'Be sure before you send it again.',
+    sureMore: (broker: string) => `If it stands at ${broker} after all, you would trade twice.`,
+    later: 'Not now',
+    doMatch: 'It is this order',
+    doNotPlaced: 'It was not placed',
+    settling: 'Settling…',
+    settled: (what: string, state: string) => `${what}: ${state}`,
+  },
   idAtUs: 'Our number',
   idAtBroker: (broker: string) => `Number at ${broker}`,
   notSentFact: 'It was never sent.',
