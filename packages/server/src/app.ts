@@ -6,6 +6,7 @@
  * events, subscribed under "subscriptions" below.
  */
 import { createBudget } from './ai/budget.ts'
+import type { Budget } from './ai/budget.ts'
 import { createModels } from './ai/create-models.ts'
 import type { Models } from './ai/model.ts'
 import { accountsChanged, createAccounts, syncProgressed } from './features/accounts/index.ts'
@@ -86,12 +87,13 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const portfolio = createPortfolio(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const models = createModels(platform)
-  const chooseWithModel = createChooser({ models, budget: createBudget(platform, config.aiDailyBudgetUsd), log })
+  const thinking = { models, budget: createBudget(platform) }
+  const chooseWithModel = createChooser({ ...thinking, log })
   const sources = { accounts, market, portfolio, orders }
   const openConversation = (...asked: Parameters<Assistant['openAboutIdea']>) => assistant.openAboutIdea(...asked)
   const ideaParts = { ...sources, connections, chooseWithModel, openConversation }
   const recommendations = createRecommendations(platform, ideaParts)
-  const assistant: Assistant = createAssistantOver(platform, models, { ...sources, recommendations })
+  const assistant: Assistant = createAssistantOver(platform, thinking, { ...sources, recommendations })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
     portfolios: portfolio,
@@ -151,6 +153,11 @@ async function registerFeatures(http: Http, features: readonly Feature[], webRoo
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
 }
 
+interface Thinking {
+  readonly models: Models
+  readonly budget: Budget
+}
+
 interface AssistantSources {
   readonly accounts: Accounts
   readonly market: MarketData
@@ -160,10 +167,10 @@ interface AssistantSources {
 }
 
 /** The assistant reads and proposes through what the features below it offer as tools. */
-function createAssistantOver(platform: Platform, models: Models, sources: AssistantSources): Assistant {
+function createAssistantOver(platform: Platform, thinking: Thinking, sources: AssistantSources): Assistant {
   const { accounts, market, portfolio, orders, recommendations } = sources
   return createAssistant(platform, {
-    models,
+    ...thinking,
     portfolios: portfolio,
     market,
     recommendations,

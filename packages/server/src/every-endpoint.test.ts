@@ -140,7 +140,7 @@ describe('every endpoint', () => {
       }
     }
     expect(unproved, 'add a maker to testing/owned-resources.ts').toEqual([])
-  }, 60_000)
+  }, 180_000)
 })
 
 /** Streams do not end by themselves: their beginning is enough. */

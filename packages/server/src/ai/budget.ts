@@ -1,11 +1,13 @@
 /**
  * What a person's answers may cost a day (UTC): an estimate is reserved before a model is asked, and settled by what it used.
- * Reserving comes before looking at the sum, so two answers at once can both be refused but never both slip through.
+ * A process alone decides from memory, and the row is written beside the model's work. Among several the row comes first and
+ * then the sum, so two answers at once can both be refused but never both slip through.
  */
 import { decimal, sum } from '@g2e/domain/money'
 import type { Decimal } from '@g2e/domain/money'
 import { dayMs, isoOf } from '../platform/clock.ts'
 import type { Platform } from '../platform/platform.ts'
+import { createDayLedger } from './day-ledger.ts'
 import { costAtMost, costOf, priceTableVersion } from './prices.ts'
 import type { Usage } from './run-turn.ts'
 import { createUsageStore } from './store.ts'
@@ -53,12 +55,12 @@ interface Settling {
   readonly charges: readonly Charge[]
 }
 
-/** USD; `null`: a price is not known. Nothing was used: nothing is counted. */
+/** Cost in USD, `null`: a price is not known; and what counts. Nothing was used: nothing is counted. */
 async function settle(
   store: ReturnType<typeof createUsageStore>,
   nowMs: number,
   { userId, id, startedAt, charges }: Settling,
-): Promise<string | null> {
+): Promise<{ readonly costUsd: string | null; readonly countedUsd: string }> {
   const day = isoOf(nowMs).slice(0, 10)
   const costs = charges.map(({ modelAnswered, usage }) => costOf(modelAnswered, usage, day))
   const known = costs.flatMap((cost) => cost ?? [])
@@ -75,14 +77,18 @@ async function settle(
     tookMs: Math.max(0, Math.round(nowMs - startedAt)),
   }
   await store.settle(userId, id, settled, isoOf(nowMs))
-  return cost
+  return { costUsd: cost, countedUsd: settled.countedUsd }
 }
 
-export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids'>, dailyUsd: string | undefined): Budget {
-  const { clock, ids } = platform
+export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids' | 'config' | 'log'>): Budget {
+  const { clock, ids, log, config } = platform
+  const { aiDailyBudgetUsd: dailyUsd, redisUrl } = config
+  const isAlone = redisUrl === undefined
   const store = createUsageStore(platform.db)
   const day = () => isoOf(clock.now()).slice(0, 10)
   const dayStart = () => `${day()}T00:00:00.000Z`
+
+  const ledger = createDayLedger((userId) => store.counted(userId, dayStart()), day)
 
   return {
     reserve: async ({ userId, purpose, model, promptCharacters }) => {
@@ -93,15 +99,26 @@ export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids'>, d
         outputTokens: outputTokensEstimated,
       }
       const reservedUsd = usd(costAtMost(model, tokens, day()))
-      await store.reserve(
-        { id, userId, purpose, modelAsked: model, reservedUsd, priceTable: priceTableVersion },
-        isoOf(startedAt),
-      )
-      if (dailyUsd !== undefined && decimal(await store.counted(userId, dayStart())).gt(dailyUsd)) {
-        await store.release(userId, id)
-        return undefined
+      const reservedOn = day()
+      if (isAlone && dailyUsd !== undefined && !(await ledger.take(userId, reservedUsd, dailyUsd))) return undefined
+      const row = { id, userId, purpose, modelAsked: model, reservedUsd, priceTable: priceTableVersion }
+      const written = store.reserve(row, isoOf(startedAt))
+      written.catch((error: unknown) => log.warn({ err: error }, 'what a model may cost could not be noted'))
+      if (!isAlone && dailyUsd !== undefined) {
+        await written
+        if (decimal(await store.counted(userId, dayStart())).gt(dailyUsd)) {
+          await store.release(userId, id)
+          return undefined
+        }
       }
-      return { settle: (charges) => settle(store, clock.now(), { userId, id, startedAt, charges }) }
+      return {
+        settle: async (charges) => {
+          await written
+          const { costUsd, countedUsd } = await settle(store, clock.now(), { userId, id, startedAt, charges })
+          ledger.correct(userId, reservedOn, decimal(countedUsd).minus(reservedUsd))
+          return costUsd
+        },
+      }
     },
     read: async (userId) => {
       const spent = decimal(await store.counted(userId, dayStart()))

@@ -126,7 +126,7 @@ describe('a broker that fails', () => {
       60_000,
     )
     expect((await world.connection(nora, connection.id)).lastError).toBeNull()
-  }, 90_000)
+  }, 180_000)
 
   test('that answers nonsense has its answer kept for support', async () => {
     const { account } = await snapshot()

@@ -62,13 +62,16 @@ export async function answerMessage(
   const { actor, conversationId, content } = prepared
   const { log } = deps.platform
   // Kept beside the model's work, so that the first word need not wait for the disk; the answer is not kept without it.
-  const kept = prepared.isKept
-    ? Promise.resolve()
-    : deps.messages.insert(actor.userId, conversationId, userMessage(deps, content))
-  kept.catch((error: unknown) => log.warn({ err: error }, 'a message could not be kept'))
+  const question = userMessage(deps, content)
+  let kept: Promise<void> | undefined
+  const keep = (): Promise<void> => {
+    kept ??= prepared.isKept ? Promise.resolve() : deps.messages.insert(actor.userId, conversationId, question)
+    kept.catch((error: unknown) => log.warn({ err: error }, 'a message could not be kept'))
+    return kept
+  }
   const answer = new AnswerInProgress({ deps, prepared, signal, send })
-  const failure = await tryModels(deps, prepared, answer)
-  await kept
+  const failure = await tryModels(deps, prepared, answer, keep)
+  await keep()
   const grounding = answer.ground()
   const record = await answer.record({ grounding, failure: failure?.message ?? null })
   await keepAnswer(deps, prepared, record, answer.auditDetails(grounding))
@@ -106,6 +109,8 @@ async function tryModels(
   deps: AssistantDeps,
   prepared: PreparedAnswer,
   answer: AnswerInProgress,
+  /** Starts to keep the question. */
+  keep: () => Promise<void>,
 ): Promise<ModelFailure | undefined> {
   const { models, platform } = deps
   let reason = models.notice()
@@ -118,7 +123,9 @@ async function tryModels(
     }
     answer.begin(model, noticeOf(model, reason))
     try {
-      const outcome = await ask(prepared, answer, model)
+      const asked = ask(prepared, answer, model)
+      void keep()
+      const outcome = await asked
       answer.end(outcome)
       return undefined
     } catch (error) {

@@ -1,5 +1,4 @@
 /** What the use-cases of the assistant are handed. */
-import { createBudget } from '../../ai/budget.ts'
 import type { Budget } from '../../ai/budget.ts'
 import { calculate } from '../../ai/calculate.ts'
 import type { Models } from '../../ai/model.ts'
@@ -16,6 +15,8 @@ import { createMessageStore } from './store/messages.ts'
 import type { MessageStore } from './store/messages.ts'
 
 export interface AssistantParts {
+  /** One for all who ask models. */
+  readonly budget: Budget
   readonly models: Models
   readonly portfolios: Pick<Portfolios, 'read'>
   readonly market: Pick<MarketData, 'now'>
@@ -28,7 +29,6 @@ export interface AssistantParts {
 
 export interface AssistantDeps extends AssistantParts {
   readonly platform: Platform
-  readonly budget: Budget
   readonly conversations: ConversationStore
   readonly messages: MessageStore
   readonly running: RunningAnswers
@@ -38,7 +38,6 @@ export const createAssistantDeps = (platform: Platform, parts: AssistantParts): 
   ...parts,
   tools: [...parts.tools, calculate],
   platform,
-  budget: createBudget(platform, platform.config.aiDailyBudgetUsd),
   conversations: createConversationStore(platform.db),
   messages: createMessageStore(platform.db),
   running: createRunningAnswers(platform),

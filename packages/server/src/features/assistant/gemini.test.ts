@@ -29,7 +29,7 @@ beforeAll(async () => {
   nora = await world.signUp('nora')
   await world.connect(nora, 'alpaca')
   portfolio = await nora.expect(200, Portfolio, nora.get('/portfolio'))
-}, 60_000)
+}, 180_000)
 afterAll(() => world.close())
 beforeEach(async () => {
   await world.control('POST', '/gemini', { script: [] })
@@ -297,7 +297,7 @@ describe('failures', () => {
     await world.control('DELETE', '/faults')
     expect(message.metadata.provider).toBe('offline')
     expect(message.metadata.notice).toContain('cannot be reached')
-  }, 30_000)
+  }, 180_000)
 })
 
 describe('stopping', () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   nora = await world.signUp('nora')
   oscar = await world.signUp('oscar')
   await world.connect(oscar, 'alpaca')
-}, 60_000)
+}, 180_000)
 afterAll(() => world.close())
 
 const begin = (client: TestClient, title?: string) =>
@@ -95,7 +95,7 @@ describe('the offline analyst', () => {
     }
     const page = await oscar.expect(200, MessagePage, oscar.get(`/conversations/${id}/messages?pageSize=5&page=2`))
     expect([page.total, page.items.length, page.items[0]?.role]).toEqual([20, 5, 'assistant'])
-  }, 60_000)
+  }, 180_000)
 
   test('drafts what it is told to and no more', async () => {
     const { message } = await ask(oscar, (await begin(oscar)).id, 'Please buy 3 AAPL at 100.50')

@@ -13,7 +13,7 @@ beforeAll(async () => {
   nora = await app.signUp('nora')
   await nora.post('/api-keys', { name: 'one', scopes: ['read'] })
   await nora.post('/trading/halt', { reason: 'Stop for today' })
-}, 60_000)
+}, 180_000)
 afterAll(() => app.close())
 
 const actions = async (client: TestClient, query: string) =>

@@ -79,7 +79,7 @@ describe('quotes', () => {
       30_000,
     )
     stop()
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('charts, news and clock', () => {

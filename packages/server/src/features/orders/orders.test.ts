@@ -86,7 +86,7 @@ describe('the journey of an order', () => {
     expect(filled).toMatchObject({ filledQuantity: '2', leavesQuantity: '0' })
     expect(filled.events.map(({ sequence }) => sequence)).toEqual(filled.events.map((_, index) => index + 1))
     expect(await receivedOf(placed.clientOrderId)).toEqual([1])
-  }, 60_000)
+  }, 180_000)
   test('change and cancel', async () => {
     const placed = await nora.expect(201, Order, place('change'))
     await becomes(placed.id, 'open')
@@ -99,7 +99,7 @@ describe('the journey of an order', () => {
     expect((await nora.delete(`/orders/${live.id}`)).status).toBe(202)
     await becomes(live.id, 'canceled')
     expect(codeOf(await nora.delete(`/orders/${live.id}`))).toEqual([409, 'conflict'])
-  }, 60_000)
+  }, 180_000)
 })
 
 describe('POST /orders', () => {

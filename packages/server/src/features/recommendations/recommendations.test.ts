@@ -256,7 +256,7 @@ test('ideas lapse by the broker’s clock, and then nothing can be decided about
   expect(lapsed.items.map(({ id }) => id).toSorted()).toEqual(open.map(({ id }) => id).toSorted())
   expect((await refused(409, feedback(first.id, { feedbackType: 'accept' }))).detail).toContain('lapsed')
   expect((await nora.post(`/recommendations/${first.id}/draft-order`)).status).toBe(409)
-}, 30_000)
+}, 180_000)
 
 test('the demo user finds ideas at first sight', async () => {
   const { platform } = simulated.app
@@ -270,4 +270,4 @@ test('the demo user finds ideas at first sight', async () => {
     return ideas > 0 ? ideas : undefined
   }, 'ideas of the demo user')
   expect(counted).toBeGreaterThan(0)
-}, 60_000)
+}, 180_000)
