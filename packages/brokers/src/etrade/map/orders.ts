@@ -1,0 +1,264 @@
+/**
+ * The broker's orders in our words (brokers/etrade.md 2.10, 5). Hot: a page is mapped in one go, so fields are read by name,
+ * tables are Maps and a path is built only for a warning. A partly filled order stays OPEN and a cancelled one can carry a
+ * junk `executedTime`, so the quantities decide what the status means.
+ */
+import { Quantity, decimal } from '@g2e/domain/money'
+import { isFinal, leavesQuantity } from '@g2e/domain/orders'
+import type { OrderSide, OrderStatus, TimeInForce } from '@g2e/domain/orders'
+import { BrokerOrderId } from '../../port/index.ts'
+import type { Mapped, ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
+import { assetTypeOf, symbolOf } from '../products.ts'
+import { orderStatusOf, priceTypeOf, sideOf, termOf } from '../vocabulary.ts'
+import type { PriceMeaning } from '../vocabulary.ts'
+import { elementsOf } from '../wire/document.ts'
+import { Notes, mapEach } from '../wire/notes.ts'
+import { wireDetail, wireDetails, wireInstrument, wireInstruments, wireOrder } from '../wire/order.ts'
+import type { WireInstrument, WireOrder, WireOrderDetail } from '../wire/order.ts'
+import { NotAsDocumented, idText, instant, isAbsent, percent, pricePresent, quantity } from '../wire/read.ts'
+import { groupOf } from './groups.ts'
+import { withFills } from './individual-fills.ts'
+import { messagesIn } from './messages.ts'
+import { packageOf } from './packages.ts'
+
+const none = Quantity('0')
+const noLegs: readonly ReportedLeg[] = []
+const noExecutions: readonly ReportedExecution[] = []
+const noMeaning: Partial<PriceMeaning> = {}
+
+/** `GET .../orders`, `GET .../orders/{id}`, or one order. Throws WireMismatch. */
+export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
+  const notes = new Notes('orders')
+  const list = elementsOf(notes, payload, ordersAt)
+  return { items: withFills(mapEach(notes, list, mapOne)), warnings: notes.warnings }
+}
+
+const ordersAt = {
+  root: 'OrdersResponse',
+  path: ['Order'],
+  isElement: (value: object): boolean => 'OrderDetail' in value,
+}
+
+const mapOne = (value: unknown, notes: Notes): ReportedOrder => orderOf(wireOrder(value), notes)
+
+function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
+  const id = idText(raw.orderId)
+  if (id === null) throw new NotAsDocumented(raw.orderId, 'the id of an order')
+  const details = wireDetails(raw)
+  if (details.length > 1) return groupOf(raw, id, partsOf(raw, id, details, notes), notes)
+  return detailOf(raw, id, wireDetail(details[0]), notes)
+}
+
+function partsOf(raw: WireOrder, id: string, details: readonly unknown[], notes: Notes): readonly ReportedOrder[] {
+  const parts = details.map((detail, index) => {
+    notes.inner = `OrderDetail[${index}]`
+    return detailOf(raw, id, wireDetail(detail), notes)
+  })
+  notes.inner = ''
+  return parts
+}
+
+/** One order, of one instrument or a package of several. */
+export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, notes: Notes): ReportedOrder {
+  const instruments = wireInstruments(detail.Instrument)
+  const meaning = priceMeaning(detail, notes)
+  if (instruments.length > 1) {
+    const legs = instruments.map((value) => legOf(wireInstrument(value), detail, notes))
+    const whole = packageOf(legs, meaning.net ?? null)
+    return { ...frameOf(raw, id, detail, meaning, notes), ...whole, status: statusOfPackage(detail, whole, notes) }
+  }
+  const instrument = wireInstrument(instruments[0])
+  const ordered = orderedQuantity(instrument)
+  const filled = filledQuantity(instrument)
+  const status = statusOf(detail, ordered, filled, notes)
+  const frame = frameOf(raw, id, detail, meaning, notes)
+  const isFilled = filled !== none && filled !== '0'
+  return {
+    brokerOrderId: frame.brokerOrderId,
+    clientOrderId: null,
+    symbol: symbolOf(instrument.Product, instrument.osiKey),
+    assetType: assetTypeOf(instrument.Product, notes),
+    side: sideOfInstrument(instrument, notes),
+    quantity: ordered,
+    notional: null,
+    filledQuantity: filled,
+    leavesQuantity: leaves(status, ordered, filled),
+    orderType: frame.orderType,
+    limitPrice: frame.limitPrice,
+    stopPrice: frame.stopPrice,
+    trailPercent: frame.trailPercent,
+    trailAmount: frame.trailAmount,
+    timeInForce: frame.timeInForce,
+    extendedHours: frame.extendedHours,
+    orderClass: 'simple',
+    legs: noLegs,
+    status,
+    brokerStatus: detail.status,
+    submittedAt: frame.submittedAt,
+    // Cancelled orders have shown 2023137072 there (brokers/etrade.md 2.12).
+    filledAt: isFilled ? instant(detail.executedTime) : null,
+    updatedAt: null,
+    averageFillPrice: isFilled ? pricePresent(instrument.averageExecutionPrice) : null,
+    rejectReason: status === 'rejected' ? reasonIn(detail) : null,
+    replaces: frame.replaces,
+    replacedBy: frame.replacedBy,
+    executions: noExecutions,
+    raw,
+  }
+}
+
+/** What an order is whatever it is of. */
+function frameOf(
+  raw: unknown,
+  id: string,
+  detail: WireOrderDetail,
+  meaning: Partial<PriceMeaning>,
+  notes: Notes,
+): Omit<ReportedOrder, 'symbol' | 'assetType' | 'side' | 'quantity' | 'filledQuantity' | 'leavesQuantity'> {
+  const replaces = idText(detail.replacesOrderId)
+  const replacedBy = idText(detail.replacedByOrderId)
+  const trail = meaning.trail === undefined ? null : trailOf(detail)
+  return {
+    brokerOrderId: BrokerOrderId(id),
+    clientOrderId: null,
+    notional: null,
+    orderType: meaning.orderType ?? null,
+    limitPrice: meaning.hasLimit ? pricePresent(detail.limitPrice) : null,
+    stopPrice: meaning.hasStop ? pricePresent(detail.stopPrice) : null,
+    trailPercent: meaning.trail === 'percent' ? percent(trail) : null,
+    trailAmount: meaning.trail === 'amount' ? trail : null,
+    timeInForce: meaning.timeInForce ?? termOfOrder(detail.orderTerm, notes),
+    extendedHours: detail.marketSession === 'EXTENDED',
+    orderClass: 'simple',
+    legs: noLegs,
+    status: 'unknown',
+    brokerStatus: detail.status,
+    submittedAt: instant(detail.placedTime),
+    filledAt: null,
+    updatedAt: null,
+    averageFillPrice: null,
+    rejectReason: null,
+    replaces: replaces === null ? null : BrokerOrderId(replaces),
+    replacedBy: replacedBy === null ? null : BrokerOrderId(replacedBy),
+    executions: noExecutions,
+    raw,
+  }
+}
+
+/** `stopPrice` of a trailing stop is the trail itself (brokers/etrade.md 5). */
+const trailOf = (detail: WireOrderDetail) => pricePresent(detail.stopPrice) ?? pricePresent(detail.offsetValue)
+
+function priceMeaning({ priceType }: WireOrderDetail, notes: Notes): Partial<PriceMeaning> {
+  const known = typeof priceType === 'string' ? priceTypeOf.get(priceType) : undefined
+  if (known !== undefined) return known
+  if (!isAbsent(priceType)) notes.unknown('priceType', priceType, 'the order type is left out')
+  return noMeaning
+}
+
+function termOfOrder(value: unknown, notes: Notes): TimeInForce | null {
+  const known = typeof value === 'string' ? termOf.get(value) : undefined
+  if (known !== undefined) return known
+  if (!isAbsent(value)) notes.unknown('orderTerm', value, 'the time in force is left out')
+  return null
+}
+
+function sideOfInstrument({ orderAction }: WireInstrument, notes: Notes): OrderSide | null {
+  const known = typeof orderAction === 'string' ? sideOf.get(orderAction) : undefined
+  if (known !== undefined) return known
+  if (!isAbsent(orderAction)) notes.unknown('orderAction', orderAction, 'the side is left out')
+  return null
+}
+
+function orderedQuantity({ orderedQuantity: listed, quantity: asked }: WireInstrument): Quantity | null {
+  return quantity(listed ?? asked)
+}
+
+/** Without it nobody knows how much was done, and 0 would be a guess. */
+function filledQuantity({ filledQuantity: value }: WireInstrument): Quantity {
+  if (value === 0) return none
+  const filled = quantity(value)
+  if (filled === null) throw new NotAsDocumented(value, 'the filled quantity of an order (filledQuantity)')
+  return /^0(?:\.0+)?$/.test(filled) ? none : filled
+}
+
+function statusOf(detail: WireOrderDetail, ordered: Quantity | null, filled: Quantity, notes: Notes): OrderStatus {
+  const status = orderStatusOf.get(detail.status)
+  switch (status) {
+    case undefined:
+      notes.unknown('status', detail.status, 'the order is unknown until a status that is understood is read')
+      return 'unknown'
+    case 'open':
+    case 'by_quantity':
+      return workingStatus(status, detail, ordered, filled, notes)
+    case 'executed':
+      if (isWhole(ordered, filled)) return 'filled'
+      notes.warn(
+        'status',
+        `${detail.status}, but only ${filled} of ${ordered ?? 'it'} are filled; it counts as partly filled.`,
+      )
+      return 'partially_filled'
+    case 'canceled':
+      return idText(detail.replacedByOrderId) === null ? 'canceled' : 'replaced'
+    default:
+      return status
+  }
+}
+
+function workingStatus(
+  status: 'open' | 'by_quantity',
+  detail: WireOrderDetail,
+  ordered: Quantity | null,
+  filled: Quantity,
+  notes: Notes,
+): OrderStatus {
+  if (filled === none) return status === 'open' ? 'open' : 'partially_filled'
+  if (ordered === null || !isWhole(ordered, filled)) return 'partially_filled'
+  if (status === 'open') notes.warn('status', `${detail.status}, but all of it is filled; it counts as filled.`)
+  return 'filled'
+}
+
+/** An order whose size is not told is as whole as the broker says. */
+const isWhole = (ordered: Quantity | null, filled: Quantity): boolean =>
+  ordered === null || ordered === filled || decimal(filled).gte(ordered)
+
+/** A package as a whole: the status means it, the quantities are its own. */
+function statusOfPackage(
+  detail: WireOrderDetail,
+  { quantity: ordered, filledQuantity: filled, legs }: Pick<ReportedOrder, 'quantity' | 'filledQuantity' | 'legs'>,
+  notes: Notes,
+): OrderStatus {
+  const status = statusOf(detail, ordered, filled, notes)
+  const isBegun = legs.some((leg) => leg.filledQuantity !== null && leg.filledQuantity !== '0')
+  return status === 'open' && isBegun ? 'partially_filled' : status
+}
+
+function leaves(status: OrderStatus, ordered: Quantity | null, filled: Quantity): Quantity | null {
+  if (isFinal(status)) return none
+  if (ordered === null || filled === none) return ordered
+  return leavesQuantity({ status, quantity: ordered, filledQuantity: filled })
+}
+
+function legOf(instrument: WireInstrument, detail: WireOrderDetail, notes: Notes): ReportedLeg {
+  const ordered = orderedQuantity(instrument)
+  const filled = filledQuantity(instrument)
+  return {
+    brokerOrderId: null,
+    symbol: symbolOf(instrument.Product, instrument.osiKey),
+    side: sideOfInstrument(instrument, notes),
+    ratio: null,
+    quantity: ordered,
+    filledQuantity: filled,
+    averageFillPrice: filled === none ? null : pricePresent(instrument.averageExecutionPrice),
+    orderType: null,
+    limitPrice: null,
+    stopPrice: null,
+    positionEffect: null,
+    status: statusOf(detail, ordered, filled, notes),
+  }
+}
+
+/** What the broker says about a refusal, where it says it on the order itself. */
+function reasonIn(detail: WireOrderDetail): string | null {
+  const words = messagesIn(detail.messages).map(({ description }) => description)
+  return words.length === 0 ? null : words.join(' ')
+}
