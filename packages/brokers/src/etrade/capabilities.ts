@@ -18,6 +18,8 @@ export const capabilities: Capabilities = {
   // No streaming API in v1 (3): the session polls.
   streaming: false,
   orderPreview: true,
+  // Whatever it has to say comes with the preview (2.13); placing asks nothing.
+  asksQuestions: false,
   // Sent, and never returned by any read (0, item 4).
   clientOrderId: false,
   // The access token dies at midnight Eastern (1.3).

@@ -70,7 +70,7 @@ test('a clock that is off is named as such', () => {
 
 test.each([
   ['Insufficient buying power for this order', 'insufficient_funds'],
-  ['You do not have enough buying power', 'rejected'],
+  ['You do not have enough buying power', 'insufficient_funds'],
   ['Client order id has already been used', 'duplicate'],
   ['Unknown symbol', 'rejected'],
 ])('without a documented number, "%s" is %s', (message, kind) => {

@@ -149,9 +149,7 @@ function kindOfWords(words: string): FailureKind | undefined {
   if (/not (?:find )?enough available shares|insufficient shares|do not (?:own|hold) enough/i.test(words)) {
     return 'insufficient_position'
   }
-  if (
-    /insufficient (?:\w+ )*(?:funds|buying power|cash)|not enough (?:\w+ )*(?:funds|buying power|cash)/i.test(words)
-  ) {
+  if (/(?:insufficient|not enough|not have enough) (?:\w+ )*(?:funds|buying power|cash)/i.test(words)) {
     return 'insufficient_funds'
   }
   if (/duplicate|already been (?:used|submitted)|not unique|must be unique/i.test(words)) return 'duplicate'

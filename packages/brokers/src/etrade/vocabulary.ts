@@ -57,7 +57,8 @@ export const effectOf: ReadonlyMap<string, PositionEffect> = new Map<string, Pos
 ])
 
 export interface PriceMeaning {
-  readonly orderType: OrderType
+  /** `null` = none of ours. */
+  readonly orderType: OrderType | null
   /** Where the price type says when, and not the term. */
   readonly timeInForce?: TimeInForce
   readonly hasLimit?: true

@@ -24,7 +24,7 @@ import { packageOf } from './packages.ts'
 const none = Quantity('0')
 const noLegs: readonly ReportedLeg[] = []
 const noExecutions: readonly ReportedExecution[] = []
-const noMeaning: Partial<PriceMeaning> = {}
+const noMeaning: PriceMeaning = { orderType: null }
 
 /** `GET .../orders`, `GET .../orders/{id}`, or one order. Throws WireMismatch. */
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
@@ -62,19 +62,12 @@ function partsOf(raw: WireOrder, id: string, details: readonly unknown[], notes:
 export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, notes: Notes): ReportedOrder {
   const instruments = wireInstruments(detail.Instrument)
   const meaning = priceMeaning(detail, notes)
-  if (instruments.length > 1) {
-    const legs = instruments.map((value) => legOf(wireInstrument(value), detail, notes))
-    const whole = packageOf(legs, meaning.net ?? null)
-    return { ...frameOf(raw, id, detail, meaning, notes), ...whole, status: statusOfPackage(detail, whole, notes) }
-  }
   const instrument = wireInstrument(instruments[0])
   const ordered = orderedQuantity(instrument)
   const filled = filledQuantity(instrument)
   const status = statusOf(detail, ordered, filled, notes)
-  const frame = frameOf(raw, id, detail, meaning, notes)
-  const isFilled = filled !== none && filled !== '0'
-  return {
-    brokerOrderId: frame.brokerOrderId,
+  const order: ReportedOrder = {
+    brokerOrderId: BrokerOrderId(id),
     clientOrderId: null,
     symbol: symbolOf(instrument.Product, instrument.osiKey),
     assetType: assetTypeOf(instrument.Product, notes),
@@ -83,72 +76,61 @@ export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, note
     notional: null,
     filledQuantity: filled,
     leavesQuantity: leaves(status, ordered, filled),
-    orderType: frame.orderType,
-    limitPrice: frame.limitPrice,
-    stopPrice: frame.stopPrice,
-    trailPercent: frame.trailPercent,
-    trailAmount: frame.trailAmount,
-    timeInForce: frame.timeInForce,
-    extendedHours: frame.extendedHours,
-    orderClass: 'simple',
-    legs: noLegs,
-    status,
-    brokerStatus: detail.status,
-    submittedAt: frame.submittedAt,
-    // Cancelled orders have shown 2023137072 there (brokers/etrade.md 2.12).
-    filledAt: isFilled ? instant(detail.executedTime) : null,
-    updatedAt: null,
-    averageFillPrice: isFilled ? pricePresent(instrument.averageExecutionPrice) : null,
-    rejectReason: status === 'rejected' ? reasonIn(detail) : null,
-    replaces: frame.replaces,
-    replacedBy: frame.replacedBy,
-    executions: noExecutions,
-    raw,
-  }
-}
-
-/** What an order is whatever it is of. */
-function frameOf(
-  raw: unknown,
-  id: string,
-  detail: WireOrderDetail,
-  meaning: Partial<PriceMeaning>,
-  notes: Notes,
-): Omit<ReportedOrder, 'symbol' | 'assetType' | 'side' | 'quantity' | 'filledQuantity' | 'leavesQuantity'> {
-  const replaces = idText(detail.replacesOrderId)
-  const replacedBy = idText(detail.replacedByOrderId)
-  const trail = meaning.trail === undefined ? null : trailOf(detail)
-  return {
-    brokerOrderId: BrokerOrderId(id),
-    clientOrderId: null,
-    notional: null,
-    orderType: meaning.orderType ?? null,
+    orderType: meaning.orderType,
     limitPrice: meaning.hasLimit ? pricePresent(detail.limitPrice) : null,
     stopPrice: meaning.hasStop ? pricePresent(detail.stopPrice) : null,
-    trailPercent: meaning.trail === 'percent' ? percent(trail) : null,
-    trailAmount: meaning.trail === 'amount' ? trail : null,
+    trailPercent: meaning.trail === 'percent' ? percent(trailOf(detail)) : null,
+    trailAmount: meaning.trail === 'amount' ? trailOf(detail) : null,
     timeInForce: meaning.timeInForce ?? termOfOrder(detail.orderTerm, notes),
     extendedHours: detail.marketSession === 'EXTENDED',
     orderClass: 'simple',
     legs: noLegs,
-    status: 'unknown',
+    status,
     brokerStatus: detail.status,
     submittedAt: instant(detail.placedTime),
-    filledAt: null,
+    // Cancelled orders have shown 2023137072 there (brokers/etrade.md 2.12).
+    filledAt: filled === none ? null : instant(detail.executedTime),
     updatedAt: null,
-    averageFillPrice: null,
-    rejectReason: null,
-    replaces: replaces === null ? null : BrokerOrderId(replaces),
-    replacedBy: replacedBy === null ? null : BrokerOrderId(replacedBy),
+    averageFillPrice: filled === none ? null : pricePresent(instrument.averageExecutionPrice),
+    rejectReason: status === 'rejected' ? reasonIn(detail) : null,
+    replaces: orderIdOf(detail.replacesOrderId),
+    replacedBy: orderIdOf(detail.replacedByOrderId),
     executions: noExecutions,
     raw,
   }
+  return instruments.length === 1 ? order : withLegs(order, instruments, detail, meaning, notes)
+}
+
+/** A package: everything that says how much, of what and which way is that of the whole. */
+function withLegs(
+  order: ReportedOrder,
+  instruments: readonly unknown[],
+  detail: WireOrderDetail,
+  meaning: PriceMeaning,
+  notes: Notes,
+): ReportedOrder {
+  const legs = instruments.map((value) => legOf(wireInstrument(value), detail, notes))
+  const whole = packageOf(legs, meaning.net ?? null)
+  const status = statusOfPackage(detail, whole, notes)
+  return {
+    ...order,
+    ...whole,
+    leavesQuantity: isFinal(status) ? none : whole.leavesQuantity,
+    status,
+    averageFillPrice: null,
+  }
+}
+
+const orderIdOf = (value: unknown): BrokerOrderId | null => {
+  if (value === undefined) return null
+  const id = idText(value)
+  return id === null ? null : BrokerOrderId(id)
 }
 
 /** `stopPrice` of a trailing stop is the trail itself (brokers/etrade.md 5). */
 const trailOf = (detail: WireOrderDetail) => pricePresent(detail.stopPrice) ?? pricePresent(detail.offsetValue)
 
-function priceMeaning({ priceType }: WireOrderDetail, notes: Notes): Partial<PriceMeaning> {
+function priceMeaning({ priceType }: WireOrderDetail, notes: Notes): PriceMeaning {
   const known = typeof priceType === 'string' ? priceTypeOf.get(priceType) : undefined
   if (known !== undefined) return known
   if (!isAbsent(priceType)) notes.unknown('priceType', priceType, 'the order type is left out')
