@@ -1,0 +1,33 @@
+import type { Capabilities } from '../port/index.ts'
+
+/** ibkr.md 3.7 (orders; modifying keeps the id), 2.3 (a browser login a day), 5 (limits; below the published 10 a second). */
+export const capabilities: Capabilities = {
+  assetTypes: ['stock', 'etf', 'option'],
+  orderTypes: ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'],
+  timesInForce: ['day', 'gtc', 'ioc', 'opg'],
+  orderClasses: ['simple', 'bracket', 'oco', 'oto'],
+  // Fractions are unconfirmed, and an amount of money is rounded down to whole shares (ibkr.md 3.7, `quantity`, `cashQty`).
+  fractional: false,
+  notional: false,
+  extendedHours: true,
+  shortSelling: true,
+  options: true,
+  crypto: false,
+  paperTrading: true,
+  realTimeQuotes: true,
+  streaming: true,
+  orderPreview: true,
+  clientOrderId: true,
+  tokenRefreshDays: 1,
+  requiresManualReauthorization: true,
+  maxQuotesPerCall: 100,
+  rateLimits: [
+    { name: 'gateway', requests: 8, perMs: 1_000 },
+    { name: 'orders', requests: 1, perMs: 5_000 },
+    { name: 'trades', requests: 1, perMs: 5_000 },
+    { name: 'accounts', requests: 1, perMs: 5_000 },
+  ],
+  // What became of a write that met a 429 is not documented (ibkr.md 5).
+  rateLimitedWritesAreRefused: false,
+  replace: 'same_id',
+}

@@ -1,0 +1,135 @@
+/**
+ * Positions in our words (ibkr.md 3.3, 6): rows of `/portfolio/{id}/positions/{page}` and of `/portfolio2/{id}/positions`.
+ * `avgCost` holds the multiplier and `avgPrice` does not, so the average per unit is `avgPrice`. Figures of an instrument in
+ * another currency become the account's own by the ledger's rates; without a rate they are left out, never added up wrongly.
+ */
+import type { AssetType } from '@g2e/domain/instruments'
+import { isOptionSymbol } from '@g2e/domain/instruments'
+import { decimal, round, toMoney, toPercent, toPrice } from '@g2e/domain/money'
+import type { Money, Percent, Price, Quantity } from '@g2e/domain/money'
+import type { Mapped, ReportedPosition } from '../../port/index.ts'
+import { canonicalTicker, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
+import { assetTypeOf, fundTypes } from '../vocabulary.ts'
+import { mapEach, Notes } from '../wire/notes.ts'
+import { decimalText, digits, isObject, money, NotAsDocumented, price, quantity, text } from '../wire/read.ts'
+import type { WireObject } from '../wire/read.ts'
+
+/** What one unit of a currency is worth in the account's. */
+export interface Rates {
+  readonly base: string
+  readonly of: (currency: string) => string | undefined
+}
+
+const percentPlaces = 6
+
+/** Throws WireMismatch. Closed positions (quantity 0) are left out. */
+export function mapPositions(payload: unknown, rates?: Rates): Mapped<ReportedPosition> {
+  const notes = new Notes('positions')
+  return { items: mapEach(notes, payload, (value) => positionOf(value, notes, rates)), warnings: notes.warnings }
+}
+
+/** Contract id and our symbol of a row, as the session remembers them; `undefined` = not a row that names both. */
+export function contractIn(value: unknown): { readonly conid: string; readonly symbol: string } | undefined {
+  if (!isObject(value)) return undefined
+  const conid = digits(value['conid'])
+  const assetType = assetIn(value, new Notes('positions'))
+  const symbol = symbolOfRow(value, assetType)
+  return conid === undefined || symbol === undefined ? undefined : { conid, symbol }
+}
+
+function positionOf(value: unknown, notes: Notes, rates: Rates | undefined): ReportedPosition | undefined {
+  if (!isObject(value)) throw new NotAsDocumented(value, 'a position')
+  const raw = value
+  if (digits(raw['conid']) === undefined)
+    throw new NotAsDocumented(raw['conid'], 'the contract id of a position (conid)')
+  const held = quantity(raw['position'])
+  if (held === null) throw new NotAsDocumented(raw['position'], 'the quantity of a position (position)')
+  if (decimal(held).isZero()) return undefined
+  const assetType = assetIn(raw, notes)
+  const symbol = symbolOfRow(raw, assetType)
+  if (symbol === undefined) throw new NotAsDocumented(raw['ticker'], 'the symbol of a position (ticker)')
+  if (assetType === 'option' && !isOptionSymbol(symbol))
+    notes.warn('contractDesc', `Which option of ${symbol} this is cannot be read; its contract id is in raw.`)
+  const cost = decimalText(raw['avgCost'])
+  const profit = money(raw['unrealizedPnl'])
+  const inBase = converter(raw, notes, rates)
+  return {
+    symbol,
+    name: nameOf(raw),
+    assetType,
+    quantity: held,
+    averageCost: inBase.price(price(raw['avgPrice'])),
+    currentPrice: inBase.price(price(raw['mktPrice'] ?? raw['marketPrice'])),
+    marketValue: inBase.money(money(raw['mktValue'] ?? raw['marketValue'])),
+    costBasis: inBase.money(cost === null ? null : toMoney(decimal(cost).times(held))),
+    unrealizedPl: inBase.money(profit),
+    unrealizedPlPercent: profitPercent(held, cost, profit),
+    dayChange: null,
+    dayChangePercent: null,
+    quantityAvailable: null,
+    raw,
+  }
+}
+
+interface Converter {
+  readonly price: (value: Price | null) => Price | null
+  readonly money: (value: Money | null) => Money | null
+}
+const asReported: Converter = { price: (value) => value, money: (value) => value }
+const leftOut: Converter = { price: () => null, money: () => null }
+
+function converter(raw: WireObject, notes: Notes, rates: Rates | undefined): Converter {
+  const currency = text(raw['currency'])
+  if (rates === undefined || currency === null || currency === rates.base) return asReported
+  const rate = rates.of(currency)
+  if (rate === undefined) {
+    notes.warn('currency', `There is no rate from ${currency} to ${rates.base}; the figures are left out.`)
+    return leftOut
+  }
+  return {
+    price: (value) => (value === null ? null : toPrice(decimal(value).times(rate))),
+    money: (value) => (value === null ? null : toMoney(decimal(value).times(rate))),
+  }
+}
+
+/** Profit over what was paid, both in the instrument's own currency. */
+function profitPercent(held: Quantity, cost: string | null, profit: Money | null): Percent | null {
+  if (cost === null || profit === null) return null
+  const paid = decimal(held).times(cost).abs()
+  return paid.isZero() ? null : toPercent(round(decimal(profit).div(paid).times(100), percentPlaces))
+}
+
+function assetIn(raw: WireObject, notes: Notes): AssetType {
+  const value = raw['assetClass'] ?? raw['secType']
+  if (value === 'STK') return fundTypes.has(raw['type']) ? 'etf' : 'stock'
+  const known = typeof value === 'string' ? assetTypeOf.get(value) : undefined
+  if (known !== undefined) return known
+  notes.unknown('assetClass', value, 'the asset type is other')
+  return 'other'
+}
+
+function symbolOfRow(raw: WireObject, assetType: AssetType): string | undefined {
+  const described = text(raw['contractDesc']) ?? text(raw['description']) ?? ''
+  const ticker = text(raw['ticker']) ?? described.split(' ')[0]
+  if (assetType === 'option') return optionIn(raw, ticker ?? '', described) ?? ticker
+  if (ticker === undefined || ticker === '') return undefined
+  const name = canonicalTicker(ticker)
+  if (assetType === 'crypto') return name.includes('/') ? name : `${name}/${text(raw['currency']) ?? 'USD'}`
+  const exchange = text(raw['listingExchange'])
+  const isAbroad = (assetType === 'stock' || assetType === 'etf') && raw['isUS'] === false
+  return isAbroad && exchange !== null ? foreignSymbol(name, exchange) : name
+}
+
+function optionIn(raw: WireObject, ticker: string, described: string): string | undefined {
+  const inDescription = optionSymbolIn(described)
+  if (inDescription !== undefined) return inDescription
+  const expiry = text(raw['expiry'])
+  const right = text(raw['putOrCall'])
+  const strike = decimalText(raw['strike'])
+  return expiry === null || right === null || strike === null
+    ? undefined
+    : optionSymbol({ root: ticker, expiry, right, strike })
+}
+
+/** Options and funds in their first answers have no name; the long form of the symbol is better than nothing. */
+const nameOf = (raw: WireObject): string | null => text(raw['name']) ?? text(raw['fullName'])
