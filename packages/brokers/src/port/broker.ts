@@ -251,6 +251,11 @@ export interface BrokerSession {
   news(query: { readonly symbols: readonly string[]; readonly limit: number }): Promise<readonly ReportedNews[]>
   marketClock(): Promise<ReportedClock>
 
+  /**
+   * Facts that this broker orders by and a ticket does not hold (a contract id), added to the context; absent where there
+   * are none. @throws Unsupported in words, with all candidates, when the symbol is ambiguous.
+   */
+  orderContext?(request: OrderRequest, context: OrderContext): Promise<OrderContext>
   /** The broker's own preview; a broker without one answers nulls. */
   previewOrder(request: OrderRequest, context: OrderContext): Promise<ReportedPreview>
   /** Sends once. Returns the broker's answer; every doubt is `OutcomeUnknown`. */

@@ -35,6 +35,8 @@ export interface BrokerErrorContext {
   /** The port's operation, e.g. `placeOrder`; never a URL with ids in it. */
   readonly operation: string
   readonly failure?: MappedFailure | undefined
+  /** What a person should know and do, where the general words for this kind of error would mislead. */
+  readonly advice?: string | undefined
   /** On a {@link Rejected} order: what the broker asked that nobody had acknowledged. It was declined, and nothing was placed. */
   readonly questions?: readonly BrokerWarning[] | undefined
   /** Broker's request id, for support. */
