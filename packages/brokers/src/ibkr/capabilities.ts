@@ -17,6 +17,7 @@ export const capabilities: Capabilities = {
   realTimeQuotes: true,
   streaming: true,
   orderPreview: true,
+  asksQuestions: true,
   clientOrderId: true,
   tokenRefreshDays: 1,
   requiresManualReauthorization: true,

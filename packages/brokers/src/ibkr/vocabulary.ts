@@ -101,6 +101,3 @@ export const assetTypeOf: ReadonlyMap<string, AssetType> = new Map<string, Asset
 ])
 
 export const fundTypes: ReadonlySet<unknown> = new Set(['ETF', 'ETN', 'ETP'])
-
-/** Asked with a price or a size out of line: never confirmed unless a person saw this very text (ibkr.md 3.7). */
-export const hardStopQuestions: ReadonlySet<string> = new Set(['o163', 'o383', 'o451', 'o2137', 'o10153'])

@@ -33,8 +33,8 @@ export function decimalText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
   // Most figures of a list are small whole numbers.
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : decimalTextOfNumber(value)
+  if (typeof value === 'string' && value.includes(',') && grouped.test(value)) return value.replaceAll(',', '')
   if (isDecimalText(value)) return value
-  if (typeof value === 'string' && grouped.test(value)) return value.replaceAll(',', '')
   throw new NotADecimal(value)
 }
 
@@ -49,8 +49,8 @@ export function decorated(value: unknown): string | null | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? decimalTextOfNumber(value) : undefined
   if (typeof value !== 'string') return undefined
   const bare = value.replace(/^\+/, '').replace(/%$/, '')
-  if (isDecimalText(bare)) return bare
-  return grouped.test(bare) ? bare.replaceAll(',', '') : undefined
+  if (grouped.test(bare)) return bare.replaceAll(',', '')
+  return isDecimalText(bare) ? bare : undefined
 }
 
 /** A figure followed by its unit, as previews write it: `"2,051.00 USD"`, `"1 USD"`. `null` = no figure. */

@@ -1,0 +1,144 @@
+/**
+ * Symbols to contract ids, by which everything is keyed here (ibkr.md 3.4). An id is kept for good once it is known. A
+ * symbol that names several contracts is never guessed: the person is shown them, and `context.conid` picks.
+ */
+import { isOptionSymbol, parseOptionSymbol } from '@g2e/domain/instruments'
+import { decimal } from '@g2e/domain/money'
+import { Unsupported } from '../port/errors.ts'
+import { brokerId, brokerName } from './addresses.ts'
+import type { GatewayClient } from './client.ts'
+import { mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
+import type { StockCandidate } from './map/contracts.ts'
+import { brokerTicker, monthName } from './symbols.ts'
+
+/** Asked for at once by ticker; the endpoint documents no limit, and addresses have one. */
+const tickersPerCall = 50
+
+const refused = (symbol: string, code: 'unknown_symbol' | 'ambiguous_symbol', message: string): Unsupported =>
+  new Unsupported(message, {
+    brokerId,
+    operation: 'instrument',
+    failure: {
+      kind: code === 'unknown_symbol' ? 'not_found' : 'invalid_request',
+      code: 'symbol',
+      message,
+      retryable: false,
+    },
+    cause: { symbol, code },
+  })
+
+export type Resolution = { readonly conid: string } | { readonly refusal: Unsupported }
+
+export class ContractDirectory {
+  readonly #client: GatewayClient
+  readonly #conids = new Map<string, string>()
+  readonly #symbols = new Map<string, string>()
+
+  constructor(client: GatewayClient) {
+    this.#client = client
+  }
+
+  readonly symbolOf = (conid: string): string | undefined => this.#symbols.get(conid)
+
+  learn({ conid, symbol }: { readonly conid: string; readonly symbol: string }): void {
+    this.#symbols.set(conid, symbol)
+    if (!this.#conids.has(symbol)) this.#conids.set(symbol, conid)
+  }
+
+  /** What failed under this symbol is looked up anew. */
+  forget(symbol: string): void {
+    const conid = this.#conids.get(symbol)
+    this.#conids.delete(symbol)
+    if (conid !== undefined) this.#symbols.delete(conid)
+  }
+
+  /** @throws Unsupported when the symbol names no contract, or several: then with all of them. */
+  async conidOf(symbol: string): Promise<string> {
+    const found = (await this.resolve([symbol])).get(symbol)
+    if (found && 'conid' in found) return found.conid
+    throw found?.refusal ?? refused(symbol, 'unknown_symbol', `${brokerName} does not know ${symbol}.`)
+  }
+
+  /** Each symbol with its id, or with why it has none. */
+  async resolve(symbols: readonly string[]): Promise<ReadonlyMap<string, Resolution>> {
+    const resolved = new Map<string, Resolution>()
+    const shares: string[] = []
+    for (const symbol of new Set(symbols)) {
+      const known = this.#conids.get(symbol)
+      if (known !== undefined) resolved.set(symbol, { conid: known })
+      else if (isOptionSymbol(symbol)) resolved.set(symbol, await this.#option(symbol))
+      else if (symbol.includes('/'))
+        resolved.set(symbol, {
+          refusal: refused(symbol, 'unknown_symbol', `Crypto such as ${symbol} is not looked up at ${brokerName}.`),
+        })
+      else shares.push(symbol)
+    }
+    for (let at = 0; at < shares.length; at += tickersPerCall) {
+      const chunk = shares.slice(at, at + tickersPerCall)
+      const candidates = await this.#client.stocks(chunk.map(brokerTicker), mapStocks)
+      for (const symbol of chunk) resolved.set(symbol, this.#pick(symbol, candidates.get(brokerTicker(symbol)) ?? []))
+    }
+    return resolved
+  }
+
+  #pick(symbol: string, candidates: readonly StockCandidate[]): Resolution {
+    const american = candidates.filter(({ isUs }) => isUs)
+    const [only, ...more] = american
+    if (only && more.length === 0) {
+      this.learn({ conid: only.conid, symbol })
+      return { conid: only.conid }
+    }
+    if (!only) {
+      const abroad = candidates.map(describe).join('; ')
+      const hint = abroad === '' ? '' : ` It is listed elsewhere: ${abroad}.`
+      return { refusal: refused(symbol, 'unknown_symbol', `${brokerName} knows no US share ${symbol}.${hint}`) }
+    }
+    return { refusal: ambiguous(symbol, american.map(describe)) }
+  }
+
+  /** Search, then contracts: without the search before it, the broker answers nothing (ibkr.md 3.4). */
+  async #option(symbol: string): Promise<Resolution> {
+    const terms = parseOptionSymbol(symbol)
+    const unknown = { refusal: refused(symbol, 'unknown_symbol', `${brokerName} knows no option ${symbol}.`) }
+    if (!terms) return unknown
+    const underlying = await this.resolve([terms.root])
+    const found = underlying.get(terms.root)
+    if (!found || !('conid' in found)) return found ?? unknown
+    await this.#client.search(brokerTicker(terms.root), { byName: false }, mapSearch)
+    const wanted = {
+      conid: found.conid,
+      month: monthName(terms.expiresOn),
+      strike: decimal(terms.strike).toFixed(),
+      right: terms.right === 'call' ? 'C' : 'P',
+    } as const
+    const expiry = terms.expiresOn.replaceAll('-', '')
+    const contracts = (await this.#client.optionContracts(wanted, mapOptionContracts)).filter(
+      (one) =>
+        one.expiry === expiry && one.right.startsWith(wanted.right) && decimal(one.strike || '0').eq(terms.strike),
+    )
+    // Adjusted contracts of the same terms are of another class.
+    const plain = contracts.filter(({ tradingClass }) => tradingClass === null || tradingClass === terms.root)
+    const ids = [...new Set((plain.length > 0 ? plain : contracts).map(({ conid }) => conid))]
+    const [only, ...more] = ids
+    if (only === undefined) return unknown
+    if (more.length > 0)
+      return {
+        refusal: ambiguous(
+          symbol,
+          contracts.map((one) => `conid ${one.conid} (class ${one.tradingClass ?? 'unknown'})`),
+        ),
+      }
+    this.learn({ conid: only, symbol })
+    return { conid: only }
+  }
+}
+
+const describe = ({ conid, exchange, name }: StockCandidate): string =>
+  `${name ?? 'unnamed'} at ${exchange === '' ? 'an unnamed exchange' : exchange} (conid ${conid})`
+
+const ambiguous = (symbol: string, candidates: readonly string[]): Unsupported =>
+  refused(
+    symbol,
+    'ambiguous_symbol',
+    `${symbol} names several contracts at ${brokerName}, and it is not guessed which is meant: ${candidates.join('; ')}. Name one by its conid.`,
+  )

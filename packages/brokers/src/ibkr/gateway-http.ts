@@ -1,0 +1,132 @@
+/**
+ * HTTP to the gateway under its rules (ibkr.md 3.7, 5): a turn for each endpoint with a limit of its own, everything held
+ * back after a 429, and while a question about an order is open nothing else goes to `/iserver`, since any other request
+ * there would void the question.
+ */
+import { HttpClient, HttpFailure, headerOf } from '../kit/index.ts'
+import type { HttpAnswer, HttpOptions, HttpRequest } from '../kit/index.ts'
+import type { BrokerEnvironment } from '../port/broker.ts'
+
+interface EndpointLimit {
+  readonly name: string
+  readonly path: RegExp
+  readonly requests: number
+  readonly perMs: number
+}
+
+/** ibkr.md 5; the overall limit is the caller's budget. */
+const endpointLimits: readonly EndpointLimit[] = [
+  { name: 'orders', path: /^\/iserver\/account\/orders(?:\?|$)/, requests: 1, perMs: 5_000 },
+  { name: 'trades', path: /^\/iserver\/account\/trades/, requests: 1, perMs: 5_000 },
+  { name: 'accounts', path: /^\/portfolio\/accounts/, requests: 1, perMs: 5_000 },
+  { name: 'validate', path: /^\/sso\/validate/, requests: 1, perMs: 60_000 },
+  { name: 'tickle', path: /^\/tickle/, requests: 1, perMs: 1_000 },
+]
+
+/** How long a call waits for the turn of its endpoint before it is given up unsent. */
+const turnWaitMsMax = 15_000
+/** After a 429 (ibkr.md 5): the address may be blocked for minutes if it goes on. */
+const pauseAfterLimitMs = 60_000
+/** What a reader may be kept waiting by such a pause; what cannot wait waits to its end. */
+const pausePatienceMs = 15_000
+/** For so long after a pause every call takes two turns: half the rate. */
+const slowAfterPauseMs = 300_000
+
+/** One sequence of an order and its answers at a time, with `/iserver` to itself. */
+export class OrderGate {
+  #last: Promise<void> = Promise.resolve()
+
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#last
+    let release: () => void = () => undefined
+    const mine = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    this.#last = before.then(() => mine)
+    await before
+    try {
+      return await work()
+    } finally {
+      release()
+    }
+  }
+
+  /** Resolves when no sequence is under way. */
+  idle(): Promise<void> {
+    return this.#last
+  }
+}
+
+/** Parts of such a sequence itself; anything else on `/iserver` waits for its end. */
+const isOrderWrite = ({ method, path }: HttpRequest): boolean =>
+  method === 'POST' && /^\/iserver\/(?:reply\/|account\/[^/]+\/(?:orders$|order\/))/.test(path)
+
+/** What must not be given up: keeping the session, ending an order, and finding out what became of one. */
+const isUrgent = ({ method, path }: HttpRequest): boolean =>
+  method === 'DELETE' || /^\/(?:tickle|iserver\/auth\/|iserver\/account\/order)/.test(path)
+
+export interface GatewayRules {
+  readonly hooks: Pick<BrokerEnvironment, 'takeToken' | 'sleep'>
+  readonly gate: OrderGate
+  /** Of the connection, as its budgets are named. */
+  readonly owner: string
+}
+
+export class GatewayHttp extends HttpClient {
+  readonly #rules: GatewayRules
+  /** On the process's own clock; 0 = no pause. */
+  #pausedUntil = 0
+  #slowUntil = 0
+
+  constructor(baseUrl: string, options: HttpOptions, rules: GatewayRules) {
+    super(baseUrl, options)
+    this.#rules = rules
+  }
+
+  override async send(request: HttpRequest): Promise<HttpAnswer> {
+    const held = await this.#afterPause(request)
+    if (held) return held
+    await this.#takeTurn(request)
+    if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await this.#rules.gate.idle()
+    const answer = await super.send(request)
+    return answer.status === 429 ? this.#limited(answer) : answer
+  }
+
+  /** A pause that is too long to wait for is answered as the gateway would, without asking it. */
+  async #afterPause(request: HttpRequest): Promise<HttpAnswer | undefined> {
+    const leftMs = this.#pausedUntil === 0 ? 0 : this.#pausedUntil - performance.now()
+    if (leftMs <= 0 || request.path.startsWith('/tickle')) return undefined
+    if (leftMs > pausePatienceMs && !isUrgent(request)) {
+      if (request.method !== 'GET') throw new HttpFailure('never_sent', 'it takes no more calls for the moment')
+      return refusal(leftMs)
+    }
+    await this.#rules.hooks.sleep(leftMs)
+    this.#pausedUntil = 0
+    return undefined
+  }
+
+  async #takeTurn({ path }: HttpRequest): Promise<void> {
+    const { hooks, owner } = this.#rules
+    const limit = endpointLimits.find((one) => one.path.test(path))
+    if (limit && !(await hooks.takeToken(`ibkr:${limit.name}:${owner}`, limit, turnWaitMsMax)))
+      throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
+    if (this.#slowUntil === 0 || path.startsWith('/tickle')) return
+    if (performance.now() > this.#slowUntil) this.#slowUntil = 0
+    else await hooks.takeToken(`ibkr:slow:${owner}`, { requests: 4, perMs: 1_000 }, turnWaitMsMax)
+  }
+
+  #limited(answer: HttpAnswer): HttpAnswer {
+    const now = performance.now()
+    this.#pausedUntil = now + pauseAfterLimitMs
+    this.#slowUntil = now + pauseAfterLimitMs + slowAfterPauseMs
+    // The gateway does not say for how long, so that is ours to say.
+    if (headerOf(answer.headers, 'retry-after') !== undefined) return answer
+    return { ...answer, headers: { ...answer.headers, 'retry-after': String(pauseAfterLimitMs / 1_000) } }
+  }
+}
+
+const refusal = (leftMs: number): HttpAnswer => ({
+  status: 429,
+  headers: { 'retry-after': String(Math.ceil(leftMs / 1_000)) },
+  text: '{"error":"Held back after a limit was met"}',
+})
