@@ -44,6 +44,8 @@ export interface Call {
   readonly memory: GatewayMemory
   readonly params: Fields
   readonly query: Fields
+  /** The body as it came. */
+  readonly rawBody: unknown
   /** The body as JSON; refuses what is no object. */
   readonly body: () => Fields
 }
@@ -136,6 +138,7 @@ export class Routes {
       memory,
       params: request.params,
       query: request.query,
+      rawBody: request.body,
       body: () => recordOf(request.body),
     }
   }

@@ -11,19 +11,24 @@ import { portfolioAccountRoutes } from './accounts/portfolio-accounts.ts'
 import { positionRoutes } from './accounts/position-routes.ts'
 import { contractRoutes } from './contracts/contract-routes.ts'
 import { searchRoutes } from './contracts/search-routes.ts'
+import { historyRoutes } from './data/history-routes.ts'
 import { snapshotRoutes } from './data/snapshot-routes.ts'
 import { openDesk, prepareApi, Routes } from './desk.ts'
 import type { Desk } from './desk.ts'
+import { orderListRoutes } from './orders/list-routes.ts'
+import { orderRoutes } from './orders/order-routes.ts'
 import { ibkrPolicy } from './policy.ts'
 import { loginRoutes } from './session/login-routes.ts'
 import { sessionRoutes } from './session/session-routes.ts'
 import { simulatorRoutes } from './simulator-routes.ts'
+import type { SocketEvent } from './simulator-routes.ts'
+import { GatewayStreams } from './stream/gateway-streams.ts'
 import { notAuthenticatedBody, tooManyBody, unavailableBody } from './wire/refusal.ts'
 
-async function mountGateway(app: FastifyInstance, desk: Desk): Promise<void> {
+async function mountGateway(app: FastifyInstance, desk: Desk, toSockets: SocketEvent): Promise<void> {
   prepareApi(app)
   await loginRoutes(app, desk)
-  simulatorRoutes(app, desk, () => undefined)
+  simulatorRoutes(app, desk, toSockets)
   const routes = new Routes(app, desk)
   for (const add of [
     sessionRoutes,
@@ -34,6 +39,9 @@ async function mountGateway(app: FastifyInstance, desk: Desk): Promise<void> {
     searchRoutes,
     contractRoutes,
     snapshotRoutes,
+    historyRoutes,
+    orderRoutes,
+    orderListRoutes,
   ])
     add(routes, desk)
 }
@@ -54,12 +62,15 @@ export const ibkrServer: BrokerServer = {
   policy: ibkrPolicy,
   mount(context): MountedBroker {
     const desk = openDesk(context)
+    const streams = new GatewayStreams(desk)
     return {
-      mounts: { '/ibkr': (app) => mountGateway(app, desk) },
+      mounts: { '/ibkr': (app) => mountGateway(app, desk, (gateway, event) => streams.happen(gateway, event)) },
+      connect: (connection) => streams.connect(connection),
       answers,
       openLogin: (request) => desk.gateways.openLogin(request),
       tokens: () => desk.gateways.tokens(),
       reset: () => desk.gateways.forget(),
+      close: () => streams.close(),
     }
   },
 }

@@ -34,7 +34,9 @@ export const destinationReject = 'destinationReject'
 
 function refusedByDestination({ request }: SubmitFacts): Refusal | undefined {
   const reason = request.extra?.[destinationReject]
-  return typeof reason === 'string' ? { code: 'halted', message: reason, facts: { destination: 'yes' } } : undefined
+  return typeof reason === 'string'
+    ? { code: 'broker_rule', message: reason, facts: { destination: 'yes' } }
+    : undefined
 }
 
 const hex = (value: number, length: number): string => value.toString(16).padStart(length, '0')

@@ -43,6 +43,8 @@ export const ibkrSettingsSchema = z.strictObject({
   marketData: z.enum(['realtime', 'delayed', 'none']),
   /** Snapshot before `/iserver/accounts` (3.5: 500 or empty). */
   missingPrerequisite: z.enum(['error', 'empty']),
+  /** Wall time that a request for bars takes; at most five run at once (5). */
+  historyTakesMs: duration.max(60_000),
   /** Unit of `v` of bars of stocks (3.5 `[O/U]`). */
   historyVolume: z.enum(['hundreds', 'shares']),
   /** US stocks that have two contracts with `isUS: true` (3.4). */
@@ -106,6 +108,7 @@ export const defaultSettings: IbkrSettings = {
   firstPositionsLackNames: true,
   marketData: 'realtime',
   missingPrerequisite: 'error',
+  historyTakesMs: 10,
   historyVolume: 'hundreds',
   ambiguousSymbols: ['LIN'],
   classShareSeparator: ' ',

@@ -50,10 +50,20 @@ const plain: Readonly<Record<string, (figures: Figures) => Decimal>> = {
   sma: ({ netLiquidation, grossPositionValue }) => netLiquidation.minus(grossPositionValue.dividedBy(2)),
 }
 
-function summary(desk: Desk, accountId: string): Readonly<Record<string, unknown>> {
+interface SummaryFigure {
+  readonly amount: number
+  readonly currency: string | null
+  readonly isNull: false
+  readonly timestamp: number
+  readonly value: string | null
+  readonly severity: 0
+}
+
+/** `/portfolio/{accountId}/summary`: numbers in `amount`, texts in `value`. */
+export function summary(desk: Desk, accountId: string): Readonly<Record<string, SummaryFigure>> {
   const figures = figuresOf(desk, accountId)
   const at = desk.context.clock.now()
-  const amount = (value: Decimal) => ({
+  const amount = (value: Decimal): SummaryFigure => ({
     amount: cents(value),
     currency: 'USD',
     isNull: false,
@@ -61,10 +71,17 @@ function summary(desk: Desk, accountId: string): Readonly<Record<string, unknown
     value: null,
     severity: 0,
   })
-  const text = (value: string) => ({ amount: 0, currency: null, isNull: false, timestamp: at, value, severity: 0 })
+  const text = (value: string): SummaryFigure => ({
+    amount: 0,
+    currency: null,
+    isNull: false,
+    timestamp: at,
+    value,
+    severity: 0,
+  })
   const cushion = figures.netLiquidation.isZero() ? zero : figures.excessLiquidity.dividedBy(figures.netLiquidation)
   const isMargin = desk.context.exchange.account(accountId)?.accountType === 'margin'
-  const entries: [string, unknown][] = [
+  const entries: [string, SummaryFigure][] = [
     ['accountcode', text(accountId)],
     ['accountready', text('true')],
     ['accounttype', text('INDIVIDUAL')],
@@ -75,7 +92,7 @@ function summary(desk: Desk, accountId: string): Readonly<Record<string, unknown
     ['leverage-s', text(fixed(leverageOf(figures), 2))],
     ['lookaheadnextchange', text('0')],
     ['daytradesremaining', text('-1')],
-    ...[1, 2, 3, 4].map((day): [string, unknown] => [`daytradesremainingt+${day}`, text('-1')]),
+    ...[1, 2, 3, 4].map((day): [string, SummaryFigure] => [`daytradesremainingt+${day}`, text('-1')]),
   ]
   for (const [name, figure] of Object.entries(segmented)) {
     entries.push([name, amount(figure(figures))])
@@ -90,7 +107,7 @@ const leverageOf = ({ grossPositionValue, netLiquidation }: Figures): Decimal =>
   netLiquidation.isZero() ? zero : grossPositionValue.dividedBy(netLiquidation)
 
 /** One row per currency and `BASE`; everything here is in dollars, so the two are alike. */
-export function ledger(desk: Desk, accountId: string): Readonly<Record<string, unknown>> {
+export function ledger(desk: Desk, accountId: string): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const figures = figuresOf(desk, accountId)
   const row = (currency: string) => ({
     commoditymarketvalue: 0,

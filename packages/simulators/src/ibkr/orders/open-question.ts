@@ -1,5 +1,5 @@
 /** A question that the gateway has asked about an order and nobody has answered yet. One gateway has at most one (brokers/ibkr.md 3.7). */
-import type { Ticket } from './read-ticket.ts'
+import type { Ticket } from './ticket.ts'
 
 export type Intent =
   | { readonly kind: 'place'; readonly accountId: string; readonly tickets: readonly Ticket[] }

@@ -50,6 +50,8 @@ export class GatewayMemory {
   hasPositions = false
   readonly positions = new Map<string, CachedPositions>()
   readonly limits = new RateLimits()
+  /** Client ids of orders that were asked about and never confirmed, where those count as used. */
+  readonly burntCoids = new Set<string>()
   brokerage = freshBrokerage()
 
   constructor(now: number) {

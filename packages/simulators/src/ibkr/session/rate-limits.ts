@@ -48,7 +48,6 @@ export class RateLimits {
 }
 
 const perFiveSeconds = { count: 1, windowMs: 5_000 }
-const perQuarterHour = { count: 1, windowMs: 900_000 }
 
 const limited: readonly (readonly [path: RegExp, limit: Limit])[] = [
   [/^\/iserver\/marketdata\/snapshot$/, { name: 'snapshot', count: 10, windowMs: 1_000 }],
@@ -57,8 +56,6 @@ const limited: readonly (readonly [path: RegExp, limit: Limit])[] = [
   [/^\/iserver\/account\/pnl\/partitioned$/, { name: 'pnl', ...perFiveSeconds }],
   [/^\/portfolio\/accounts$/, { name: 'portfolio-accounts', ...perFiveSeconds }],
   [/^\/portfolio\/subaccounts2?$/, { name: 'portfolio-subaccounts', ...perFiveSeconds }],
-  [/^\/pa\/performance$/, { name: 'pa-performance', ...perQuarterHour }],
-  [/^\/pa\/transactions$/, { name: 'pa-transactions', ...perQuarterHour }],
   [/^\/tickle$/, { name: 'tickle', count: 1, windowMs: 1_000 }],
   [/^\/sso\/validate$/, { name: 'sso-validate', count: 1, windowMs: 60_000 }],
 ]
