@@ -22,7 +22,7 @@ import {
   sliceOf,
 } from './pricing.ts'
 import { isAuction, mayTrade } from './sessions.ts'
-import { startTrailing } from './trailing.ts'
+import { limitWhenTriggered, startTrailing } from './trailing.ts'
 
 const acceptDelayDefaultMs = 5
 const fillDelayDefaultMs = 5
@@ -31,6 +31,8 @@ export const acceptDelayOf = (desk: Desk): number => desk.policy.acceptDelayMs ?
 const fillDelayOf = (desk: Desk): number => desk.policy.fillDelayMs ?? fillDelayDefaultMs
 
 const isImmediate = ({ timeInForce }: SimOrder): boolean => timeInForce === 'ioc' || timeInForce === 'fok'
+
+const isWhole = ({ timeInForce, allOrNone }: SimOrder): boolean => timeInForce === 'fok' || allOrNone
 
 /** Does one task at an instant; a task that time has overtaken does nothing. */
 export function perform(desk: Desk, task: Task, at: number): void {
@@ -89,18 +91,19 @@ export function meet(desk: Desk, order: SimOrder, at: number, quote = quoteOf(de
   if (!quote || !meets(order, quote)) return order
   const awake = isWaitingStop(order) ? trigger(desk, order, at) : order
   if (!isMarketable(awake, quote)) return awake
-  if (awake.timeInForce === 'fok' && !isAllAvailable(awake, quote)) return awake
+  if (isWhole(awake) && !isAllAvailable(awake, quote)) return awake
   return fill(desk, awake, quote, at)
 }
 
 function trigger(desk: Desk, order: SimOrder, at: number): SimOrder {
-  return order.held ? wake(desk, order, at) : change(desk, order, { triggered: true }, { type: 'triggered', at })
+  if (order.held) return wake(desk, order, at)
+  return change(desk, order, { triggered: true, ...limitWhenTriggered(order) }, { type: 'triggered', at })
 }
 
 function fill(desk: Desk, order: SimOrder, quote: SimQuote, at: number): SimOrder {
   if (order.orderClass === 'multileg') return fillLegs(desk, order, quote, at)
   const price = fillPrice(desk, order, quote)
-  const whole = order.timeInForce === 'fok' ? leavesOf(order) : sliceOf(desk, order, quote)
+  const whole = isWhole(order) ? leavesOf(order) : sliceOf(desk, order, quote)
   const quantity = order.notional === null ? whole : notionalQuantity(order.notional, price)
   if (quantity.isZero()) return endFamily(desk, order, 'canceled', at)
   const filled = execute(desk, order, { quantity, price, at })

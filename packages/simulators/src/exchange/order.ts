@@ -55,12 +55,16 @@ export interface SimOrderRequest {
   readonly stopPrice?: string
   readonly trailPercent?: string
   readonly trailAmount?: string
+  /** Of a trailing stop: dollars between the stop that was reached and the limit that then holds. Without it the order is a market order then. */
+  readonly trailLimitOffset?: string
   readonly timeInForce: SimTimeInForce
   readonly extendedHours?: boolean
   /** Trades before or after the regular session and never in it; needs `extendedHours`. */
   readonly onlySession?: SimOnlySession
   /** Last day (New York) of an order good till a date, which is a `gtc` order; without it the broker's own number of days. */
   readonly expiresOn?: string
+  /** Fills whole or not at all, whenever that may be. */
+  readonly allOrNone?: boolean
   readonly orderClass?: SimOrderClass
   /** bracket and oco need both, oto exactly one. */
   readonly takeProfit?: SimExit & { readonly limitPrice: string }
@@ -107,6 +111,7 @@ export interface SimOrder {
   readonly stopPrice: Price | null
   readonly trailPercent: string | null
   readonly trailAmount: Price | null
+  readonly trailLimitOffset: Price | null
   /** Trailing stop: best price since it works. */
   readonly highWaterMark: Price | null
   /** A stop that has been elected works as market or limit from then on. */
@@ -115,6 +120,7 @@ export interface SimOrder {
   readonly extendedHours: boolean
   readonly onlySession: SimOnlySession | null
   readonly expiresOn: string | null
+  readonly allOrNone: boolean
   readonly orderClass: SimOrderClass
   readonly status: SimOrderStatus
   /** A leg that waits for its parent, or the sleeping half of an OCO pair. */

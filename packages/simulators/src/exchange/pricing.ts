@@ -28,9 +28,9 @@ export function reachesStop(order: SimOrder, last: number): boolean {
   return signOf(order.side) > 0 ? last >= stop : last <= stop
 }
 
-/** Works as a limit order: a plain one or a triggered stop-limit. */
+/** Works as a limit order: a plain one, a triggered stop-limit, or a trailing stop that got its limit on being triggered. */
 export const limitOf = (order: SimOrder): number | undefined =>
-  (order.orderType === 'limit' || order.orderType === 'stop_limit') && order.limitPrice !== null
+  order.orderType !== 'market' && order.orderType !== 'stop' && order.limitPrice !== null
     ? Number(order.limitPrice)
     : undefined
 

@@ -82,26 +82,31 @@ function requestOf(order: SimOrder, { change: wanted, extra }: Replacing): SimOr
     extendedHours: order.extendedHours,
     ...(order.onlySession ? { onlySession: order.onlySession } : {}),
     ...(order.expiresOn && (wanted.timeInForce ?? order.timeInForce) === 'gtc' ? { expiresOn: order.expiresOn } : {}),
+    ...(order.allOrNone ? { allOrNone: true } : {}),
     extra: extra ?? order.extra,
     ...given('clientOrderId', wanted.clientOrderId),
     ...given('quantity', total && toQuantity(decimal(total).minus(order.filledQuantity))),
     ...given('notional', order.notional),
-    ...given('limitPrice', wanted.limitPrice ?? order.limitPrice),
+    ...given('limitPrice', isTrailing ? undefined : (wanted.limitPrice ?? order.limitPrice)),
     ...given('stopPrice', isTrailing ? undefined : (wanted.stopPrice ?? order.stopPrice)),
     ...given('trailPercent', wanted.trailPercent ?? order.trailPercent),
     ...given('trailAmount', wanted.trailAmount ?? order.trailAmount),
+    ...given('trailLimitOffset', order.trailLimitOffset),
   }
 }
 
 /** The new order stands in its family where the old one stood. */
 function succeed(desk: Desk, old: SimOrder, request: SimOrderRequest, at: number): SimOrder {
   const blank = blankOrder(desk, request, at)
+  // A trigger that has happened stays, unless what takes its place waits for another.
+  const isStillTriggered = old.triggered && request.orderType === old.orderType
   const next: SimOrder = {
     ...blank,
     orderClass: old.orderClass,
     held: old.held,
-    // A trigger that has happened stays, unless what takes its place waits for another.
-    triggered: old.triggered && request.orderType === old.orderType,
+    triggered: isStillTriggered,
+    // The limit that a trailing stop got on being triggered goes with it.
+    limitPrice: isStillTriggered && old.orderType === 'trailing_stop' ? old.limitPrice : blank.limitPrice,
     parentId: old.parentId,
     childIds: old.childIds,
     ratio: old.ratio,

@@ -56,6 +56,9 @@ function priceRefusal(request: SimOrderRequest): Refusal | undefined {
     const isCredit = orderClass === 'multileg' && field === 'limitPrice'
     if (isCredit ? !isDecimalText(value) : !isPositive(value)) return invalid(field, `${field} must be more than zero`)
   }
+  const { trailLimitOffset } = request
+  if (trailLimitOffset !== undefined && (orderType !== 'trailing_stop' || !isDecimalText(trailLimitOffset)))
+    return invalid('trailLimitOffset', 'only a trailing stop has an offset of its limit')
   if (orderType !== 'trailing_stop') return undefined
   if ((request.trailPercent === undefined) === (request.trailAmount === undefined))
     return invalid('trailPercent', 'exactly one of trail percent and trail amount is needed')

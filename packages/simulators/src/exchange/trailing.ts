@@ -20,6 +20,13 @@ export function startTrailing(desk: Desk, order: SimOrder, at: number): Partial<
   return quote ? stopFor(order, quote.last) : {}
 }
 
+/** The limit that holds once the stop was reached, where the order asked for one. */
+export function limitWhenTriggered(order: SimOrder): Pick<SimOrder, 'limitPrice'> | undefined {
+  if (!order.trailLimitOffset || order.stopPrice === null) return undefined
+  const away = decimal(order.trailLimitOffset).times(signOf(order.side))
+  return { limitPrice: toPrice(decimal(order.stopPrice).plus(away)) }
+}
+
 /** Whether the price is a new best one. */
 export function isNewMark(order: SimOrder, price: number): boolean {
   if (order.highWaterMark === null) return true
