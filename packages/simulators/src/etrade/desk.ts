@@ -66,10 +66,14 @@ export interface Call {
   body(root: string): WireNode
 }
 
-/** A body under its root element, or 204 without one. */
-export type Answer = { readonly root: string; readonly body: Fields } | { readonly status: 204 }
+/** A body under its root element, 204 without one, or a connection that breaks. */
+export type Answer =
+  | { readonly root: string; readonly body: Fields }
+  | { readonly status: 204 }
+  | { readonly isDropped: true }
 export type Handler = (call: Call) => Answer | Promise<Answer>
 export const nothing: Answer = { status: 204 }
+export const dropped: Answer = { isDropped: true }
 
 /** The account of the path, which must be one of the person's (2: 100 and 102). */
 export function accountOf({ context }: Desk, { login, params }: Call): SimAccount {
@@ -160,6 +164,11 @@ export class Routes {
         url: `/v1${url}`,
         handler: async (request, reply) => {
           const answer = await handler(this.#admit(request, module))
+          if ('isDropped' in answer) {
+            reply.hijack()
+            request.raw.socket.destroy()
+            return reply
+          }
           if (!('root' in answer)) return reply.code(204).send()
           return send(reply, wantsJson(request) ? 'json' : 'xml', answer.root, answer.body)
         },

@@ -14,6 +14,9 @@ import type { Desk } from './desk.ts'
 import { YearRanges } from './market/price-facts.ts'
 import { quoteRoutes } from './market/quote-routes.ts'
 import { oauthRoutes } from './oauth/oauth-routes.ts'
+import { orderRoutes } from './orders/list-routes.ts'
+import { placingRoutes } from './orders/placing-routes.ts'
+import { Previews } from './orders/previews.ts'
 import { etradePolicy } from './policy.ts'
 import { rateLimitText, serviceUnavailableText } from './wire/refusal.ts'
 import { jsonText } from './wire/value.ts'
@@ -42,6 +45,8 @@ async function mountAll(app: FastifyInstance, desk: Desk, ranges: YearRanges): P
   balanceRoutes(routes, desk)
   portfolioRoutes(routes, desk, ranges)
   quoteRoutes(routes, desk, ranges)
+  placingRoutes(routes, desk, new Previews(desk.context, desk.settings))
+  orderRoutes(routes, desk)
 }
 
 const json = { 'content-type': 'application/json' }

@@ -48,6 +48,7 @@ export const etradePolicy: BrokerPolicy = {
   // What is refused at the door never gets here: only orders rejected on review are listed.
   listsRefused: true,
   endOfDayStatus: 'expired',
+  endOfGtcStatus: 'expired',
   gtcDays: 180,
   uniqueClientOrderIds: true,
   check: review,

@@ -11,16 +11,7 @@ let desk: EtradeDesk
 beforeAll(async () => {
   desk = await etradeDesk()
 })
-afterEach(() =>
-  desk.settings({
-    consumers: {},
-    callbackCarriesToken: false,
-    timestampClock: 'either',
-    unknownTokenAnswer: 'token_rejected',
-    unauthorizedAsHtml: false,
-    oauthErrorPage: 'old',
-  }),
-)
+afterEach(() => desk.settingsAsAtFirst())
 afterAll(() => desk.close())
 
 const { step, requestToken, page, signIn } = signingIn(() => desk.url)

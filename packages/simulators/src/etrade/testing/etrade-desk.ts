@@ -3,28 +3,36 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSimulators } from '../../index.ts'
 import type { DemoProfile } from '../../exchange/exchange.ts'
+import { defaultSettings } from '../settings.ts'
 import { raw, signedCall } from './client.ts'
 import type { Keys, Signing, WireAnswer } from './client.ts'
 import { parsed, textAt } from './json.ts'
 
-export interface EtradeDesk {
+/** Calls under one access token; `path` lies under `/v1`, and a body is XML unless it begins with `{`. */
+export interface Session {
+  readonly call: (method: string, path: string, body?: string, signing?: Signing) => Promise<WireAnswer>
+  /** Must be answered 200. */
+  readonly get: (path: string) => Promise<unknown>
+  /** Asks until the answer fits; fails after two seconds with the last answer. */
+  readonly until: (path: string, fits: (json: unknown) => boolean) => Promise<unknown>
+}
+
+export interface EtradeDesk extends Session {
   /** `http://127.0.0.1:PORT/etrade` */
   readonly url: string
   readonly keys: Keys
   readonly accountKey: string
   readonly accountKeys: readonly string[]
-  /** `path` under `/v1`; a body makes it XML unless it begins with `{`. */
-  readonly call: (method: string, path: string, body?: string, signing?: Signing) => Promise<WireAnswer>
-  get(path: string): Promise<unknown>
   control(method: string, path: string, body?: unknown): Promise<unknown>
   settings(change: Readonly<Record<string, unknown>>): Promise<void>
+  /** All settings as they are at first, but for the limits, which are off. */
+  settingsAsAtFirst(): Promise<void>
   /** A further login. */
   login(
     userRef: string,
     profile?: DemoProfile,
   ): Promise<{ readonly keys: Keys; readonly accountKeys: readonly string[] }>
-  as(keys: Keys): Pick<EtradeDesk, 'call'>
-  until(path: string, fits: (json: unknown) => boolean): Promise<unknown>
+  as(keys: Keys): Session
   close(): Promise<void>
 }
 
@@ -75,47 +83,49 @@ export async function etradeDesk({ profile = 'empty', stateFile }: DeskOptions =
   }
   const as = callsAs(url)
   const first = await login('person-1', profile)
-  const { call } = as(first.keys)
-  const desk: EtradeDesk = {
+  return {
+    ...as(first.keys),
     url,
     keys: first.keys,
     accountKeys: first.accountKeys,
     accountKey: first.accountKeys[0] ?? '',
-    call,
     as,
     login,
     settings,
-    async get(path) {
-      const answer = await call('GET', path)
-      if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`)
-      return answer.json
-    },
+    settingsAsAtFirst: () => settings({ ...defaultSettings, ...unlimited }),
     control: async (method, path, body) => (await plain(method, `/control${path}`, body)).json,
-    async until(path, fits) {
-      const end = performance.now() + patienceMs
-      for (;;) {
-        const answer = await call('GET', path)
-        if (answer.status === 200 && fits(answer.json)) return answer.json
-        if (performance.now() > end) throw new Error(`${path} did not come to it: ${answer.status} ${answer.text}`)
-        await sleep(pollMs)
-      }
-    },
     close: () => simulators.close(),
   }
-  return desk
 }
 
 const callsAs =
   (url: string): EtradeDesk['as'] =>
-  (keys) => ({
-    call: (method, path, body, signing) =>
+  (keys) => {
+    const call: Session['call'] = (method, path, body, signing) =>
       signedCall(`${url}/v1${path}`, {
         method,
         keys,
         ...(signing === undefined ? {} : { signing }),
         ...(body === undefined ? {} : { body, headers: { 'content-type': bodyType(body) } }),
-      }),
-  })
+      })
+    return {
+      call,
+      async get(path) {
+        const answer = await call('GET', path)
+        if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`)
+        return answer.json
+      },
+      async until(path, fits) {
+        const end = performance.now() + patienceMs
+        for (;;) {
+          const answer = await call('GET', path)
+          if (answer.status === 200 && fits(answer.json)) return answer.json
+          if (performance.now() > end) throw new Error(`${path} did not come to it: ${answer.status} ${answer.text}`)
+          await sleep(pollMs)
+        }
+      },
+    }
+  }
 
 const bodyType = (body: string): string => (body.startsWith('{') ? 'application/json' : 'application/xml')
 

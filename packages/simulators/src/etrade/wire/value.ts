@@ -4,7 +4,7 @@ export interface Fields {
   readonly [name: string]: Value
 }
 
-const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
+export const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
