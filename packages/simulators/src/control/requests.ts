@@ -35,19 +35,31 @@ export const ClockRequest = z
     'give advanceMs, to or paused',
   )
 
-export const FaultRequest = z.strictObject({
-  broker: z.string().min(1),
-  fault: z.enum([...httpFaults, ...streamFaults]),
-  count: z.number().int().min(1).max(faultCountMax).default(1),
-  probability: z.number().gt(0).max(1).optional(),
-  match: z
-    .strictObject({ method: z.string().min(1).optional(), pathContains: z.string().min(1).optional() })
-    .optional(),
-  delayMs: DelayMs.optional(),
-})
+export const FaultRequest = z
+  .strictObject({
+    broker: z.string().min(1),
+    fault: z.enum([...httpFaults, ...streamFaults]),
+    count: z.number().int().min(1).max(faultCountMax).default(1),
+    probability: z.number().gt(0).max(1).optional(),
+    match: z
+      .strictObject({ method: z.string().min(1).optional(), pathContains: z.string().min(1).optional() })
+      .optional(),
+    delayMs: DelayMs.optional(),
+    answer: z
+      .strictObject({
+        status: z.number().int().min(200).max(599),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.string(),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ fault, answer }) => (fault === 'other_answer') === (answer !== undefined),
+    'other_answer needs an answer, and no other fault takes one',
+  )
 
 export const faultSpec = (request: z.infer<typeof FaultRequest>): FaultSpec => {
-  const { broker, fault, count, probability, match, delayMs } = request
+  const { broker, fault, count, probability, match, delayMs, answer } = request
   return {
     broker,
     fault,
@@ -55,6 +67,7 @@ export const faultSpec = (request: z.infer<typeof FaultRequest>): FaultSpec => {
     ...(probability !== undefined && { probability }),
     ...(match && { match: given(match) }),
     ...(delayMs !== undefined && { delayMs }),
+    ...(answer && { answer: given(answer) }),
   }
 }
 

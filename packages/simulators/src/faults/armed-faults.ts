@@ -3,7 +3,7 @@
  * other fault that it matches: of several such faults the next call gets the next, in the order of arming. Every matching call
  * uses one, also where `probability` spares it.
  */
-import type { FaultKind, FaultSpec, HttpFault, StreamFault } from './faults.ts'
+import type { FaultAnswer, FaultKind, FaultSpec, HttpFault, StreamFault } from './faults.ts'
 
 export const delayMsDefault = 1_000
 
@@ -18,6 +18,8 @@ export interface WireCall {
 export interface CallFaults {
   readonly latencyMs: number
   readonly fault: Exclude<HttpFault, 'latency'> | undefined
+  /** Of `other_answer`. */
+  readonly answer?: FaultAnswer | undefined
 }
 
 export interface StruckStream {
@@ -73,15 +75,19 @@ export function createArmedFaults(random: () => number): ArmedFaults {
     takeForCall(call) {
       let latencyMs = 0
       let fault: CallFaults['fault']
+      let answer: FaultAnswer | undefined
       for (const candidate of armed) {
         const kind = candidate.spec.fault
         if (isStreamFault(kind) || !matches(candidate, call)) continue
         if (call.isUpgrade === true && candidate.spec.match?.pathContains === undefined) continue
         if (kind === 'latency') {
           if (strikes(candidate)) latencyMs += candidate.spec.delayMs ?? delayMsDefault
-        } else if (fault === undefined && strikes(candidate)) fault = kind
+        } else if (fault === undefined && strikes(candidate)) {
+          fault = kind
+          answer = candidate.spec.answer
+        }
       }
-      return { latencyMs, fault }
+      return { latencyMs, fault, answer }
     },
     takeForStream(call) {
       for (const candidate of armed) {

@@ -66,6 +66,15 @@ describe('processed wholly, then lost, late or spoiled', () => {
     expect(tiny.tiny.writes()).toBe(1)
   })
 
+  test('other_answer is processed and answered with what is asked for', async () => {
+    await arm({ fault: 'other_answer', answer: { status: 410, body: '{"gone":true}' } })
+    expect(await order()).toMatchObject({ status: 410, text: '{"gone":true}' })
+    expect(tiny.tiny.writes()).toBe(1)
+    expect((await order()).status).toBe(201)
+    const without = await tiny.control('POST', '/faults', { broker: 'tiny', fault: 'other_answer' })
+    expect(without.status).toBe(422)
+  })
+
   test('malformed_body is whole on the wire and reads as nothing, also where there was no body', async () => {
     await arm({ fault: 'malformed_body', count: 2 })
     for (const method of ['POST', 'DELETE']) {

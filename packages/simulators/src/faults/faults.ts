@@ -15,6 +15,7 @@ export const httpFaults = [
   'malformed_body',
   'empty_body',
   'truncated_body',
+  'other_answer',
   'expired_token',
 ] as const
 export const streamFaults = ['stream_drop', 'stream_duplicate', 'stream_late', 'stream_reorder'] as const
@@ -29,6 +30,8 @@ export interface FaultSpec {
   readonly probability?: number
   readonly match?: { readonly method?: string; readonly pathContains?: string }
   readonly delayMs?: number
+  /** What leaves in place of the earned answer; with `other_answer` only. */
+  readonly answer?: FaultAnswer
 }
 
 /** An answer as the broker would give it. */

@@ -96,6 +96,6 @@ export function installFaults(app: FastifyInstance, around: FaultSurroundings): 
     const strike = struck.get(request)
     if (!strike) return payload
     await pause(strike.faults.latencyMs, around.stopping)
-    return spoilAnswer(strike.faults.fault, { payload, reply, answers: strike.target.answers })
+    return spoilAnswer(strike.faults, { payload, reply, answers: strike.target.answers })
   })
 }

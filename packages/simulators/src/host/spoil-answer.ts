@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyReply } from 'fastify'
 import type { CallFaults } from '../faults/armed-faults.ts'
-import type { FaultAnswers } from '../faults/faults.ts'
+import type { FaultAnswer, FaultAnswers } from '../faults/faults.ts'
 
 /** What Fastify hands to `onSend`. */
 export type Payload = string | Buffer | Readable | null | undefined
@@ -49,9 +49,20 @@ function malformed(payload: Payload, reply: FastifyReply): Payload {
   return `${whole.toString('utf8', 0, Math.floor(whole.length / 2))}${garbage}`
 }
 
+/** A 204 has no body, whatever is asked for. */
+function another(answer: FaultAnswer | undefined, payload: Payload, reply: FastifyReply): Payload {
+  if (!answer) return payload
+  discard(payload)
+  void reply
+    .removeHeader('content-length')
+    .code(answer.status)
+    .headers({ 'content-type': 'application/json', ...answer.headers })
+  return answer.status === 204 ? '' : answer.body
+}
+
 /** What leaves in place of the earned answer. */
 export function spoilAnswer(
-  fault: CallFaults['fault'],
+  { fault, answer }: Pick<CallFaults, 'fault' | 'answer'>,
   { payload, reply, answers }: { payload: Payload; reply: FastifyReply; answers: FaultAnswers },
 ): Payload {
   switch (fault) {
@@ -72,6 +83,8 @@ export function spoilAnswer(
       return malformed(payload, reply)
     case 'truncated_body':
       return truncated(payload, reply)
+    case 'other_answer':
+      return another(answer, payload, reply)
     default:
       return payload
   }
