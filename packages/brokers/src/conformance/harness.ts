@@ -4,14 +4,20 @@
  */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { BrokerDefinition, BrokerSession, BrokerSettings, OrderContext, ReplaceOrder } from '../port/broker.ts'
+import type { BrokerDefinition, BrokerSession, BrokerSettings, OrderContext } from '../port/broker.ts'
 import type { Granted } from '../port/authorization.ts'
 import { BrokerError } from '../port/errors.ts'
 import { BrokerOrderId, ClientOrderId } from '../port/ids.ts'
 import type { BrokerAccountId } from '../port/ids.ts'
 import type { ReportedOrder, ReportedPreview } from '../port/index.ts'
 import type { OrderRequest } from '@g2e/domain/orders'
-import type { ControlledAccount, ControlledOrder, SimulatorControl, WireMatch } from './simulator-control.ts'
+import type {
+  ControlledAccount,
+  ControlledOrder,
+  OtherAnswer,
+  SimulatorControl,
+  WireMatch,
+} from './simulator-control.ts'
 import type { BenchHooks } from './bench-hooks.ts'
 
 /** What the cases must know of a broker beyond its definition: each adapter's folder has one, in `conformance-facts.ts`. */
@@ -27,8 +33,8 @@ export interface ConformanceFacts {
     readonly place: WireMatch
     readonly replace: WireMatch
     readonly cancel: WireMatch
-    /** What the list of orders is read by: where nothing is pushed, stream faults strike there. */
-    readonly orders?: WireMatch | undefined
+    /** How this broker says that an account holds nothing, as the answer to `positions`. */
+    readonly emptyPositions?: OtherAnswer | undefined
   }
   /** Cases that cannot hold here though the capabilities suggest them, by number, each with its reason and source. */
   readonly exempt?: Readonly<Record<number, string>> | undefined
@@ -43,7 +49,7 @@ export interface ConformanceHarness extends ConformanceFacts {
 
 /** Something that a broker must be able to do for a case to be about it; `lack` is what the report says where it cannot. */
 export interface Need {
-  readonly holds: (definition: BrokerDefinition) => boolean
+  readonly holds: (definition: BrokerDefinition, facts: ConformanceFacts) => boolean
   readonly lack: string
 }
 
@@ -89,7 +95,10 @@ export const needs = {
     holds: ({ capabilities }) => capabilities.tokenRefreshDays !== null,
     lack: 'the sign-in has no known end',
   },
-  fractional: { holds: ({ capabilities }) => capabilities.fractional, lack: 'takes no parts of a share' },
+  emptyPositions: {
+    holds: (_definition, { wire }) => wire.emptyPositions !== undefined,
+    lack: 'how it says that nothing is held is not known',
+  },
 } as const satisfies Readonly<Record<string, Need>>
 
 /** An order as a case wants it, with what it is told apart by at this broker: our id, or its terms. */
@@ -151,12 +160,17 @@ export async function errorOf(work: Promise<unknown>): Promise<BrokerError> {
 /** The kind of BrokerError that the work ends with. */
 export const kindOf = async (work: Promise<unknown>): Promise<BrokerError['kind']> => (await errorOf(work)).kind
 
+/** What the work answers, or the kind of BrokerError that it ends with. */
+export const outcomeOf = <T>(work: Promise<T>): Promise<T | BrokerError['kind']> =>
+  work.catch((error: unknown) => kindOf(Promise.reject(error)))
+
 /** Looks again until it is so; events and simulated matching take real milliseconds. */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined, what: string): Promise<T> {
-  for (let turn = 0; turn < 300; turn += 1) {
+  // Soon at first, then ever more rarely: looking too often would meet the limits of the broker.
+  for (let waitMs = 10; waitMs < 1_500; waitMs *= 1.15) {
     const seen = await look()
     if (seen !== undefined) return seen
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
   return assert.fail(`never happened: ${what}`)
 }
@@ -179,10 +193,17 @@ export const orderWhen = (
     return order?.status === status ? order : undefined
   }, `the order is ${status}`)
 
-export interface Replacement {
-  readonly ticket: BenchTicket
-  readonly first: ReportedOrder
-  /** The change, whose ticket is found as any other. */
-  readonly next: ReplaceOrder & { readonly change: { readonly limitPrice: NonNullable<OrderRequest['limitPrice']> } }
-  readonly nextTicket: BenchTicket
+/** The order as this session of the same login places it. */
+export async function placeThrough(session: BrokerSession, bench: Bench, ticket: BenchTicket): Promise<ReportedOrder> {
+  const { request, clientOrderId } = ticket
+  const context = bench.context(clientOrderId)
+  const preview = bench.harness.definition.capabilities.orderPreview
+    ? await session.previewOrder(request, context)
+    : undefined
+  return session.placeOrder({
+    request,
+    context,
+    ...(preview?.token && { preview: { token: preview.token } }),
+    acknowledgedWarnings: (preview?.warnings ?? []).map(({ id }) => id),
+  })
 }

@@ -5,6 +5,9 @@
  */
 import type { BrokerDefinition, BrokerSettings } from '../port/broker.ts'
 import type { ConformanceCase, ConformanceFacts, ConformanceHarness } from './harness.ts'
+import { doubtfulReadCases } from './doubtful-read-cases.ts'
+import { lostChangeCases } from './lost-change-cases.ts'
+import { raceCases } from './race-cases.ts'
 import { openBench } from './open-bench.ts'
 import { readingCases } from './reading-cases.ts'
 import { signInCases } from './sign-in-cases.ts'
@@ -25,19 +28,20 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...replaceCases,
   ...streamCases,
   ...previewCases,
+  ...doubtfulReadCases,
+  ...lostChangeCases,
+  ...raceCases,
 ].toSorted((a, b) => a.number - b.number)
 
 /** Why a case is not about this broker; `undefined` = it is. */
 export const whyNot = (
   { needs, number }: ConformanceCase,
   definition: BrokerDefinition,
-  { exempt }: Pick<ConformanceFacts, 'exempt'>,
-): string | undefined => needs.find(({ holds }) => !holds(definition))?.lack ?? exempt?.[number]
+  facts: ConformanceFacts,
+): string | undefined => needs.find(({ holds }) => !holds(definition, facts))?.lack ?? facts.exempt?.[number]
 
-export const casesFor = (
-  definition: BrokerDefinition,
-  facts: Pick<ConformanceFacts, 'exempt'>,
-): readonly ConformanceCase[] => conformanceCases.filter((one) => whyNot(one, definition, facts) === undefined)
+export const casesFor = (definition: BrokerDefinition, facts: ConformanceFacts): readonly ConformanceCase[] =>
+  conformanceCases.filter((one) => whyNot(one, definition, facts) === undefined)
 
 /** The settings that lead a broker's adapter to the simulators at `url`. */
 export const simulatedSettings = ({ settings }: BrokerDefinition, url: string): BrokerSettings =>

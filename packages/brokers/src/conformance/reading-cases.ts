@@ -6,22 +6,12 @@ import type { Decimal } from '@g2e/domain/money'
 import { RateLimited } from '../port/errors.ts'
 import type { ReportedTransaction } from '../port/reported.ts'
 import { eventually, kindOf, needs, newClientOrderId, unknownOrderId } from './harness.ts'
-import type { Bench, ConformanceCase } from './harness.ts'
+import type { ConformanceCase } from './harness.ts'
 import type { ArmedFault } from './simulator-control.ts'
+import { allTransactions, passingFaults } from './whole-reads.ts'
 
 const sortedHoldings = (holdings: readonly { readonly symbol: string; readonly quantity: string }[]) =>
   holdings.map(({ symbol, quantity }) => `${symbol} ${decimal(quantity).toString()}`).toSorted()
-
-async function allTransactions({ session, accountId }: Bench): Promise<readonly ReportedTransaction[]> {
-  const all: ReportedTransaction[] = []
-  let cursor: string | undefined
-  do {
-    const page = await session.transactions(accountId, { cursor })
-    all.push(...page.transactions)
-    cursor = page.cursor ?? undefined
-  } while (cursor !== undefined)
-  return all
-}
 
 const buys: ReadonlySet<string> = new Set(['buy', 'buy_to_cover'])
 const sells: ReadonlySet<string> = new Set(['sell', 'sell_short'])
@@ -38,19 +28,6 @@ function cashOf({ amount, type, quantity, price, symbol }: ReportedTransaction):
     .times(symbol !== null && isOptionSymbol(symbol) ? sharesPerContract : 1)
   return isBuy ? value.neg() : value
 }
-
-const passing: readonly ArmedFault[] = [
-  'latency',
-  'status_500',
-  'status_503',
-  'status_504',
-  'reset',
-  'accept_then_drop',
-  'accept_then_500',
-  'malformed_body',
-  'empty_body',
-  'truncated_body',
-]
 
 const throughFault = (fault: ArmedFault, index: number): ConformanceCase => ({
   number: 10 + index,
@@ -181,7 +158,7 @@ export const readingCases: readonly ConformanceCase[] = [
       assert.equal(clock.isOpen, clock.session === 'regular')
     },
   },
-  ...passing.map(throughFault),
+  ...passingFaults.map(throughFault),
   {
     number: 24,
     title: 'a read waits as long as a 429 asks, or says how long that is',

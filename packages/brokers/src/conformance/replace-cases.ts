@@ -1,30 +1,9 @@
 /** Cases 51-59: a change makes one order of it, whether the broker keeps its id or makes a new one. */
 import assert from 'node:assert/strict'
-import { decimal, round, toPrice } from '@g2e/domain/money'
-import { eventually, kindOf, needs, newClientOrderId, orderWhen } from './harness.ts'
-import type { Bench, ConformanceCase, Replacement } from './harness.ts'
-
-/** A resting order, and the change of its limit that is about to be sent. */
-async function replaceable(bench: Bench): Promise<Replacement> {
-  const ticket = await bench.restingOrder()
-  const { brokerOrderId } = await bench.place(ticket)
-  const first = await orderWhen(bench, brokerOrderId, 'open')
-  const limitPrice = toPrice(round(decimal(ticket.request.limitPrice ?? '1').times('0.99'), 2))
-  const clientOrderId = newClientOrderId()
-  return {
-    ticket,
-    first,
-    next: {
-      accountId: bench.accountId,
-      brokerOrderId,
-      change: { limitPrice },
-      clientOrderId,
-      original: ticket.request,
-      acknowledgedWarnings: [],
-    },
-    nextTicket: { request: { ...ticket.request, limitPrice }, clientOrderId },
-  }
-}
+import { decimal } from '@g2e/domain/money'
+import { eventually, kindOf, needs, orderWhen } from './harness.ts'
+import type { ConformanceCase } from './harness.ts'
+import { hasPrice, replaceable } from './replacement.ts'
 
 export const replaceCases: readonly ConformanceCase[] = [
   {
@@ -92,9 +71,3 @@ export const replaceCases: readonly ConformanceCase[] = [
     },
   },
 ]
-
-const hasPrice = ({ session, accountId }: Bench, { brokerOrderId, change }: Replacement['next']): Promise<true> =>
-  eventually(async () => {
-    const order = await session.findOrder(accountId, { brokerOrderId })
-    return order?.status === 'open' && decimal(order.limitPrice ?? '0').eq(change.limitPrice) ? true : undefined
-  }, 'the order has the new price')

@@ -1,7 +1,7 @@
 /** Cases 80-89: the life of a sign-in. Access is renewed once however many calls need it, and its end is told in time. */
 import assert from 'node:assert/strict'
 import { renewalLock } from '../port/broker.ts'
-import { kindOf, needs } from './harness.ts'
+import { kindOf, needs, outcomeOf } from './harness.ts'
 import type { Bench, ConformanceCase } from './harness.ts'
 
 /** Calls that come at the same moment. */
@@ -62,10 +62,7 @@ export const signInCases: readonly ConformanceCase[] = [
     run: async (bench) => {
       const prepared = await bench.prepare(await bench.restingOrder())
       await bench.control.arm('expired_token', { match: bench.harness.wire.place })
-      const kind = await bench.send(prepared).then(
-        () => 'placed',
-        (error: unknown) => kindOf(Promise.reject(error)),
-      )
+      const kind = await outcomeOf(bench.send(prepared).then(() => 'placed' as const))
       assert.ok(kind === 'placed' || kind === 'auth_required', kind)
       const orders = await bench.atBroker(prepared)
       assert.equal(orders.length, kind === 'placed' ? 1 : 0)
@@ -79,10 +76,7 @@ export const signInCases: readonly ConformanceCase[] = [
     run: async (bench) => {
       const { session, accountId, control, harness } = bench
       await control.arm('expired_token', { match: harness.wire.positions })
-      const kind = await session.positions(accountId).then(
-        () => 'read',
-        (error: unknown) => kindOf(Promise.reject(error)),
-      )
+      const kind = await outcomeOf(session.positions(accountId).then(() => 'read' as const))
       assert.ok(kind === 'read' || kind === 'auth_required', kind)
       assert.equal(await control.faultsLeft(), 0)
       assert.ok((await session.positions(accountId)).length > 0)

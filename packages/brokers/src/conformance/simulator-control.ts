@@ -8,6 +8,13 @@ export interface WireMatch {
   readonly pathContains: string
 }
 
+/** An answer that leaves in place of the earned one. */
+export interface OtherAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
+
 const decimal = z.string()
 const controlledOrder = z.object({
   brokerOrderId: z.string(),
@@ -57,6 +64,7 @@ export type ArmedFault =
   | 'malformed_body'
   | 'empty_body'
   | 'truncated_body'
+  | 'other_answer'
   | 'expired_token'
   | 'stream_drop'
   | 'stream_duplicate'
@@ -105,7 +113,12 @@ export class SimulatorControl {
 
   async arm(
     fault: ArmedFault,
-    options: { readonly match?: WireMatch; readonly count?: number; readonly delayMs?: number } = {},
+    options: {
+      readonly match?: WireMatch
+      readonly count?: number
+      readonly delayMs?: number
+      readonly answer?: OtherAnswer
+    } = {},
   ): Promise<void> {
     await this.#call('POST', '/faults', { broker: this.#brokerId, fault, count: 1, ...options })
   }
