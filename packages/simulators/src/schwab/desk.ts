@@ -8,6 +8,9 @@ import type { Principal } from './credentials.ts'
 import { Quirks } from './quirks.ts'
 import { RateLimit } from './rate-limit.ts'
 import { SettingsBook } from './settings.ts'
+import { RecentMoments } from './trader/recent-moments.ts'
+import { RejectionNews } from './trader/rejection-news.ts'
+import { Veils } from './trader/veils.ts'
 import {
   edgeBlock,
   emptyError,
@@ -25,6 +28,11 @@ export interface Desk {
   readonly settings: SettingsBook
   readonly credentials: Credentials
   readonly quirks: Quirks
+  readonly veils: Veils
+  /** Tells those who follow that a veiled rejection is out. */
+  readonly rejections: RejectionNews
+  /** When orders were placed, wall time: they may be found a little later only. */
+  readonly placedAt: RecentMoments
   readonly rates: { readonly writes: RateLimit; readonly reads: RateLimit }
 }
 
@@ -35,6 +43,9 @@ export function openDesk(context: BrokerContext): Desk {
     settings,
     credentials: new Credentials(context, settings),
     quirks: new Quirks(),
+    veils: new Veils(),
+    rejections: new RejectionNews(),
+    placedAt: new RecentMoments(),
     // Traffic is limited by real time: a paused market must not starve the people who watch it.
     rates: { writes: new RateLimit(Date.now), reads: new RateLimit(Date.now) },
   }

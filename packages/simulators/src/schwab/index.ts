@@ -13,6 +13,7 @@ import { oauthRoutes } from './oauth-routes.ts'
 import { schwabPolicy } from './policy.ts'
 import { simulatorRoutes } from './simulator-routes.ts'
 import { accountRoutes } from './trader/account-routes.ts'
+import { orderRoutes } from './trader/order-routes.ts'
 import { preferenceRoutes } from './trader/preference-routes.ts'
 import { traderBody } from './wire/refusal.ts'
 
@@ -21,7 +22,7 @@ async function mount(app: FastifyInstance, desk: Desk): Promise<void> {
   prepareHost(app)
   oauthRoutes(app, desk)
   const trader = new Routes(app, desk, 'trader')
-  for (const add of [accountRoutes, preferenceRoutes]) add(trader, desk)
+  for (const add of [accountRoutes, orderRoutes, preferenceRoutes]) add(trader, desk)
   const market = new Routes(app, desk, 'market')
   for (const add of [quoteRoutes]) add(market, desk)
   simulatorRoutes(app, desk)
@@ -56,8 +57,12 @@ export const schwabServer: BrokerServer = {
       tokens: () => desk.credentials.tokens(),
       reset() {
         desk.quirks.clear()
+        desk.veils.clear()
         desk.rates.writes.clear()
         desk.rates.reads.clear()
+      },
+      close() {
+        desk.veils.clear()
       },
     }
   },

@@ -42,6 +42,8 @@ export const schwabSettingsSchema = z.strictObject({
   rejectionAfterMs: Milliseconds,
   /** Status of a cancel or replace that comes too late (3.8, 3.9 `[U]`). */
   finishedOrderStatus: z.union([z.literal(400), z.literal(404), z.literal(409)]),
+  /** What becomes of a replacement whose order was faster: refused, or created and then rejected (3.8 `[U]`). */
+  lateReplace: z.enum(['refused', 'rejected']),
   /** Whether fractional shares that pass the preview are also taken (3.7 `[U]`). */
   fractionalPlacement: z.enum(['accepted', 'rejected']),
   /** Whether option prices off their increment are rejected after the 201 (3.7). */
@@ -103,6 +105,7 @@ export const defaultSettings: SchwabSettings = {
   orderVisibleAfterMs: 0,
   rejectionAfterMs: 250,
   finishedOrderStatus: 400,
+  lateReplace: 'refused',
   fractionalPlacement: 'accepted',
   optionIncrements: true,
   orderTag: 'API_SIMULATED:TRADER',
