@@ -16,7 +16,6 @@ import type { Topics } from './topics.ts'
 
 /** At least every 15 s by contract. */
 const heartbeatMs = 10_000
-const tickMs = 100
 const streamsPerUserMax = 20
 /** More than this behind: read everything again. */
 const resumeEventsMax = 1_000
@@ -26,7 +25,11 @@ const portfolioEveryMs = 500
 export interface LiveDeps {
   readonly portfolios: Pick<Portfolios, 'read'>
   /** Gives every reader the same object for the same quote. Answers how to stop. */
-  readonly subscribeQuotes: (userId: string, symbols: readonly string[], listener: (quote: Quote) => void) => () => void
+  readonly subscribeQuotes: (
+    userId: string,
+    symbols: readonly string[],
+    listener: (quotes: readonly Quote[]) => void,
+  ) => () => void
   readonly authenticate: Authenticate
 }
 
@@ -142,7 +145,7 @@ function streamingOf(given: OpenStream, { subscribeQuotes }: LiveDeps): Streamin
   const stopQuotes =
     topics.symbols.length === 0
       ? () => undefined
-      : subscribeQuotes(userId, topics.symbols, (quote) => reader.quote(quote))
+      : subscribeQuotes(userId, topics.symbols, (quotes) => reader.quotes(quotes))
   return { ...given, held: [], sentId: 0, portfolioTimer: undefined, stopQuotes }
 }
 
@@ -185,14 +188,10 @@ interface Timers {
 }
 
 function startTimers(stopping: AbortSignal, { all, beat, remove, warn }: Timers): void {
-  const ticker = setInterval(() => {
-    for (const stream of all()) stream.reader.flushQuotes()
-  }, tickMs).unref()
   const heart = setInterval(() => {
     for (const stream of all()) beat(stream).catch(warn)
   }, heartbeatMs).unref()
   stopping.addEventListener('abort', () => {
-    clearInterval(ticker)
     clearInterval(heart)
     for (const stream of all()) remove(stream)
   })

@@ -1,6 +1,6 @@
 /**
  * One open stream. What must not be lost (orders, notifications) is written at once, and a reader that lets it pile up is cut
- * off, as it can resume; quotes are conflated: the newest of each symbol, one write per tick, none while the reader is behind.
+ * off, as it can resume; a list of quotes is one write, and while a reader is behind only the newest of each symbol waits for it.
  * So a stuck reader holds a bounded amount of memory and costs the others nothing.
  */
 import type { ServerResponse } from 'node:http'
@@ -12,23 +12,30 @@ const backlogBytesMax = 1024 * 1024
 const quotesHeldAbove = 64 * 1024
 
 /** One quote is serialized once, however many read it: the feed hands every reader the same object. */
-const frames = new WeakMap<Quote, Buffer>()
+const frames = new WeakMap<Quote, string>()
 
-function quoteFrame(quote: Quote): Buffer {
+/** ASCII, so that it can be written without encoding it for each reader. */
+function quoteFrame(quote: Quote): string {
   const known = frames.get(quote)
-  if (known) return known
-  const made = Buffer.from(`event: quote\ndata: ${JSON.stringify(quote)}\n\n`)
+  if (known !== undefined) return known
+  const json = JSON.stringify(quote).replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  const made = `event: quote\ndata: ${json}\n\n`
   frames.set(quote, made)
   return made
 }
 
 export class StreamReader {
   readonly #response: ServerResponse
-  readonly #quotes = new Map<string, Quote>()
+  /** Of a reader that is behind. */
+  readonly #waiting = new Map<string, Quote>()
   #closed = false
 
   constructor(response: ServerResponse) {
     this.#response = response
+    response.on('drain', () => this.#catchUp())
   }
 
   get closed(): boolean {
@@ -49,34 +56,39 @@ export class StreamReader {
     this.#write(`: ${text}\n\n`)
   }
 
-  quote(quote: Quote): void {
-    this.#quotes.set(quote.symbol, quote)
-  }
-
-  /** Once per tick. */
-  flushQuotes(): void {
-    if (this.#quotes.size === 0 || this.#closed || this.#response.writableLength > quotesHeldAbove) return
-    const parts: Buffer[] = []
-    for (const quote of this.#quotes.values()) parts.push(quoteFrame(quote))
-    this.#quotes.clear()
-    const [only] = parts
-    this.#write(parts.length === 1 && only ? only : Buffer.concat(parts))
+  quotes(quotes: readonly Quote[]): void {
+    if (this.#closed) return
+    if (this.#waiting.size === 0 && this.#response.writableLength <= quotesHeldAbove) {
+      let text = ''
+      for (const quote of quotes) text += quoteFrame(quote)
+      this.#write(text, 'latin1')
+      return
+    }
+    for (const quote of quotes) this.#waiting.set(quote.symbol, quote)
   }
 
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#quotes.clear()
+    this.#waiting.clear()
     this.#response.end()
   }
 
-  #write(bytes: string | Buffer): void {
+  /** What was sent has left. */
+  #catchUp(): void {
+    if (this.#waiting.size === 0) return
+    const quotes = [...this.#waiting.values()]
+    this.#waiting.clear()
+    this.quotes(quotes)
+  }
+
+  #write(text: string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
     if (this.#closed) return
     if (this.#response.writableLength > backlogBytesMax) {
       this.#closed = true
       this.#response.destroy()
       return
     }
-    this.#response.write(bytes)
+    this.#response.write(text, encoding)
   }
 }

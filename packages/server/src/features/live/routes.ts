@@ -31,6 +31,9 @@ export function registerLiveRoutes(http: Http, streams: Streams): void {
         .header('content-type', 'text/event-stream; charset=utf-8')
         .header('cache-control', 'no-cache, no-transform')
         .header('x-accel-buffering', 'no').raw
+      // The stream ends with its connection, so its parts need no lengths.
+      response.shouldKeepAlive = false
+      response.useChunkedEncodingByDefault = false
       response.writeHead(200, headersOf(reply.getHeaders()))
       const close = streams.open({
         userId,

@@ -5,7 +5,7 @@ import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Connections } from '../connections/index.ts'
 import { createQuoteHub } from './quote-hub.ts'
-import type { QuoteListener } from './quote-hub.ts'
+import type { QuotesListener } from './quote-board.ts'
 import { readInstruments, searchInstruments } from './read-instruments.ts'
 import type { InstrumentRecord } from './read-instruments.ts'
 import { marketNow, readBars, readClock, readNews } from './read-market.ts'
@@ -40,8 +40,8 @@ export interface MarketData {
   instruments(userId: string, symbols: readonly string[]): Promise<ReadonlyMap<string, InstrumentRecord>>
   /** By ticker or name, the exact ticker first. */
   search(userId: string, text: string, limit: number): Promise<readonly Instrument[]>
-  /** Live quotes from now on, whole ones, conflated. Returns how to stop. */
-  subscribeQuotes(userId: string, symbols: readonly string[], listener: QuoteListener): () => void
+  /** Live quotes from now on, whole ones, a list per tick. Everybody gets the same object for the same quote. Returns how to stop. */
+  subscribeQuotes(userId: string, symbols: readonly string[], listener: QuotesListener): () => void
   readonly routes: (http: Http) => void
   stop(): Promise<void>
 }

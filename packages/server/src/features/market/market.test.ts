@@ -67,7 +67,9 @@ describe('quotes', () => {
 
   test('arrive live while somebody listens', async () => {
     const seen: number[] = []
-    const stop = market.subscribeQuotes(oscarId, ['NVDA'], ({ last }) => seen.push(Number(last)))
+    const stop = market.subscribeQuotes(oscarId, ['NVDA'], (quotes) => {
+      for (const { last } of quotes) seen.push(Number(last))
+    })
     await until(
       async () => seen.length,
       (count) => count > 0,

@@ -7,29 +7,21 @@ import type { QuoteSubscription, ReportedQuote } from '@g2e/brokers/port'
 import type { Quote } from '@g2e/contract/market'
 import { secondMs } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { QuoteBoard } from './quote-board.ts'
+import type { QuotesListener } from './quote-board.ts'
 import { presentQuote } from './read-quotes.ts'
 import type { QuoteReader } from './read-quotes.ts'
 import type { MarketSource, MarketSources } from './sources.ts'
 
-const conflateMs = 250
 const pollMs = 5 * secondMs
 const quietMsMax = 10 * secondMs
 /** An upstream that nobody listens to is kept this long: pages come and go. */
 const idleMs = 10 * secondMs
 
-export type QuoteListener = (quote: Quote) => void
-
 interface Listening {
   readonly userId: string
-  readonly symbols: ReadonlySet<string>
-  readonly listener: QuoteListener
-}
-
-/** Later news wins field by field: a stream tells only what moved. */
-function merged(known: Quote | undefined, news: Quote): Quote {
-  if (!known) return news
-  const told = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== null))
-  return { ...known, ...told }
+  readonly symbols: readonly string[]
+  readonly listener: QuotesListener
 }
 
 /** One source's upstream. */
@@ -37,10 +29,10 @@ class Feed {
   readonly #source: MarketSource
   readonly #platform: Platform
   readonly #quotes: QuoteReader
+  readonly #board: QuoteBoard
+  /** Who listens, by the user in whose name the source is asked. */
   readonly #listening = new Set<Listening>()
-  readonly #known = new Map<string, Quote>()
-  readonly #waiting = new Map<string, Quote>()
-  readonly #timers: readonly ReturnType<typeof setInterval>[]
+  readonly #timer: ReturnType<typeof setInterval>
   readonly #onIdle: () => void
   #upstream: QuoteSubscription | undefined
   #opening = false
@@ -53,41 +45,39 @@ class Feed {
     this.#platform = platform
     this.#quotes = quotes
     this.#onIdle = onIdle
-    this.#timers = [setInterval(() => this.#flush(), conflateMs), setInterval(() => this.#look(), pollMs)]
-    for (const timer of this.#timers) timer.unref()
+    this.#board = new QuoteBoard({
+      onError: (error) => platform.log.error({ err: error }, 'a reader of quotes failed'),
+    })
+    this.#timer = setInterval(() => this.#look(), pollMs)
+    this.#timer.unref()
   }
 
-  add(listening: Listening): void {
+  /** Answers how to stop. */
+  add(listening: Listening): () => void {
     this.#listening.add(listening)
     this.#idleSince = undefined
-    for (const symbol of listening.symbols) {
-      const known = this.#known.get(symbol)
-      if (known) listening.listener(known)
-    }
+    const stop = this.#board.add(listening.symbols, listening.listener)
     this.#follow()
     this.#poll([listening])
-  }
-
-  remove(listening: Listening): void {
-    this.#listening.delete(listening)
-    if (this.#listening.size === 0) this.#idleSince = performance.now()
-    else this.#follow()
+    return () => {
+      stop()
+      this.#listening.delete(listening)
+      if (this.#listening.size === 0) this.#idleSince = performance.now()
+      else this.#follow()
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const timer of this.#timers) clearInterval(timer)
+    clearInterval(this.#timer)
+    this.#board.close()
     const upstream = this.#upstream
     this.#upstream = undefined
     await upstream?.close()
   }
 
-  #symbols(): readonly string[] {
-    return [...new Set([...this.#listening].flatMap(({ symbols }) => [...symbols]))]
-  }
-
   #follow(): void {
-    if (this.#upstream) this.#upstream.setSymbols(this.#symbols())
+    if (this.#upstream) this.#upstream.setSymbols(this.#board.symbols)
     else if (!this.#opening) {
       this.#opening = true
       this.#platform.tasks.background('quote-stream', () => this.#open())
@@ -98,7 +88,7 @@ class Feed {
     try {
       const session = await this.#source.session()
       if (this.#closed) return
-      const upstream = session.streamQuotes(this.#symbols(), {
+      const upstream = session.streamQuotes(this.#board.symbols, {
         onEvent: (quote) => this.#heard(quote),
         onState: ({ state }) => {
           if (state === 'down') this.#upstream = undefined
@@ -116,21 +106,7 @@ class Feed {
 
   #heard(reported: ReportedQuote): void {
     this.#heardAt = performance.now()
-    this.#take(presentQuote(reported, this.#source))
-  }
-
-  #take(news: Quote): void {
-    const quote = merged(this.#known.get(news.symbol), news)
-    this.#known.set(quote.symbol, quote)
-    this.#waiting.set(quote.symbol, quote)
-  }
-
-  #flush(): void {
-    if (this.#waiting.size === 0) return
-    const quotes = [...this.#waiting.values()]
-    this.#waiting.clear()
-    for (const { symbols, listener } of this.#listening)
-      for (const quote of quotes) if (symbols.has(quote.symbol)) listener(quote)
+    this.#board.take(presentQuote(reported, this.#source))
   }
 
   #look(): void {
@@ -145,15 +121,15 @@ class Feed {
   #poll(list: readonly Listening[]): void {
     const [first] = list
     if (!first) return
-    const symbols = [...new Set(list.flatMap((listening) => [...listening.symbols]))]
+    const symbols = [...new Set(list.flatMap(({ symbols: wanted }) => wanted))]
     this.#platform.tasks.background('quote-poll', async () => {
       const { items } = await this.#quotes(first.userId, symbols)
-      for (const quote of items) if (this.#isNews(quote)) this.#take(quote)
+      for (const quote of items) if (this.#isNews(quote)) this.#board.take(quote)
     })
   }
 
   #isNews(quote: Quote): boolean {
-    const known = this.#known.get(quote.symbol)
+    const known = this.#board.known(quote.symbol)
     if (!known) return true
     const [before, now] = [known.timestamp ?? '', quote.timestamp ?? '']
     return now > before || (now === before && (known.last !== quote.last || known.bid !== quote.bid))
@@ -175,22 +151,21 @@ export function createQuoteHub(platform: Platform, sources: MarketSources, quote
   }
 
   return {
-    /** Calls back with whole quotes, at most every quarter of a second and symbol. Returns how to stop. */
-    subscribe: (userId: string, given: readonly string[], listener: QuoteListener): (() => void) => {
-      const symbols = new Set(given.map((symbol) => symbol.toUpperCase()))
+    /** Calls back with whole quotes, one list a tick. Returns how to stop. */
+    subscribe: (userId: string, given: readonly string[], listener: QuotesListener): (() => void) => {
+      const symbols = [...new Set(given.map((symbol) => symbol.toUpperCase()))]
       const listening: Listening = { userId, symbols, listener }
       let stopped = false
-      let feed: Feed | undefined
-      if (symbols.size > 0)
+      let stop: (() => void) | undefined
+      if (symbols.length > 0)
         platform.tasks.background('quote-subscribe', async () => {
           const [source] = await sources.of(userId)
           if (!source || stopped) return
-          feed = feedOf(source)
-          feed.add(listening)
+          stop = feedOf(source).add(listening)
         })
       return () => {
         stopped = true
-        feed?.remove(listening)
+        stop?.()
       }
     },
     close: async (): Promise<void> => {
