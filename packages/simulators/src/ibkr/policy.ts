@@ -32,6 +32,9 @@ export function commission({ order, quantity, price }: { order: Charged; quantit
 /** Set in `extra` of an order that the destination is to refuse (`destinationReject` of a scripted order). */
 export const destinationReject = 'destinationReject'
 
+/** Set in `extra` of such an order that is shown as inactive, without a reason, instead of cancelled. */
+export const staysInactive = 'staysInactive'
+
 function refusedByDestination({ request }: SubmitFacts): Refusal | undefined {
   const reason = request.extra?.[destinationReject]
   return typeof reason === 'string'

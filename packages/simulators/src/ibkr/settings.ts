@@ -39,6 +39,10 @@ export const ibkrSettingsSchema = z.strictObject({
   positionCacheMs: duration,
   /** Whether ticker, name and type are missing in the first answer without `waitForSecDef` (3.3). */
   firstPositionsLackNames: z.boolean(),
+  /** Whether what was closed today still has a row, with position 0 (6). */
+  listsClosedPositions: z.boolean(),
+  /** Unit of `timestamp` in the summary (3.2, both seen). */
+  summaryTimestamps: z.enum(['ms', 's']),
   /** Subscription to market data (3.5, field 6509); without one every order is asked o354. */
   marketData: z.enum(['realtime', 'delayed', 'none']),
   /** Snapshot before `/iserver/accounts` (3.5: 500 or empty). */
@@ -47,6 +51,8 @@ export const ibkrSettingsSchema = z.strictObject({
   historyTakesMs: duration.max(60_000),
   /** Unit of `v` of bars of stocks (3.5 `[O/U]`). */
   historyVolume: z.enum(['hundreds', 'shares']),
+  /** Whether `/iserver/secdef/info` answers an array, or the object that some see for a single contract (3.4). */
+  secdefInfoForm: z.enum(['array', 'object']),
   /** US stocks that have two contracts with `isUS: true` (3.4). */
   ambiguousSymbols: z.array(z.string()).max(100),
   /** Between root and class of a share (3.4 `[U]`). */
@@ -74,6 +80,9 @@ export const ibkrSettingsSchema = z.strictObject({
   orderListIsEmpty: z.boolean(),
   /** Where the list has the price of a STP order (3.6, 6 `[U]`). */
   listedStopPrice: z.enum(['auxPrice', 'price', 'absent']),
+  /** Sides of trades and of the status of an order: `B` and `S`, or the words that some see (3.6). */
+  tradeSides: z.enum(['letters', 'words']),
+  statusSides: z.enum(['letters', 'words']),
   /** 200 of an accepted order: one page of IBKR shows a bare object (3.7). */
   submittedForm: z.enum(['array', 'object']),
   /** WebSocket frames (4 `[O]`), wall time between heartbeats. */
@@ -106,10 +115,13 @@ export const defaultSettings: IbkrSettings = {
   blockAfterBreachMs: 0,
   positionCacheMs: 5_000,
   firstPositionsLackNames: true,
+  listsClosedPositions: true,
+  summaryTimestamps: 'ms',
   marketData: 'realtime',
   missingPrerequisite: 'error',
   historyTakesMs: 10,
   historyVolume: 'hundreds',
+  secdefInfoForm: 'array',
   ambiguousSymbols: ['LIN'],
   classShareSeparator: ' ',
   accountsPerLogin: 1,
@@ -126,6 +138,8 @@ export const defaultSettings: IbkrSettings = {
   hidesEarlierOrders: false,
   orderListIsEmpty: false,
   listedStopPrice: 'auxPrice',
+  tradeSides: 'letters',
+  statusSides: 'letters',
   submittedForm: 'array',
   frames: 'binary',
   heartbeatMs: 10_000,

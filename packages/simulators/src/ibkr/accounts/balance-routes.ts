@@ -62,7 +62,8 @@ interface SummaryFigure {
 /** `/portfolio/{accountId}/summary`: numbers in `amount`, texts in `value`. */
 export function summary(desk: Desk, accountId: string): Readonly<Record<string, SummaryFigure>> {
   const figures = figuresOf(desk, accountId)
-  const at = desk.context.clock.now()
+  const now = desk.context.clock.now()
+  const at = desk.settings.current.summaryTimestamps === 's' ? Math.floor(now / 1000) : now
   const amount = (value: Decimal): SummaryFigure => ({
     amount: cents(value),
     currency: 'USD',

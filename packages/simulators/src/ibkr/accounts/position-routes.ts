@@ -4,7 +4,7 @@ import type { GatewayMemory } from '../session/gateway-memory.ts'
 import { isRecord, optionalFlag, optionalText } from '../wire/fields.ts'
 import { badRequest } from '../wire/refusal.ts'
 import { portfolioAccountOf } from './known-account.ts'
-import { heldBy, pageSize, positionRow, realTimeRow } from './position-rows.ts'
+import { closedToday, heldBy, pageSize, positionRow, realTimeRow } from './position-rows.ts'
 
 /** The whole list, as old as the cache lets it be. */
 function cachedRows(desk: Desk, memory: GatewayMemory, accountId: string, hasDefinition: boolean): readonly unknown[] {
@@ -12,7 +12,8 @@ function cachedRows(desk: Desk, memory: GatewayMemory, accountId: string, hasDef
   const cached = memory.positions.get(accountId)
   const age = cached ? Math.max(elapsed - cached.elapsedAt, simulated - cached.simulatedAt) : Number.POSITIVE_INFINITY
   if (cached && age < desk.settings.current.positionCacheMs) return cached.rows
-  const rows = heldBy(desk, accountId).map((held) => positionRow(desk, held, hasDefinition))
+  const closed = desk.settings.current.listsClosedPositions ? closedToday(desk, accountId) : []
+  const rows = [...heldBy(desk, accountId), ...closed].map((held) => positionRow(desk, held, hasDefinition))
   // What lacks its names is not kept: the next answer has them.
   if (hasDefinition) memory.positions.set(accountId, { rows, elapsedAt: elapsed, simulatedAt: simulated })
   return rows

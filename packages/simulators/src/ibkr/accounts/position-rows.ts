@@ -1,5 +1,5 @@
 /** A position as `/portfolio` and as its near-real-time sister write it (brokers/ibkr.md 3.3). */
-import { Decimal, decimal } from '@g2e/domain/money'
+import { Decimal, Money, Price, Quantity, decimal, decimalTextOfNumber } from '@g2e/domain/money'
 import type { SimPositionView } from '../../exchange/account.ts'
 import type { Desk } from '../desk.ts'
 import type { Instrument } from '../contracts/instruments.ts'
@@ -18,8 +18,13 @@ import { num } from '../wire/fields.ts'
 export const pageSize = 100
 const costPlaces = 8
 
+type View = Pick<
+  SimPositionView,
+  'accountId' | 'symbol' | 'quantity' | 'averageCost' | 'multiplier' | 'price' | 'marketValue' | 'unrealizedPl'
+>
+
 export interface Held {
-  readonly view: SimPositionView
+  readonly view: View
   readonly instrument: Instrument
 }
 
@@ -30,8 +35,27 @@ export function heldBy(desk: Desk, accountId: string): readonly Held[] {
   })
 }
 
+const nothing = { quantity: Quantity('0'), marketValue: Money('0'), unrealizedPl: Money('0') }
+
+/** What was held and is closed today still has a row, with nothing in it (brokers/ibkr.md 6). */
+export function closedToday(desk: Desk, accountId: string): readonly Held[] {
+  const { exchange, market, clock } = desk.context
+  const now = clock.now()
+  const from = market.calendar.newYorkInstant(market.calendar.newYork(now).date, 0)
+  const traded = new Set(
+    exchange.activities({ accountId, types: ['fill'], from }).flatMap(({ symbol }) => symbol ?? []),
+  )
+  return [...traded].flatMap((symbol) => {
+    const instrument = desk.instruments.ofSymbol(symbol)
+    if (!instrument || exchange.position(accountId, symbol)) return []
+    const price = Price(decimalTextOfNumber(market.quote(symbol, now)?.last ?? 0))
+    const multiplier = instrument.kind === 'option' ? instrument.contract.multiplier : 1
+    return [{ instrument, view: { accountId, symbol, multiplier, price, averageCost: Price('0'), ...nothing } }]
+  })
+}
+
 /** Cost of one unit; `avgCost` has the multiplier in it, `avgPrice` has not. */
-function costsOf({ averageCost, multiplier }: SimPositionView): {
+function costsOf({ averageCost, multiplier }: View): {
   readonly avgCost: number
   readonly avgPrice: number
 } {

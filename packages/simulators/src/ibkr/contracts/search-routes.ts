@@ -147,11 +147,11 @@ function strikes(desk: Desk, call: Call) {
   return { call: of('call'), put: of('put') }
 }
 
-function info(desk: Desk, call: Call): readonly unknown[] {
+function info(desk: Desk, call: Call): unknown {
   const strike = optionalText(call.query, 'strike')
   const right = optionalText(call.query, 'right')
   if (right !== undefined && right !== 'C' && right !== 'P') throw badRequest('Bad Request: right')
-  return contractsOf(desk, call)
+  const found = contractsOf(desk, call)
     .filter(
       (contract) =>
         (strike === undefined || contract.strike === Number(strike)) &&
@@ -179,6 +179,7 @@ function info(desk: Desk, call: Call): readonly unknown[] {
         validExchanges: 'SMART,AMEX,CBOE',
       }
     })
+  return desk.settings.current.secdefInfoForm === 'object' && found.length === 1 ? found[0] : found
 }
 
 export function searchRoutes(routes: Routes, desk: Desk): void {

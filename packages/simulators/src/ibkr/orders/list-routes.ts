@@ -98,6 +98,8 @@ function readStatus(desk: Desk, { gateway, memory, params }: Call): unknown {
   return orderStatus(desk, order)
 }
 
+const sides = { letters: ['B', 'S'], words: ['BOT', 'SLD'] } as const
+
 /** An execution as `/trades` and the WebSocket write it. */
 export function tradeRow(desk: Desk, gateway: Gateway, fill: SimActivity) {
   const instrument = desk.instruments.ofSymbol(fill.symbol ?? '')
@@ -115,7 +117,7 @@ export function tradeRow(desk: Desk, gateway: Gateway, fill: SimActivity) {
     execution_id: fill.executionId ?? fill.activityId,
     symbol: ticker,
     supports_tax_opt: '1',
-    side: isPurchase ? 'B' : 'S',
+    side: sides[desk.settings.current.tradeSides][isPurchase ? 0 : 1],
     order_description: `${isPurchase ? 'Bot' : 'Sold'} ${size.toFixed()} @ ${price} on ${exchange}`,
     trade_time: dashed(fill.at),
     trade_time_r: fill.at,

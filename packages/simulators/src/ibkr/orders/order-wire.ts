@@ -81,7 +81,9 @@ export function orderRow(desk: Desk, order: SimOrder): Readonly<Record<string, u
     totalSize: num(totalOf(order)),
     status,
     order_ccp_status: status,
-    ...(order.rejectReason === null ? {} : { order_cancellation_by_system_reason: order.rejectReason }),
+    ...(order.rejectReason === null || status === 'Inactive'
+      ? {}
+      : { order_cancellation_by_system_reason: order.rejectReason }),
     ...(average === undefined ? {} : { avgPrice: average }),
     origOrderType: typeName(order).original,
     orderType: typeName(order).shown,
@@ -93,6 +95,8 @@ export function orderRow(desk: Desk, order: SimOrder): Readonly<Record<string, u
     ...(order.clientOrderId === null ? {} : { order_ref: order.clientOrderId }),
   }
 }
+
+const sides = { letters: ['B', 'S'], words: ['BUY', 'SELL'] } as const
 
 /** Snake case, numbers as texts, no cOID: another hand wrote this endpoint. */
 export function orderStatus(desk: Desk, order: SimOrder): Readonly<Record<string, unknown>> {
@@ -109,7 +113,7 @@ export function orderStatus(desk: Desk, order: SimOrder): Readonly<Record<string
     conidex: String(conid),
     conid,
     symbol: named?.ticker ?? order.symbol,
-    side: isBuy(order) ? 'B' : 'S',
+    side: sides[desk.settings.current.statusSides][isBuy(order) ? 0 : 1],
     contract_description_1: named?.description ?? order.symbol,
     listing_exchange: named ? orderExchange(named.instrument) : '',
     option_acct: 'c',

@@ -1,5 +1,6 @@
 /** An order of the exchange in the gateway's words: status, type, description (brokers/ibkr.md 3.6). */
 import { decimal } from '@g2e/domain/money'
+import { staysInactive } from '../policy.ts'
 import type { SimOrder } from '../../exchange/order.ts'
 
 export type WireStatus =
@@ -9,6 +10,7 @@ export type WireStatus =
   | 'Submitted'
   | 'Filled'
   | 'PendingCancel'
+  | 'PreCancelled'
   | 'Cancelled'
 
 const isStop = ({ orderType }: SimOrder): boolean => orderType !== 'market' && orderType !== 'limit'
@@ -24,12 +26,13 @@ export function wireStatus(order: SimOrder): WireStatus {
     case 'filled':
       return 'Filled'
     case 'pending_cancel':
-      return 'PendingCancel'
+      return order.openedAt === null ? 'PreCancelled' : 'PendingCancel'
     case 'canceled':
     case 'expired':
     case 'replaced':
-    case 'rejected':
       return 'Cancelled'
+    case 'rejected':
+      return order.extra[staysInactive] === true ? 'Inactive' : 'Cancelled'
   }
 }
 
@@ -39,6 +42,7 @@ export const colors: Readonly<Record<WireStatus, { readonly bgColor: string; rea
   PreSubmitted: { bgColor: '#FFFFFF', fgColor: '#0000CC' },
   Submitted: { bgColor: '#000000', fgColor: '#00F000' },
   Filled: { bgColor: '#FFFFFF', fgColor: '#000000' },
+  PreCancelled: { bgColor: '#FFFFFF', fgColor: '#CC3300' },
   PendingCancel: { bgColor: '#FFFFFF', fgColor: '#CC3300' },
   Cancelled: { bgColor: '#FFFFFF', fgColor: '#AA0000' },
 }
@@ -101,6 +105,7 @@ export const statusDescription: Readonly<Record<WireStatus, string>> = {
   PreSubmitted: 'Order Pre-Submitted',
   Submitted: 'Order Submitted',
   Filled: 'Order Filled',
+  PreCancelled: 'Order Pending Cancellation',
   PendingCancel: 'Order Pending Cancellation',
   Cancelled: 'Order Cancelled',
 }

@@ -4,7 +4,7 @@ import type { OrderChange } from '../../exchange/exchange.ts'
 import type { SimOrder } from '../../exchange/order.ts'
 import { tradedSymbol } from '../contracts/instruments.ts'
 import type { Desk } from '../desk.ts'
-import { destinationReject } from '../policy.ts'
+import { destinationReject, staysInactive } from '../policy.ts'
 import type { GatewayMemory } from '../session/gateway-memory.ts'
 import { serverError, WireRefusal } from '../wire/refusal.ts'
 import { advancedPrompt, asked, duplicateCoid, orderUnknown, rejected, submitted } from './answers.ts'
@@ -55,19 +55,21 @@ function linesOf(
   })
 }
 
+/** What a script has in store for the order at its destination. */
+export interface Fate {
+  readonly destinationReject?: string | undefined
+  readonly inactive?: boolean | undefined
+}
+
+const extraOf = ({ destinationReject: reason, inactive }: Fate): SimOrder['extra'] =>
+  reason === undefined ? {} : { [destinationReject]: reason, ...(inactive === true ? { [staysInactive]: true } : {}) }
+
 /** Hands the order to the exchange, all questions being answered. */
-export function submitTickets(
-  desk: Desk,
-  tickets: readonly Ticket[],
-  options: { readonly destinationReject?: string | undefined } = {},
-): unknown {
+export function submitTickets(desk: Desk, tickets: readonly Ticket[], fate: Fate = {}): unknown {
   const [first] = tickets
   if (!first) throw serverError('Missing order parameter: orders')
   const { request, others } = groupOf(desk, tickets, tradedOf(first))
-  const extra = {
-    ...request.extra,
-    ...(options.destinationReject === undefined ? {} : { [destinationReject]: options.destinationReject }),
-  }
+  const extra = { ...request.extra, ...extraOf(fate) }
   const outcome = desk.context.exchange.submit({ ...request, extra })
   if (outcome.accepted) return submitted(desk, linesOf(desk, outcome.order, others, tickets))
   if (outcome.existing) return duplicate(desk, request.clientOrderId ?? '')

@@ -11,6 +11,8 @@ export const scriptedOrderSchema = z.strictObject({
   reject: z.string().min(1).optional(),
   /** Accepted, then cancelled with this reason by its destination. */
   destinationReject: z.string().min(1).optional(),
+  /** With `destinationReject`: listed as Inactive, without the reason. */
+  inactive: z.boolean().optional(),
   /** 500 with this error (malformed ticket). */
   fail: z.string().min(1).optional(),
   /** The advanced prompt; the order is placed once it is answered. */

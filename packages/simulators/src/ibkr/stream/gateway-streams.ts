@@ -10,7 +10,7 @@ import { SocketSession } from './socket-session.ts'
 
 const socketPath = '/ibkr/v1/api/ws'
 /** How often the clocks are looked at, wall milliseconds. */
-const beatMs = 20
+const beatMs = 40
 
 const textOf = (data: RawData): string => {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
