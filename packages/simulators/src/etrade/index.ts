@@ -9,8 +9,11 @@ import type { FaultAnswers } from '../faults/faults.ts'
 import { accountListRoutes } from './accounts/account-list.ts'
 import { balanceRoutes } from './accounts/balance.ts'
 import { portfolioRoutes } from './accounts/portfolio.ts'
+import { transactionRoutes } from './accounts/transactions.ts'
+import { alertRoutes } from './alerts.ts'
 import { openDesk, prepareHost, Routes } from './desk.ts'
 import type { Desk } from './desk.ts'
+import { chainRoutes } from './market/chain-routes.ts'
 import { YearRanges } from './market/price-facts.ts'
 import { quoteRoutes } from './market/quote-routes.ts'
 import { oauthRoutes } from './oauth/oauth-routes.ts'
@@ -44,7 +47,10 @@ async function mountAll(app: FastifyInstance, desk: Desk, ranges: YearRanges): P
   accountListRoutes(routes, desk)
   balanceRoutes(routes, desk)
   portfolioRoutes(routes, desk, ranges)
+  transactionRoutes(routes, desk)
+  alertRoutes(routes, desk)
   quoteRoutes(routes, desk, ranges)
+  chainRoutes(routes, desk)
   placingRoutes(routes, desk, new Previews(desk.context, desk.settings))
   orderRoutes(routes, desk)
 }

@@ -90,6 +90,8 @@ export const etradeSettingsSchema = z.strictObject({
       description: z.string(),
     }),
   ),
+  /** Whether looking at an alert marks it READ (2.5, unconfirmed). */
+  readingMarksAlerts: z.boolean(),
   /** Whether orders may be for parts of a share (8, unconfirmed). */
   fractionalOrders: z.boolean(),
   /** Terms of extended-session orders (8, unconfirmed). */
@@ -140,6 +142,7 @@ export const defaultSettings: EtradeSettings = {
   previewLifeMs: 180_000,
   previewIds: 1,
   previewMessages: [],
+  readingMarksAlerts: true,
   fractionalOrders: false,
   extendedTerms: ['GOOD_FOR_DAY'],
   checksStopSide: true,
