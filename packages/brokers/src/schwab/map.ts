@@ -1,0 +1,20 @@
+/** The broker's words in ours: one door to the mappings, each pure and the same for live use, `g2e map` and tests. */
+import type { PayloadMapping } from '../port/index.ts'
+import { mapFailure } from './errors.ts'
+import { mapAccounts, mapBalances } from './map/accounts.ts'
+import { mapBars } from './map/bars.ts'
+import { mapOrders } from './map/orders.ts'
+import { mapPositions } from './map/positions.ts'
+import { mapQuotes } from './map/quotes.ts'
+import { mapTransactions } from './map/transactions.ts'
+
+export const payloadMapping: PayloadMapping = {
+  account: (payload) => mapAccounts(payload),
+  balance: (payload) => mapBalances(payload),
+  positions: (payload) => mapPositions(payload),
+  orders: (payload) => mapOrders(payload),
+  quotes: (payload) => mapQuotes(payload),
+  transactions: (payload) => mapTransactions(payload),
+  bars: (payload) => mapBars(payload),
+  error: (answer) => mapFailure(answer),
+}

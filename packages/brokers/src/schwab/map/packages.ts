@@ -1,0 +1,117 @@
+/**
+ * Multi-leg orders: one net price for several legs (schwab.md 3.6, 7). A spread has no symbol and side of its own at the
+ * broker; ours is its underlying, bought for a debit or sold for a credit, as our ticket says it.
+ */
+import { decimal, round, sum, toPrice, toQuantity } from '@g2e/domain/money'
+import type { Decimal, Price, Quantity } from '@g2e/domain/money'
+import type { OrderSide } from '@g2e/domain/orders'
+import type { ReportedLeg, ReportedOrder } from '../../port/index.ts'
+import { rootOf, symbolFromWire, symbolOfInstrument } from '../symbols.ts'
+import { effectOf, effectOfInstruction, sideOf } from '../vocabulary.ts'
+import type { Notes } from '../wire/notes.ts'
+import type { WireLeg, WireOrder } from '../wire/order.ts'
+import { quantity } from '../wire/read.ts'
+import { averageOf } from './fills.ts'
+import type { Fills } from './fills.ts'
+
+interface PackageParts {
+  readonly raw: WireOrder
+  readonly legs: readonly WireLeg[]
+  readonly fills: Fills
+  readonly notes: Notes
+}
+
+const sides: ReadonlyMap<unknown, OrderSide> = new Map<unknown, OrderSide>([
+  ['NET_DEBIT', 'buy'],
+  ['NET_CREDIT', 'sell'],
+])
+
+/** `order` is what the fields of the order itself and its first leg say. Throws NotAsDocumented. */
+export function packageOf(order: ReportedOrder, { raw, legs, fills, notes }: PackageParts): ReportedOrder {
+  const ordered = quantity(raw.quantity) ?? smallest(legs)
+  const reported = legs.map((leg) => legOf(leg, { order, ordered, fills, notes }))
+  return {
+    ...order,
+    symbol: underlyingOf(legs),
+    side: sides.get(raw.orderType) ?? null,
+    quantity: ordered,
+    orderClass: 'multileg',
+    legs: reported,
+    averageFillPrice: netPrice(reported, sides.get(raw.orderType)),
+    // Each fill is of a leg: together they are not fills of the package.
+    executions: [],
+  }
+}
+
+/** A request says no quantity of its own: how many packages it is, is the largest common part of the legs. */
+function smallest(legs: readonly WireLeg[]): Quantity | null {
+  const counts = legs.map((leg) => Number(leg.quantity))
+  if (counts.some((count) => !Number.isSafeInteger(count) || count < 1)) return null
+  return quantity(counts.reduce(commonDivisor))
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
+
+function underlyingOf(legs: readonly WireLeg[]): string {
+  const roots = new Set(
+    legs.map(({ instrument = {} }) =>
+      typeof instrument.underlyingSymbol === 'string'
+        ? symbolFromWire(instrument.underlyingSymbol)
+        : rootOf(symbolOfInstrument(instrument)),
+    ),
+  )
+  const [only = ''] = roots
+  return roots.size === 1 ? only : ''
+}
+
+interface LegParts {
+  readonly order: ReportedOrder
+  readonly ordered: Quantity | null
+  readonly fills: Fills
+  readonly notes: Notes
+}
+
+function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): ReportedLeg {
+  const { instrument = {}, instruction, positionEffect } = leg
+  const word = typeof instruction === 'string' ? instruction : ''
+  const side = sideOf.get(word) ?? null
+  if (side === null) notes.unknown('instruction', instruction, 'the side of the leg is left out')
+  const own = leg.legId === undefined ? [] : fills.executions.filter((_, index) => fills.legIds[index] === leg.legId)
+  const size = quantity(leg.quantity)
+  return {
+    brokerOrderId: null,
+    symbol: symbolOfInstrument(instrument),
+    side,
+    ratio: ratioOf(size, ordered),
+    quantity: size,
+    filledQuantity: toQuantity(sum(own.map((execution) => execution.quantity))),
+    averageFillPrice: averageOf(own),
+    orderType: null,
+    limitPrice: null,
+    stopPrice: null,
+    positionEffect:
+      (typeof positionEffect === 'string' ? effectOf.get(positionEffect) : undefined) ??
+      effectOfInstruction.get(word) ??
+      null,
+    status: order.status,
+  }
+}
+
+function ratioOf(size: Quantity | null, ordered: Quantity | null): number | null {
+  if (size === null || ordered === null || decimal(ordered).isZero()) return null
+  const ratio = decimal(size).div(ordered)
+  return ratio.isInteger() ? ratio.toNumber() : null
+}
+
+const isBuy = (side: OrderSide | null): boolean => side === 'buy' || side === 'buy_to_cover'
+
+/** What one package cost or brought, in the direction of the order; `null` until every leg has a price. */
+function netPrice(legs: readonly ReportedLeg[], side: OrderSide | undefined): Price | null {
+  let paid: Decimal = decimal(0)
+  for (const { averageFillPrice, ratio, side: legSide } of legs) {
+    if (averageFillPrice === null || ratio === null) return null
+    const part = decimal(averageFillPrice).times(ratio)
+    paid = isBuy(legSide) ? paid.plus(part) : paid.minus(part)
+  }
+  return toPrice(round(side === 'sell' ? paid.neg() : paid, 6))
+}

@@ -1,0 +1,49 @@
+/**
+ * Symbols at this broker: option roots padded to six with spaces (schwab.md 3.7), share classes with a slash where clients
+ * report them; ours have neither spaces nor slashes. Which word an ETF has depends on the endpoint (schwab.md 3.2).
+ */
+import { isOptionSymbol } from '@g2e/domain/instruments'
+import type { AssetType } from '@g2e/domain/instruments'
+import type { WireInstrument } from './wire/order.ts'
+import { NotAsDocumented } from './wire/read.ts'
+import { assetTypeOf } from './vocabulary.ts'
+
+const rootLength = 6
+/** What follows the root: date, right and strike. */
+const termsLength = 15
+
+/** Ours to theirs: `AAPL270115C00200000` to `AAPL  270115C00200000`; everything else is the same word. */
+export function wireSymbol(symbol: string): string {
+  if (!isOptionSymbol(symbol)) return symbol
+  return symbol.slice(0, -termsLength).padEnd(rootLength) + symbol.slice(-termsLength)
+}
+
+/** Theirs to ours. */
+export function symbolFromWire(symbol: string): string {
+  if (symbol.includes(' ')) return symbol.replaceAll(' ', '')
+  return symbol.includes('/') && /^[A-Z]{1,6}\/[A-Z]$/.test(symbol) ? symbol.replace('/', '.') : symbol
+}
+
+/** The underlying's symbol by an option symbol of ours. */
+export const rootOf = (symbol: string): string => (isOptionSymbol(symbol) ? symbol.slice(0, -termsLength) : symbol)
+
+/**
+ * The symbol of an instrument. Some have arrived without one (schwab.md 3.2): then the CUSIP names it, or its description.
+ * Throws NotAsDocumented when nothing does.
+ */
+export function symbolOfInstrument(instrument: WireInstrument): string {
+  const { symbol, cusip, description } = instrument
+  if (typeof symbol === 'string' && symbol !== '') return symbolFromWire(symbol)
+  if (typeof cusip === 'string' && cusip !== '') return cusip
+  if (typeof description === 'string' && description !== '') return description.slice(0, 40)
+  throw new NotAsDocumented(symbol, 'the symbol of an instrument')
+}
+
+/** `undefined` = a word never met. */
+export function assetTypeOfInstrument({ assetType, type }: WireInstrument): AssetType | undefined {
+  if (assetType === 'EQUITY') return 'stock'
+  if (assetType === 'COLLECTIVE_INVESTMENT') {
+    return type === undefined || type === 'EXCHANGE_TRADED_FUND' ? 'etf' : 'other'
+  }
+  return typeof assetType === 'string' ? assetTypeOf.get(assetType) : undefined
+}
