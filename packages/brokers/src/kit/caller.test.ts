@@ -270,3 +270,10 @@ test('a limit without urgent calls keeps nothing back', async () => {
   await budget.take('urgent')
   expect(taken).toEqual(['b 1', 'b 1'])
 })
+
+test('where a success says all in its headers, an empty body is no damage', async () => {
+  server.answer((_request, response) => response.writeHead(201, { location: '/orders/7' }).end())
+  const where = (body: unknown, { headers }: { readonly headers: object }) => [body, Object.entries(headers)[0]]
+  expect(await aCaller().write({ ...write, bodiless: true }, where)).toEqual([undefined, ['location', '/orders/7']])
+  expect((await errorOf(aCaller().write(write, whole))).kind).toBe('outcome_unknown')
+})

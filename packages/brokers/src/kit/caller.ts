@@ -23,6 +23,8 @@ export interface Call extends Omit<HttpRequest, 'timeoutMs' | 'headers'> {
   readonly timeoutMs?: number | undefined
   /** Cancelling and finding out: uses the reserved share and waits for no breaker. */
   readonly urgent?: boolean | undefined
+  /** A success says all it has to say in status and headers: its body, mostly none, is not read. */
+  readonly bodiless?: boolean | undefined
 }
 
 export interface CallerOptions {
@@ -87,7 +89,7 @@ export class BrokerCaller {
     try {
       const answer = await this.#send(call)
       if (answer.status < 200 || answer.status > 299) throw this.#writeError(call, this.#refusal(answer))
-      const result = this.#parsed(parse, answer)
+      const result = this.#parsed(call, parse, answer)
       this.#options.hooks.metrics.call(this.#options.brokerId, call.operation, 'ok', performance.now() - startedAt)
       return result
     } catch (thrown) {
@@ -113,7 +115,7 @@ export class BrokerCaller {
       if (answer.status < 200 || answer.status > 299) {
         return new FailedAttempt(readError(this.#factsOf(call), this.#refusal(answer)))
       }
-      const result = this.#parsed(parse, answer)
+      const result = this.#parsed(call, parse, answer)
       hooks.metrics.call(brokerId, call.operation, 'ok', performance.now() - startedAt)
       return result
     } catch (thrown) {
@@ -143,8 +145,8 @@ export class BrokerCaller {
     }
   }
 
-  #parsed<T>(parse: Parse<T>, answer: HttpAnswer): T {
-    const body = this.#bodyOf(answer)
+  #parsed<T>({ bodiless }: Call, parse: Parse<T>, answer: HttpAnswer): T {
+    const body = bodiless ? undefined : this.#bodyOf(answer)
     try {
       return parse(body, answer)
     } catch (error) {

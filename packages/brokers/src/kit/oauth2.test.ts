@@ -47,3 +47,14 @@ test.each<[string, Script, string]>([
   await expect(requestToken(broker, server.url, request)).rejects.toMatchObject({ kind })
   expect(server.received).toHaveLength(1)
 })
+
+test('where a broker has words of its own, it says what its refusals are about', async () => {
+  const refused = async (script: Script, verdict: 'passing' | 'sign_in') => {
+    server.answer(script)
+    const request = { path: '/token', form: {}, judge: () => verdict }
+    return requestToken({ brokerId: 'b', brokerName: 'Broker' }, server.url, request).catch((error: unknown) => error)
+  }
+  expect(await refused(text('<html>Access Denied</html>', 403), 'passing')).toMatchObject({ kind: 'unavailable' })
+  const dead = await refused(json({ error: 'invalid_client' }, 401), 'sign_in')
+  expect(dead).toMatchObject({ kind: 'auth_required', message: expect.not.stringContaining('client id') })
+})

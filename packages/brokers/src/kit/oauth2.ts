@@ -39,6 +39,8 @@ export interface TokenRequest {
   readonly form: Readonly<Record<string, string>>
   readonly headers?: readonly string[] | undefined
   readonly http?: HttpOptions | undefined
+  /** What a refusal is about, where the broker's words differ from the standard's; `undefined` = they do not here. */
+  readonly judge?: ((answer: HttpAnswer) => 'passing' | 'sign_in' | undefined) | undefined
 }
 
 /**
@@ -48,7 +50,7 @@ export interface TokenRequest {
 export async function requestToken(
   broker: OAuthBroker,
   baseUrl: string,
-  { path, form, headers = [], http: options }: TokenRequest,
+  { path, form, headers = [], http: options, judge }: TokenRequest,
 ): Promise<TokenAnswer> {
   const context: BrokerErrorContext = { brokerId: broker.brokerId, operation: 'requestToken' }
   const http = new HttpClient(baseUrl, { connectionsMax: 1, ...options })
@@ -60,7 +62,7 @@ export async function requestToken(
       body: new URLSearchParams(form).toString(),
       timeoutMs: tokenTimeoutMs,
     })
-    return readToken(broker, context, answer)
+    return readToken(broker, context, answer, judge?.(answer))
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error
     const failed = { ...context, cause: error }
@@ -72,8 +74,15 @@ export async function requestToken(
   }
 }
 
-function readToken(broker: OAuthBroker, context: BrokerErrorContext, answer: HttpAnswer): TokenAnswer {
-  if (answer.status < 200 || answer.status > 299) throw refusal(broker, context, answer)
+type Verdict = ReturnType<NonNullable<TokenRequest['judge']>>
+
+function readToken(
+  broker: OAuthBroker,
+  context: BrokerErrorContext,
+  answer: HttpAnswer,
+  verdict: Verdict,
+): TokenAnswer {
+  if (answer.status < 200 || answer.status > 299) throw refusal(broker, context, answer, verdict)
   const parsed = tokenAnswer.safeParse(jsonOrUndefined(answer.text))
   if (parsed.success) return parsed.data
   const path = parsed.error.issues[0]?.path.join('.') ?? ''
@@ -86,7 +95,7 @@ function readToken(broker: OAuthBroker, context: BrokerErrorContext, answer: Htt
 
 const oauthError = z.object({ error: z.string(), error_description: z.string().optional() })
 
-function refusal(broker: OAuthBroker, context: BrokerErrorContext, answer: HttpAnswer): BrokerError {
+function refusal(broker: OAuthBroker, context: BrokerErrorContext, answer: HttpAnswer, verdict: Verdict): BrokerError {
   const name = broker.brokerName
   if (answer.status === 429) {
     return new RateLimited(`${name}'s sign-in takes no more calls for now. Start the connection again in a minute.`, {
@@ -94,7 +103,7 @@ function refusal(broker: OAuthBroker, context: BrokerErrorContext, answer: HttpA
       retryAfterMs: retryAfterMs(answer.headers, 0),
     })
   }
-  if (answer.status >= 500 || answer.status < 400) {
+  if (answer.status >= 500 || answer.status < 400 || verdict === 'passing') {
     return new Unavailable(
       `${name}'s sign-in has trouble (HTTP ${answer.status}). Start the connection again later.`,
       context,
@@ -102,7 +111,7 @@ function refusal(broker: OAuthBroker, context: BrokerErrorContext, answer: HttpA
   }
   const said = oauthError.safeParse(jsonOrUndefined(answer.text))
   const code = said.success ? said.data.error : null
-  if (code === 'invalid_client' || code === 'unauthorized_client') {
+  if (verdict !== 'sign_in' && (code === 'invalid_client' || code === 'unauthorized_client')) {
     return new AuthRequired(`${name} does not know this app: check its client id and secret in the settings.`, {
       ...context,
       failure: { kind: 'auth_required', code, message: 'The app is not known.', retryable: false },

@@ -26,7 +26,7 @@ async function aServer(onConnection: (socket: WebSocket, count: number) => void,
 }
 
 /** Speaks first, is ready on "welcome", and collects the rest. */
-function follow(url: string, timings: StreamTimings = quick) {
+function follow(url: string | (() => Promise<string>), timings: StreamTimings = quick) {
   const states: string[] = []
   const events: string[] = []
   const dialogue: StreamDialogue = {
@@ -124,4 +124,16 @@ test('an upgrade that is refused is tried again, and after closing nothing is ca
   const told = states.length
   await new Promise((resolve) => setTimeout(resolve, 60))
   expect(states).toHaveLength(told)
+})
+
+test('an address is asked for before every connection, and one that is not given or is none is asked for again', async () => {
+  const url = await aServer(greet)
+  const answers = [
+    () => Promise.reject(new Error('not now')),
+    () => Promise.resolve('nowhere'),
+    () => Promise.resolve(url),
+  ]
+  const { states } = follow(() => (answers.length > 1 ? answers.shift() : answers[0])?.() ?? Promise.resolve(url))
+  await until(() => states.at(-1) === 'live')
+  expect(states.filter((state) => state === 'live')).toHaveLength(1)
 })

@@ -23,7 +23,8 @@ export interface StreamDialogue {
 }
 
 export interface StreamOptions {
-  readonly url: string
+  /** A function is asked before every connection, for addresses that the broker gives out; it may reject. */
+  readonly url: string | (() => Promise<string>)
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly certificateAuthority?: string | undefined
   readonly dialogue: StreamDialogue
@@ -85,7 +86,22 @@ export class ReconnectingStream {
 
   #connect(): void {
     this.#options.onState({ state: 'connecting' })
-    const connection = new Connection(this.#options, this.#timings, {
+    const { url } = this.#options
+    if (typeof url === 'string') {
+      this.#connectTo(url)
+      return
+    }
+    url()
+      .then((found) => {
+        if (!this.#closed) this.#connectTo(found)
+      })
+      .catch((error: unknown) => {
+        this.#ended(error instanceof Error ? error.message.slice(0, 200) : 'no address', 'passing')
+      })
+  }
+
+  #connectTo(url: string): void {
+    const connection = new Connection(url, this.#options, this.#timings, {
       ready: () => {
         this.#failures = 0
         if (!this.#closed) this.#options.onState({ state: 'live' })
@@ -135,10 +151,10 @@ class Connection {
   #pong: NodeJS.Timeout | undefined
   readonly #unready: NodeJS.Timeout
 
-  constructor(options: StreamOptions, timings: StreamTimings, owner: Owner) {
+  constructor(url: string, options: StreamOptions, timings: StreamTimings, owner: Owner) {
     this.#owner = owner
     this.#timings = timings
-    this.socket = new WebSocket(options.url, {
+    this.socket = new WebSocket(url, {
       headers: { ...options.headers },
       followRedirects: false,
       handshakeTimeout: timings.readyWithin,

@@ -18,6 +18,7 @@ export const capabilities: Capabilities = {
   realTimeQuotes: true,
   streaming: true,
   orderPreview: true,
+  asksQuestions: false,
   // `tag` exists on read only (3.7).
   clientOrderId: false,
   tokenRefreshDays: 7,

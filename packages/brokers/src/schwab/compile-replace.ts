@@ -43,7 +43,7 @@ const unchangeable = (orderClass: string): UnsupportedField => ({
 })
 
 /** The ticket of the new order: the quantity is what remains of the wanted total. */
-function changedTicket(original: OrderRequest, change: ReplaceOrder['change'], filled: Quantity): OrderRequest {
+export function changedTicket(original: OrderRequest, change: ReplaceOrder['change'], filled: Quantity): OrderRequest {
   const wanted = change.quantity ?? original.quantity
   const given = Object.fromEntries(
     changeable.flatMap((field) => (change[field] === undefined ? [] : [[field, change[field]] as const])),

@@ -125,7 +125,7 @@ export function withItem(known: ReportedQuote | undefined, entry: LevelOneItem):
     open: laid(field.open, before.open, priced),
     previousClose: laid(field.close, before.previousClose, priced),
     timestamp: later(before.timestamp, item[field.quoteTime], item[field.tradeTime]),
-    source,
+    source: before.source,
     delayed: typeof item['delayed'] === 'boolean' ? item['delayed'] : before.delayed,
   }
   return field.last in item && !(field.change in item) ? withChange(merged) : merged

@@ -1,0 +1,161 @@
+/**
+ * Letting us in (schwab.md 2): an OAuth code whose redirect must match the registered callback to the letter, or a login of
+ * the simulators. There is no way to revoke a sign-in, so it ends by itself after seven days.
+ */
+import { z } from 'zod'
+import type {
+  Authorization,
+  AuthorizationStep,
+  BeginAuthorization,
+  CompleteAuthorization,
+  Granted,
+} from '../port/authorization.ts'
+import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
+import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
+import type { Environment } from '@g2e/domain/accounts'
+import { HttpClient, HttpFailure, authorizationUrl } from '../kit/index.ts'
+import { appOf, baseOf, brokerId, registeredCallback } from './addresses.ts'
+import { accessMs, grantedOf, readCredentials, signInMs } from './credentials.ts'
+import { exchangeCode, renewAccess } from './tokens.ts'
+import type { TokenSource } from './tokens.ts'
+
+/** The person has this long to sign in; the code itself then lives for some 30 seconds (schwab.md 2.2). */
+const consentSeconds = 600
+
+export function authorization(settings: BrokerSettings, hooks: Pick<BrokerEnvironment, 'now'>): Authorization {
+  return {
+    begin: (request) => Promise.resolve().then(() => begin(settings, request)),
+    complete: (answer) => complete(settings, hooks, answer),
+    simulated: (request) => openSimulated(settings, hooks, request.userRef),
+    renew: async (current) => {
+      const credentials = readCredentials(current)
+      const environment = credentials.app ? 'simulated' : 'live'
+      return grantedOf(await renewAccess(sourceOf(settings, environment, hooks, credentials.app), credentials))
+    },
+  }
+}
+
+/** @throws Unsupported when the app is not in the settings. */
+export function sourceOf(
+  settings: BrokerSettings,
+  environment: Environment,
+  { now }: Pick<BrokerEnvironment, 'now'>,
+  app = appOf(settings),
+): TokenSource {
+  if (app) return { base: baseOf(settings, environment), app, now }
+  throw new Unsupported('Sign-in at Schwab needs SCHWAB_CLIENT_ID and SCHWAB_CLIENT_SECRET.', {
+    brokerId,
+    operation: 'beginAuthorization',
+  })
+}
+
+function begin(settings: BrokerSettings, { environment, callbackUrl, state }: BeginAuthorization): AuthorizationStep {
+  const refuse = (message: string) => new Unsupported(message, { brokerId, operation: 'beginAuthorization' })
+  if (environment === 'simulated') throw refuse('Simulated accounts need no sign-in.')
+  const source = sourceOf(settings, environment, { now: () => 0 })
+  const redirectUri = registeredCallback(settings) ?? callbackUrl
+  if (environment === 'live' && !redirectUri.startsWith('https://'))
+    throw refuse(
+      'Schwab sends browsers back to https addresses only. Register https://127.0.0.1 as callback of your Schwab app and set SCHWAB_CALLBACK_URL to it; then the address that the browser ends at is pasted here.',
+    )
+  return {
+    // Where the browser does not come back to us, the person brings the address.
+    method: redirectUri === callbackUrl ? 'redirect' : 'paste_url',
+    expiresIn: consentSeconds,
+    pending: { redirectUri },
+    authorizationUrl: authorizationUrl(`${source.base}/v1/oauth/authorize`, {
+      response_type: 'code',
+      client_id: source.app.clientId,
+      redirect_uri: redirectUri,
+      state,
+    }),
+  }
+}
+
+/**
+ * A code ends with `@`, which travels as `%40`: it is decoded once wherever it was copied from, and encoded once on its way
+ * to the token endpoint (schwab.md 2.2). A whole address is taken too.
+ */
+export function codeIn(given: string): string {
+  const text = given.trim()
+  const inAddress = /[?&]code=([^&#]*)/.exec(text)?.[1]
+  const code = inAddress ?? text
+  if (!/%[0-9A-Fa-f]{2}/.test(code)) return code
+  try {
+    return decodeURIComponent(code)
+  } catch (error) {
+    if (error instanceof URIError) return code
+    throw error
+  }
+}
+
+async function complete(
+  settings: BrokerSettings,
+  hooks: Pick<BrokerEnvironment, 'now'>,
+  { environment, callbackUrl, pending, code }: CompleteAuthorization,
+): Promise<Granted> {
+  const context = { brokerId, operation: 'completeAuthorization' }
+  if (!code) throw new AuthRequired('Schwab sent no code back. Connect again.', context)
+  const redirectUri = pending?.['redirectUri'] ?? registeredCallback(settings) ?? callbackUrl
+  const { credentials, scope } = await exchangeCode(sourceOf(settings, environment, hooks), {
+    code: codeIn(code),
+    redirectUri,
+  })
+  return grantedOf(credentials, scope)
+}
+
+const loginAnswer = z.object({
+  credentials: z.object({
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
+    accessToken: z.string().min(1),
+    refreshToken: z.string().min(1),
+  }),
+})
+const loginTimeoutMs = 15_000
+
+/** A login of its own at the simulators: the control surface is on the same origin as the simulated broker. */
+async function openSimulated(
+  settings: BrokerSettings,
+  { now }: Pick<BrokerEnvironment, 'now'>,
+  userRef: string,
+): Promise<Granted> {
+  const context = { brokerId, operation: 'simulated' }
+  const { origin, hostname } = new URL(baseOf(settings, 'simulated'))
+  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
+    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
+  const http = new HttpClient(origin, { connectionsMax: 1 })
+  try {
+    const answer = await http.send({
+      method: 'POST',
+      path: '/control/accounts',
+      headers: ['content-type', 'application/json', 'accept', 'application/json'],
+      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
+      timeoutMs: loginTimeoutMs,
+    })
+    if (answer.status < 200 || answer.status > 299)
+      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
+    const parsed = loginAnswer.safeParse(JSON.parse(answer.text))
+    if (!parsed.success)
+      throw new WireMismatch('The simulators answered with something else than a login.', {
+        ...context,
+        raw: '',
+        path: parsed.error.issues[0]?.path.join('.') ?? '',
+      })
+    const { clientId, clientSecret, accessToken, refreshToken } = parsed.data.credentials
+    return grantedOf({
+      accessToken,
+      refreshToken,
+      renewBy: new Date(now() + accessMs).toISOString(),
+      reauthorizeBy: new Date(now() + signInMs).toISOString(),
+      app: { clientId, clientSecret },
+    })
+  } catch (error) {
+    if (error instanceof BrokerError) throw error
+    if (error instanceof HttpFailure && error.kind === 'never_sent')
+      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
+    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
+  } finally {
+    await http.close()
+  }
+}
