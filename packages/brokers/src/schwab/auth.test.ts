@@ -193,7 +193,7 @@ function keeper(kept = current, over: { now?: () => number } = {}) {
 test('access that is about to end is renewed once, however many calls need it', async () => {
   server.answer(json(tokens()))
   const { one, renewals } = keeper()
-  const answers = await Promise.all(Array.from({ length: 10 }, () => one.token()))
+  const answers = await Promise.all(Array.from({ length: 10 }, async () => one.token()))
   expect(new Set(answers)).toEqual(new Set(['AT-1@']))
   expect([renewals.length, server.received.length]).toEqual([1, 1])
   // From now on it is at hand without waiting.
