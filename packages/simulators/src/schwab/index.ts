@@ -6,6 +6,11 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import type { FaultAnswers } from '../faults/faults.ts'
 import type { BrokerServer, MountedBroker } from '../host/broker-server.ts'
+import { chainRoutes } from './data/chains.ts'
+import { historyRoutes } from './data/history.ts'
+import { instrumentRoutes } from './data/instruments.ts'
+import { marketRoutes } from './data/market-hours.ts'
+import { moverRoutes } from './data/movers.ts'
 import { quoteRoutes } from './data/quote-routes.ts'
 import { openDesk, prepareHost, Routes } from './desk.ts'
 import type { Desk } from './desk.ts'
@@ -15,6 +20,7 @@ import { simulatorRoutes } from './simulator-routes.ts'
 import { accountRoutes } from './trader/account-routes.ts'
 import { orderRoutes } from './trader/order-routes.ts'
 import { preferenceRoutes } from './trader/preference-routes.ts'
+import { transactionRoutes } from './trader/transactions.ts'
 import { traderBody } from './wire/refusal.ts'
 
 async function mount(app: FastifyInstance, desk: Desk): Promise<void> {
@@ -22,9 +28,10 @@ async function mount(app: FastifyInstance, desk: Desk): Promise<void> {
   prepareHost(app)
   oauthRoutes(app, desk)
   const trader = new Routes(app, desk, 'trader')
-  for (const add of [accountRoutes, orderRoutes, preferenceRoutes]) add(trader, desk)
+  for (const add of [accountRoutes, orderRoutes, preferenceRoutes, transactionRoutes]) add(trader, desk)
   const market = new Routes(app, desk, 'market')
-  for (const add of [quoteRoutes]) add(market, desk)
+  for (const add of [chainRoutes, historyRoutes, instrumentRoutes, marketRoutes, moverRoutes, quoteRoutes])
+    add(market, desk)
   simulatorRoutes(app, desk)
 }
 

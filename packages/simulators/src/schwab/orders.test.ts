@@ -222,12 +222,13 @@ test('what is finished can neither be replaced nor canceled; the status of that 
   await until(late.headers.get('location')?.split('/').at(-1) ?? '', 'REJECTED')
 })
 
-test('a cancel is accepted with an empty 200, may be repeated, and ends in CANCELED', async () => {
+test('a cancel is accepted with an empty 200, ends in CANCELED, and a second one at worst comes too late', async () => {
   const id = await desk.place(order())
   await until(id, 'WORKING')
   const path = desk.account(`/orders/${id}`)
   const [first, again] = await Promise.all([desk.call('DELETE', path), desk.call('DELETE', path)])
-  expect([first.status, first.text, again.status]).toEqual([200, '', 200])
+  expect([first.status, first.text]).toEqual([200, ''])
+  expect([200, defaultSettings.finishedOrderStatus]).toContain(again.status)
   const canceled = await until(id, 'CANCELED')
   expect([at(canceled, 'remainingQuantity'), at(canceled, 'closeTime') === undefined]).toEqual([0, false])
 })
