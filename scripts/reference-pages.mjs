@@ -1,7 +1,10 @@
 // The generated files as text, by path: problems, what each broker can do, settings, and .env.example.
 import { problems } from '../packages/contract/src/problems.ts'
+import { orderMatrix } from '../packages/brokers/src/conformance/orders/index.ts'
 import { brokers } from '../packages/brokers/src/registry.ts'
+import { orderTypes } from '../packages/domain/src/orders/index.ts'
 import { settingNotes } from '../packages/server/src/platform/config/settings.ts'
+import { conformancePage } from './conformance-page.mjs'
 
 const page = (title, intro, rows) => `# ${title}\n\n${intro}\n\n${rows.join('\n')}\n`
 
@@ -52,14 +55,31 @@ const capabilityRows = [
   },
 ]
 
+/** Which order types and times go together, from the compiler itself. */
+const orderMatrixSection = (broker) => [
+  '',
+  `## Orders at ${broker.name}`,
+  '',
+  `| | ${words(orderTypes).replaceAll(', ', ' | ')} |`,
+  `|---|${orderTypes.map(() => '---|').join('')}`,
+  ...orderMatrix({ definition: broker }).map(
+    ({ label, times }) => `| ${label} | ${times.map((list) => list.join(' ') || '-').join(' | ')} |`,
+  ),
+]
+
 function capabilitiesPage() {
   const rows = capabilityRows.map(
     ({ label, tell }) => `| ${label} | ${brokers.map(({ capabilities }) => tell(capabilities)).join(' | ')} |`,
   )
   return page(
     'What each broker can do',
-    'A listed value is usable in at least one combination; the ticket says what a combination lacks. Generated from the adapters by `npm run reference`.',
-    [`| | ${brokers.map(({ name }) => name).join(' | ')} |`, `|---|${brokers.map(() => '---|').join('')}`, ...rows],
+    'A listed value is usable in at least one combination. Below, for each broker, the times in force that each order type takes, asset by asset: that is what its compiler takes, and the ticket says in words what a combination lacks. Every request and every sentence is in `fixtures/golden-orders.txt` of its adapter. Generated from the adapters by `npm run reference`.',
+    [
+      `| | ${brokers.map(({ name }) => name).join(' | ')} |`,
+      `|---|${brokers.map(() => '---|').join('')}`,
+      ...rows,
+      ...brokers.flatMap(orderMatrixSection),
+    ],
   )
 }
 
@@ -121,6 +141,7 @@ function envExample() {
 export const referencePages = async () => ({
   'docs/reference/problems.md': problemsPage(),
   'docs/reference/capabilities.md': capabilitiesPage(),
+  'docs/reference/conformance.md': await conformancePage(),
   'docs/reference/settings.md': settingsPage(),
   '.env.example': envExample(),
 })

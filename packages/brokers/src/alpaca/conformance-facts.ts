@@ -9,6 +9,7 @@ export const conformanceFacts: ConformanceFacts = {
     place: { method: 'POST', pathContains: '/v2/orders' },
     replace: { method: 'PATCH', pathContains: '/v2/orders' },
     cancel: { method: 'DELETE', pathContains: '/v2/orders' },
+    orders: { method: 'GET', pathContains: '/v2/orders' },
     emptyPositions: { status: 200, body: '[]' },
   },
 }

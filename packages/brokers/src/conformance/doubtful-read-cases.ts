@@ -1,8 +1,7 @@
 /** Cases 9, 20-23, 28-29 and 120-131: answers that are no data are failures, and lists are whole or none. */
 import assert from 'node:assert/strict'
 import { decimal } from '@g2e/domain/money'
-import { WireMismatch } from '../port/errors.ts'
-import { RateLimited } from '../port/errors.ts'
+import { RateLimited, WireMismatch } from '../port/errors.ts'
 import { errorOf, kindOf, needs, outcomeOf } from './harness.ts'
 import type { Bench, ConformanceCase } from './harness.ts'
 import { allTransactions, passingFaults } from './whole-reads.ts'
@@ -161,6 +160,20 @@ export const doubtfulReadCases: readonly ConformanceCase[] = [
   },
   ...passingFaults.map(everyReadThrough),
   refusedReads,
+  {
+    number: 132,
+    title: 'a list of orders that breaks off is no list: it fails, or says that it is not complete',
+    needs: [needs.ordersWire],
+    run: async ({ session, accountId, control, harness, place, restingOrder }) => {
+      await place(await restingOrder())
+      for (const fault of ['truncated_body', 'malformed_body', 'empty_body'] as const) {
+        await control.arm(fault, { match: harness.wire.orders, count: 30 })
+        const outcome = await outcomeOf(session.orders(accountId, { scope: 'all' }))
+        if (typeof outcome !== 'string') assert.equal(outcome.complete, false, fault)
+        await control.clearFaults()
+      }
+    },
+  },
   {
     number: 131,
     title: 'a token that dies in the middle of anything is told, and nothing else is',

@@ -33,6 +33,8 @@ export interface ConformanceFacts {
     readonly place: WireMatch
     readonly replace: WireMatch
     readonly cancel: WireMatch
+    /** The list of orders. */
+    readonly orders?: WireMatch | undefined
     /** How this broker says that an account holds nothing, as the answer to `positions`. */
     readonly emptyPositions?: OtherAnswer | undefined
   }
@@ -95,6 +97,10 @@ export const needs = {
     holds: ({ capabilities }) => capabilities.tokenRefreshDays !== null,
     lack: 'the sign-in has no known end',
   },
+  ordersWire: {
+    holds: (_definition, { wire }) => wire.orders !== undefined,
+    lack: 'by what its orders are listed is not known',
+  },
   emptyPositions: {
     holds: (_definition, { wire }) => wire.emptyPositions !== undefined,
     lack: 'how it says that nothing is held is not known',
@@ -109,6 +115,7 @@ export interface BenchTicket {
 
 /** A ticket that may go: previewed where the broker previews, every warning of the preview acknowledged. */
 export interface PreparedTicket extends BenchTicket {
+  readonly context: OrderContext
   readonly preview: ReportedPreview | undefined
 }
 
@@ -123,7 +130,8 @@ export interface Bench {
   readonly secondSession: () => Promise<BrokerSession>
   /** What `onRenewed` was told, in order. */
   readonly renewals: readonly Granted[]
-  readonly context: (clientOrderId?: ClientOrderId) => OrderContext
+  /** What the ticket compiles against, completed by the session where it has more to say. */
+  readonly context: (ticket: BenchTicket, session?: BrokerSession) => Promise<OrderContext>
   /** A buy that rests: far below the market. No two of one bench have the same terms. */
   readonly restingOrder: () => Promise<BenchTicket>
   /** A buy that fills at once. */
@@ -193,17 +201,25 @@ export const orderWhen = (
     return order?.status === status ? order : undefined
   }, `the order is ${status}`)
 
-/** The order as this session of the same login places it. */
-export async function placeThrough(session: BrokerSession, bench: Bench, ticket: BenchTicket): Promise<ReportedOrder> {
-  const { request, clientOrderId } = ticket
-  const context = bench.context(clientOrderId)
-  const preview = bench.harness.definition.capabilities.orderPreview
-    ? await session.previewOrder(request, context)
-    : undefined
-  return session.placeOrder({
+/** Previews where the broker previews; nothing is placed. */
+export async function prepareThrough(
+  session: BrokerSession,
+  bench: Bench,
+  ticket: BenchTicket,
+): Promise<PreparedTicket> {
+  const context = await bench.context(ticket, session)
+  const { orderPreview } = bench.harness.definition.capabilities
+  return { ...ticket, context, preview: orderPreview ? await session.previewOrder(ticket.request, context) : undefined }
+}
+
+/** Sends as a person would who acknowledged every warning of the preview. */
+export const sendThrough = (
+  session: BrokerSession,
+  { request, context, preview }: PreparedTicket,
+): Promise<ReportedOrder> =>
+  session.placeOrder({
     request,
     context,
     ...(preview?.token && { preview: { token: preview.token } }),
     acknowledgedWarnings: (preview?.warnings ?? []).map(({ id }) => id),
   })
-}

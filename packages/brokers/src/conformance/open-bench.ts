@@ -6,11 +6,10 @@ import type { OrderRequest, OrderTerms } from '@g2e/domain/orders'
 import type { Credentials, Granted } from '../port/authorization.ts'
 import type { BrokerSession } from '../port/broker.ts'
 import type { ReportedAccount, ReportedOrder } from '../port/reported.ts'
-import type { ClientOrderId } from '../port/ids.ts'
 import { benchHooks } from './bench-hooks.ts'
 import type { BenchHooks } from './bench-hooks.ts'
-import { newClientOrderId } from './harness.ts'
-import type { Bench, BenchTicket, ConformanceHarness, PreparedTicket } from './harness.ts'
+import { newClientOrderId, prepareThrough, sendThrough } from './harness.ts'
+import type { Bench, BenchTicket, ConformanceHarness } from './harness.ts'
 import { SimulatorControl } from './simulator-control.ts'
 import type { ControlledAccount, ControlledOrder } from './simulator-control.ts'
 
@@ -126,27 +125,15 @@ function orderMakers({ harness }: Login, { session, account }: Place): Pick<Benc
   }
 }
 
-function sending({ harness }: Login, place: Place) {
-  const { session, account, books, taken } = place
-  const { orderPreview, clientOrderId: keepsIds } = harness.definition.capabilities
-  const context = (clientOrderId: ClientOrderId = newClientOrderId()) => ({
-    brokerAccountId: account.id,
-    clientOrderId,
-    positionQuantity: Quantity('0'),
-  })
-  const prepare = async (ticket: BenchTicket): Promise<PreparedTicket> => ({
-    ...ticket,
-    preview: orderPreview ? await session.previewOrder(ticket.request, context(ticket.clientOrderId)) : undefined,
-  })
-  const send = ({ request, clientOrderId, preview }: PreparedTicket): Promise<ReportedOrder> =>
-    session.placeOrder({
-      request,
-      context: context(clientOrderId),
-      ...(preview?.token && { preview: { token: preview.token } }),
-      acknowledgedWarnings: (preview?.warnings ?? []).map(({ id }) => id),
-    })
+function sending({ harness }: Login, place: Place): Pick<Bench, 'context' | 'find' | 'atBroker'> {
+  const { account, books, taken } = place
+  const { clientOrderId: keepsIds } = harness.definition.capabilities
+  const context: Bench['context'] = async ({ request, clientOrderId }, session = place.session) => {
+    const facts = { brokerAccountId: account.id, clientOrderId, positionQuantity: Quantity('0') }
+    return (await session.orderContext?.(request, facts)) ?? facts
+  }
   const find = (ticket: BenchTicket): Promise<ReportedOrder | undefined> =>
-    keepsIds ? session.findOrder(account.id, { clientOrderId: ticket.clientOrderId }) : findByTerms(place, ticket)
+    keepsIds ? place.session.findOrder(account.id, { clientOrderId: ticket.clientOrderId }) : findByTerms(place, ticket)
   const atBroker = async ({ request, clientOrderId }: BenchTicket): Promise<readonly ControlledOrder[]> => {
     const { orders } = await books()
     const key = matchingKey(termsOf(request))
@@ -154,7 +141,7 @@ function sending({ harness }: Login, place: Place) {
       keepsIds ? order.clientOrderId === clientOrderId : !taken.has(order.brokerOrderId) && matchingKey(order) === key,
     )
   }
-  return { context, prepare, send, place: async (ticket: BenchTicket) => send(await prepare(ticket)), find, atBroker }
+  return { context, find, atBroker }
 }
 
 export async function openBench(
@@ -184,6 +171,9 @@ export async function openBench(
     },
     ...orderMakers(login, place),
     ...sending(login, place),
+    prepare: (ticket) => prepareThrough(session, bench, ticket),
+    send: (prepared) => sendThrough(session, prepared),
+    place: async (ticket) => bench.send(await bench.prepare(ticket)),
     books: async () => (await books()).account,
   }
   return {

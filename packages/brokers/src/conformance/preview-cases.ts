@@ -21,12 +21,14 @@ export const previewCases: readonly ConformanceCase[] = [
     needs: [needs.preview],
     run: async (bench) => {
       const { request, clientOrderId } = await bench.restingOrder()
-      const tooMuch = { ...request, quantity: bench.marketOrder('9000000').request.quantity }
-      const asked = await outcomeOf(bench.session.previewOrder(tooMuch, bench.context(clientOrderId)))
+      const { quantity } = bench.marketOrder('9000000').request
+      const tooMuch = { request: { ...request, quantity }, clientOrderId }
+      const context = await bench.context(tooMuch)
+      const asked = await outcomeOf(bench.session.previewOrder(tooMuch.request, context))
       // In so many words, either as the answer of the preview or as its refusal.
       if (typeof asked === 'string') assert.equal(asked, 'rejected')
       else assert.ok(asked.refusals.length > 0)
-      assert.deepEqual(await bench.atBroker({ request: tooMuch, clientOrderId }), [])
+      assert.deepEqual(await bench.atBroker(tooMuch), [])
     },
   },
   {
@@ -70,11 +72,10 @@ export const previewCases: readonly ConformanceCase[] = [
     title: 'only exactly what was acknowledged is confirmed',
     needs: [needs.questions],
     run: async (bench) => {
-      const { request, clientOrderId } = await bench.restingOrder()
-      const place = (acknowledgedWarnings: readonly string[]) =>
-        bench.session.placeOrder({ request, context: bench.context(clientOrderId), acknowledgedWarnings })
-      assert.equal(await kindOf(place(['something-else'])), 'rejected')
-      assert.deepEqual(await bench.atBroker({ request, clientOrderId }), [])
+      const { request, context, ...ticket } = await bench.prepare(await bench.restingOrder())
+      const placed = bench.session.placeOrder({ request, context, acknowledgedWarnings: ['something-else'] })
+      assert.equal(await kindOf(placed), 'rejected')
+      assert.deepEqual(await bench.atBroker({ request, ...ticket }), [])
     },
   },
 ]

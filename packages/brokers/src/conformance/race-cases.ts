@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Price, Quantity, decimal, round, sum } from '@g2e/domain/money'
 import { BrokerOrderId } from '../port/ids.ts'
 import type { ReportedOrder } from '../port/reported.ts'
-import { errorOf, eventually, needs, orderWhen, outcomeOf, placeThrough } from './harness.ts'
+import { errorOf, eventually, needs, orderWhen, outcomeOf, prepareThrough, sendThrough } from './harness.ts'
 import type { Bench, BenchTicket, ConformanceCase } from './harness.ts'
 import { replaceable } from './replacement.ts'
 import type { ControlledOrder } from './simulator-control.ts'
@@ -172,7 +172,8 @@ export const raceCases: readonly ConformanceCase[] = [
       })
       try {
         await bench.place(await bench.restingOrder())
-        const elsewhere = await placeThrough(await bench.secondSession(), bench, await bench.restingOrder())
+        const second = await bench.secondSession()
+        const elsewhere = await sendThrough(second, await prepareThrough(second, bench, await bench.restingOrder()))
         await orderWhen(bench, elsewhere.brokerOrderId, 'open')
         const { accountNumber } = await bench.books()
         const { accounts, orders } = await bench.control.books()

@@ -114,7 +114,7 @@ export class SimulatorControl {
   async arm(
     fault: ArmedFault,
     options: {
-      readonly match?: WireMatch
+      readonly match?: WireMatch | undefined
       readonly count?: number
       readonly delayMs?: number
       readonly answer?: OtherAnswer

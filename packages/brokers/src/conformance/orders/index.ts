@@ -3,3 +3,4 @@ export { crossConids, crossContext, crossSecondLeg, crossSymbols } from './order
 export { compilerComplaints, usableIn } from './judge-orders.ts'
 export type { OrderCompiler, ReadBack } from './judge-orders.ts'
 export { goldenOrders } from './golden-orders.ts'
+export { orderMatrix } from './order-matrix.ts'
