@@ -115,8 +115,8 @@ function send(reply: FastifyReply, format: 'json' | 'xml', root: string, body: F
 const rateLimitPage = `<html><body><h1>${rateLimitText}</h1></body></html>`
 
 function sendRefusal(desk: Desk, request: FastifyRequest, reply: FastifyReply, refusal: WireRefusal): FastifyReply {
-  const { errorsAsXml, rateLimitAsHtml } = desk.settings.current
-  void reply.code(refusal.status)
+  const { errorsAsXml, errorsAs200, rateLimitAsHtml } = desk.settings.current
+  void reply.code(errorsAs200 ? 200 : refusal.status)
   if (rateLimitAsHtml && refusal.message === rateLimitText) return reply.type('text/html').send(rateLimitPage)
   const format = wantsJson(request) && !errorsAsXml ? 'json' : 'xml'
   return send(reply, format, 'Error', { code: refusal.code, message: refusal.message })
@@ -182,6 +182,8 @@ export class Routes {
     if (!login) throw new OauthProblem('token_rejected')
     if (!rates.take(loginId, module, limitsOf(this.#desk, module))) throw rateLimited()
     const path = request.url.split('?', 1)[0] ?? ''
+    const planned = settings.takeError(path)
+    if (planned) throw new WireRefusal(planned.status, planned.code, planned.message)
     return {
       login,
       path,

@@ -117,6 +117,28 @@ test('the quota of an hour begins anew on the hour', async () => {
   expect((await call('GET', path)).status).toBe(400)
 })
 
+test('any documented error can be planned for the next call at a path, also with status 200', async () => {
+  const transient = { status: 500, code: 163, message: 'Service failure, Please try again after some time.' }
+  await desk.settings({ nextErrors: [{ ...transient, pathContains: '/orders/preview' }] })
+  expect((await desk.call('GET', list)).status).toBe(200)
+  const struck = await trader.preview(resting())
+  expect([struck.status, struck.json]).toEqual([500, sample('errors/163_transient')])
+  expect((await trader.preview(resting())).status).toBe(200)
+  await desk.settings({
+    errorsAs200: true,
+    nextErrors: [{ status: 500, code: 670, message: 'Currently undergoing maintenance' }],
+  })
+  const hidden = await desk.call('GET', list)
+  expect([hidden.status, hidden.json]).toEqual([200, sample('errors/670_maintenance')])
+})
+
+test('a nonce may be called absent although it is there', async () => {
+  await desk.settings({ claimNonceAbsent: 1 })
+  const answer = await desk.call('GET', list)
+  expect([answer.status, answer.text]).toEqual([401, expect.stringContaining('oauth_parameters_absent=oauth_nonce')])
+  expect((await desk.call('GET', list)).status).toBe(200)
+})
+
 test('errors of JSON calls may come as XML', async () => {
   await desk.settings({ errorsAsXml: true })
   const answer = await desk.call('GET', '/accounts/wrong/balance.json?instType=BROKERAGE')

@@ -39,6 +39,19 @@ export const etradeSettingsSchema = z.strictObject({
   ordersPerHour: count,
   /** The refusal of the limiter as the page of older documents (3). */
   rateLimitAsHtml: z.boolean(),
+  /** The next so many signed calls are told that their nonce is absent, which is not so (1.7 `[client]`). */
+  claimNonceAbsent: count,
+  /** The next calls under `/v1` are refused so, with nothing done: those whose path contains the text, each once, in this order. */
+  nextErrors: z.array(
+    z.strictObject({
+      status: z.number().int().min(200).max(599),
+      code: z.number().int().optional(),
+      message: z.string(),
+      pathContains: z.string().default(''),
+    }),
+  ),
+  /** Errors come with status 200 and `Error` as the top element (2). */
+  errorsAs200: z.boolean(),
   /** Errors of `.json` calls come as XML (2 `[client]`). */
   errorsAsXml: z.boolean(),
   /** 401 of `/v1` as the page that `/oauth` answers (4, fault switches). */
@@ -100,7 +113,7 @@ export const etradeSettingsSchema = z.strictObject({
   checksStopSide: z.boolean(),
 })
 export type EtradeSettings = Readonly<z.infer<typeof etradeSettingsSchema>>
-export type Countdown = 'refuseCancels' | 'rejectPlaced' | 'placeWithoutOrderId'
+export type Countdown = 'claimNonceAbsent' | 'refuseCancels' | 'rejectPlaced' | 'placeWithoutOrderId'
 
 export const simulatedConsumer = { key: 'sim-consumer-key', secret: 'sim-consumer-secret' } as const
 
@@ -119,6 +132,9 @@ export const defaultSettings: EtradeSettings = {
   ordersPerSecond: 2,
   ordersPerHour: 7000,
   rateLimitAsHtml: false,
+  claimNonceAbsent: 0,
+  nextErrors: [],
+  errorsAs200: false,
   errorsAsXml: false,
   unauthorizedAsHtml: false,
   jsonBodies: 'any',
@@ -167,6 +183,14 @@ export class SettingsBook {
     const parsed = etradeSettingsSchema.parse(next)
     this.#kept.set(key, parsed)
     return parsed
+  }
+
+  /** The next error that is to be told at this path; it is used up. */
+  takeError(path: string): EtradeSettings['nextErrors'][number] | undefined {
+    const { nextErrors } = this.current
+    const place = nextErrors.findIndex(({ pathContains }) => path.includes(pathContains))
+    if (place >= 0) this.#kept.set(key, { ...this.current, nextErrors: nextErrors.toSpliced(place, 1) })
+    return nextErrors[place]
   }
 
   /** Whether one is left of a setting that counts down; it is used up. */

@@ -144,20 +144,23 @@ function totals(desk: Desk, rows: readonly PositionRow[], accountId: string): Fi
   }
 }
 
-const sorts: Readonly<Record<string, (row: PositionRow) => number | string>> = {
-  SYMBOL: ({ instrument }) => instrument.symbol,
-  QUANTITY: ({ quantity }) => num(quantity),
-  MARKET_VALUE: ({ marketValue }) => num(marketValue),
-  DAYS_GAIN: ({ dayChange }) => num(dayChange),
-  TOTAL_GAIN: (row) => num(gainOf(row)),
-  TOTAL_COST: ({ cost }) => num(cost),
-  LAST_TRADE: ({ view }) => num(view.price),
-  PRICE_PAID: ({ view }) => num(view.averageCost),
-}
+const sorts: ReadonlyMap<string, (row: PositionRow) => number | string> = new Map<
+  string,
+  (row: PositionRow) => number | string
+>([
+  ['SYMBOL', ({ instrument }: PositionRow) => instrument.symbol],
+  ['QUANTITY', ({ quantity }: PositionRow) => num(quantity)],
+  ['MARKET_VALUE', ({ marketValue }: PositionRow) => num(marketValue)],
+  ['DAYS_GAIN', ({ dayChange }: PositionRow) => num(dayChange)],
+  ['TOTAL_GAIN', (row: PositionRow) => num(gainOf(row))],
+  ['TOTAL_COST', ({ cost }: PositionRow) => num(cost)],
+  ['LAST_TRADE', ({ view }: PositionRow) => num(view.price)],
+  ['PRICE_PAID', ({ view }: PositionRow) => num(view.averageCost)],
+])
 
 /** Orders that are not simulated (the list is long) leave the rows by symbol. */
 function sorted(rows: readonly PositionRow[], { query }: Call): readonly PositionRow[] {
-  const key = sorts[query.get('sortBy') ?? '']
+  const key = sorts.get(query.get('sortBy') ?? '')
   if (!key) return rows
   const direction = query.get('sortOrder') === 'ASC' ? 1 : -1
   return rows.toSorted((a, b) => (key(a) < key(b) ? -direction : key(a) > key(b) ? direction : 0))
