@@ -96,7 +96,14 @@ async function complete(
   const { token, tokenSecret } = readToken('access_token', body)
   const now = hooks.now()
   return granted(
-    { consumerKey, consumerSecret, accessToken: token, accessTokenSecret: tokenSecret, issuedAtMs: now },
+    {
+      consumerKey,
+      consumerSecret,
+      accessToken: token,
+      accessTokenSecret: tokenSecret,
+      issuedAtMs: now,
+      renewedAtMs: null,
+    },
     now,
   )
 }
@@ -126,7 +133,7 @@ export async function renew(
     })
   }
   await askTokens(tokensAddress(settings), hooks, { call: 'renew_access_token', keys: keysFor(credentials) })
-  return granted(credentials, now)
+  return granted({ ...credentials, renewedAtMs: now }, now)
 }
 
 /** A token that is over needs no revocation. */
@@ -170,7 +177,7 @@ async function openSimulated(settings: BrokerSettings, hooks: BrokerEnvironment,
     const parsed = z.object({ credentials: loginAnswer }).safeParse(JSON.parse(answer.text))
     if (parsed.success) {
       const now = hooks.now()
-      return granted({ ...parsed.data.credentials, issuedAtMs: now }, now)
+      return granted({ ...parsed.data.credentials, issuedAtMs: now, renewedAtMs: null }, now)
     }
     throw new WireMismatch('The simulators answered with something else than a login.', {
       ...context,

@@ -11,7 +11,7 @@ import { BrokerCaller, CallBudget, HttpClient, createBreaker } from '../kit/inde
 import type { Call, CallerOptions, Parse } from '../kit/index.ts'
 import { brokerId, brokerName } from './addresses.ts'
 import type { Addresses } from './addresses.ts'
-import { secretsOf } from './credentials.ts'
+import { restsAfterMs, secretsOf } from './credentials.ts'
 import type { EtradeCredentials } from './credentials.ts'
 import { mapFailure, signedAnewProblems, renewedProblems } from './errors.ts'
 import { Signing } from './signing.ts'
@@ -34,8 +34,8 @@ export interface ClientOptions {
   readonly addresses: Addresses
   readonly credentials: EtradeCredentials
   readonly hooks: BrokerEnvironment
-  /** Wakes the token, once however many calls need it. @returns false when only a person can help. */
-  readonly renew: () => Promise<boolean>
+  /** Wakes the token, once however many calls ask since `askedAtMs`. @returns false when only a person can help. */
+  readonly wake: (askedAtMs: number) => Promise<boolean>
 }
 
 export const portfolioPageSize = 50
@@ -65,14 +65,14 @@ export class EtradeClient {
   readonly #http: HttpClient
   readonly #signing: Signing
   readonly #hooks: BrokerEnvironment
-  readonly #renew: ClientOptions['renew']
+  readonly #wake: ClientOptions['wake']
   #lastCallAtMs: number
 
-  constructor({ addresses, credentials, hooks, renew }: ClientOptions) {
+  constructor({ addresses, credentials, hooks, wake }: ClientOptions) {
     const { consumerKey, consumerSecret, accessToken, accessTokenSecret } = credentials
     const secrets = secretsOf(credentials)
     this.#hooks = hooks
-    this.#renew = renew
+    this.#wake = wake
     this.#lastCallAtMs = hooks.now()
     this.#signing = new Signing(
       addresses.api,
@@ -187,13 +187,13 @@ export class EtradeClient {
 
   /** Enters nothing, so it may be asked again like a read. */
   preview<T>(method: 'POST' | 'PUT', { preview: path }: OrderPaths, body: string, parse: Parse<T>): Promise<T> {
-    return this.#read('orders', { operation: 'previewOrder', method, path, body, urgent: true }, parse)
+    return this.#read('orders', { operation: 'previewOrder', method, path, body }, parse)
   }
 
   /** Once, whatever happens. */
   place<T>(method: 'POST' | 'PUT', { place: path }: OrderPaths, body: string, parse: Parse<T>): Promise<T> {
     const operation = method === 'POST' ? 'placeOrder' : 'replaceOrder'
-    return this.#write({ module: 'orders', operation, method, path, body, urgent: true }, parse)
+    return this.#write({ module: 'orders', operation, method, path, body }, parse)
   }
 
   async cancel<T>(accountIdKey: string, body: string, parse: Parse<T>): Promise<T> {
@@ -234,13 +234,18 @@ export class EtradeClient {
     return { ...call, headers }
   }
 
-  /** Once more where signing anew, or waking the token first, passes what was refused at the door. */
+  /**
+   * A token that has rested is woken before it is used. Once more where signing anew, or waking it after all, passes what
+   * was refused at the door.
+   */
   async #signedAnew<T>(send: () => Promise<T>): Promise<T> {
+    const askedAtMs = this.#hooks.now()
+    if (askedAtMs - this.#lastCallAtMs >= restsAfterMs) await this.#wake(askedAtMs)
     try {
       return await send()
     } catch (error) {
       const code = error instanceof AuthRequired ? (error.context.failure?.code ?? '') : ''
-      const mayPass = signedAnewProblems.has(code) || (renewedProblems.has(code) && (await this.#renew()))
+      const mayPass = signedAnewProblems.has(code) || (renewedProblems.has(code) && (await this.#wake(askedAtMs)))
       if (!mayPass) throw error
       return await send()
     }

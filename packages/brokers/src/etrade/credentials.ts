@@ -13,6 +13,8 @@ export interface EtradeCredentials extends ConsumerKeys {
   readonly accessTokenSecret: string
   /** Milliseconds since the epoch, by the broker's clock; `null` = not known, and then the broker says when it is over. */
   readonly issuedAtMs: number | null
+  /** When it was woken last, so that one instance of the app sees what another did; `null` = never. */
+  readonly renewedAtMs: number | null
 }
 
 /** After so long without a call a token rests until it is renewed (brokers/etrade.md 1.3). */
@@ -20,18 +22,23 @@ export const restsAfterMs = 2 * 3_600_000
 
 /** @throws AuthRequired when they are of no known form. */
 export function readCredentials(stored: Credentials): EtradeCredentials {
-  const { consumerKey, consumerSecret, accessToken, accessTokenSecret, issuedAt } = stored
+  const { consumerKey, consumerSecret, accessToken, accessTokenSecret, issuedAt, renewedAt } = stored
   if (consumerKey && consumerSecret && accessToken && accessTokenSecret) {
-    const issuedAtMs = issuedAt === undefined ? Number.NaN : Date.parse(issuedAt)
     return {
       consumerKey,
       consumerSecret,
       accessToken,
       accessTokenSecret,
-      issuedAtMs: Number.isNaN(issuedAtMs) ? null : issuedAtMs,
+      issuedAtMs: msOf(issuedAt),
+      renewedAtMs: msOf(renewedAt),
     }
   }
   throw new AuthRequired('The stored E*TRADE sign-in is incomplete. Connect again.', { brokerId, operation: 'open' })
+}
+
+function msOf(text: string | undefined): number | null {
+  const ms = text === undefined ? Number.NaN : Date.parse(text)
+  return Number.isNaN(ms) ? null : ms
 }
 
 export const secretsOf = ({ consumerSecret, accessToken, accessTokenSecret, consumerKey }: EtradeCredentials) =>
@@ -46,7 +53,7 @@ export const endsAtMs = ({ issuedAtMs }: EtradeCredentials): number | null =>
 
 /** Credentials to be kept, used last at `nowMs`: they rest two hours from then and are over at midnight. */
 export function granted(credentials: EtradeCredentials, nowMs: number): Granted {
-  const { consumerKey, consumerSecret, accessToken, accessTokenSecret } = credentials
+  const { consumerKey, consumerSecret, accessToken, accessTokenSecret, renewedAtMs } = credentials
   const issuedAtMs = credentials.issuedAtMs ?? nowMs
   const endMs = midnightAfter(issuedAtMs)
   return {
@@ -56,6 +63,7 @@ export function granted(credentials: EtradeCredentials, nowMs: number): Granted 
       accessToken,
       accessTokenSecret,
       issuedAt: new Date(issuedAtMs).toISOString(),
+      ...(renewedAtMs === null ? {} : { renewedAt: new Date(renewedAtMs).toISOString() }),
     },
     renewBy: new Date(Math.min(nowMs + restsAfterMs, endMs)).toISOString(),
     reauthorizeBy: new Date(endMs).toISOString(),
