@@ -6,6 +6,8 @@ import type { ReportedInstrument } from '../port/reported.ts'
 import type { AlpacaClient } from './client.ts'
 import { mapInstruments } from './map.ts'
 import type { MappingReport } from './session-mapping.ts'
+import { cryptoPairs } from './symbols.ts'
+import type { CryptoPairs } from './symbols.ts'
 
 export const directoryMsMax = 24 * 3_600_000
 
@@ -21,15 +23,37 @@ interface Entry {
   readonly name: string
 }
 
-export class AssetDirectory {
-  #entries: Promise<readonly Entry[]> | undefined
+/** Read once a day, and by whoever comes first; who waits while it fails has the error, and the next one reads again. */
+class Daily<T> {
+  #value: Promise<T> | undefined
   #readAt = 0
+
+  get(now: number, read: () => Promise<T>): Promise<T> {
+    if (this.#value && Math.abs(now - this.#readAt) < directoryMsMax) return this.#value
+    this.#readAt = now
+    const value = read()
+    this.#value = value
+    value.catch(() => {
+      if (this.#value === value) this.#value = undefined
+    })
+    return value
+  }
+}
+
+export class AssetDirectory {
+  readonly #crypto = new Daily<readonly ReportedInstrument[]>()
+  readonly #entries = new Daily<readonly Entry[]>()
 
   /** Best first: the symbol itself, then symbols that begin so, then words of names, then anywhere in a name. */
   async search(reader: AssetReader, text: string, limit: number): Promise<readonly ReportedInstrument[]> {
     const wanted = text.trim().toUpperCase()
     if (wanted === '' || limit <= 0) return []
-    const entries = await this.#load(reader)
+    const entries = await this.#entries.get(reader.now(), async () => {
+      const { client, report } = reader
+      const parse = (body: unknown) => report.items(mapInstruments(body))
+      const lists = await Promise.all([client.assets('us_equity', parse), this.#readCrypto(reader)])
+      return lists.flat().map(entryOf)
+    })
     const ranked: { readonly rank: number; readonly entry: Entry }[] = []
     for (const entry of entries) {
       const rank = rankOf(entry, wanted)
@@ -42,29 +66,21 @@ export class AssetDirectory {
     return ranked.slice(0, limit).map(({ entry }) => entry.instrument)
   }
 
-  #load(reader: AssetReader): Promise<readonly Entry[]> {
-    const now = reader.now()
-    if (this.#entries && Math.abs(now - this.#readAt) < directoryMsMax) return this.#entries
-    this.#readAt = now
-    const entries = readEntries(reader)
-    this.#entries = entries
-    entries.catch(() => {
-      // Who waited has the error; the next search reads again.
-      if (this.#entries === entries) this.#entries = undefined
-    })
-    return entries
+  /** The truth about crypto symbols, which positions and activities write without the slash (brokers/alpaca.md 7, row 1). */
+  async pairs(reader: AssetReader): Promise<CryptoPairs> {
+    return cryptoPairs((await this.#readCrypto(reader)).map(({ symbol }) => symbol))
+  }
+
+  #readCrypto({ client, report, now }: AssetReader): Promise<readonly ReportedInstrument[]> {
+    return this.#crypto.get(now(), () => client.assets('crypto', (body) => report.items(mapInstruments(body))))
   }
 }
 
-async function readEntries({ client, report }: AssetReader): Promise<readonly Entry[]> {
-  const parse = (body: unknown) => report.items(mapInstruments(body))
-  const lists = await Promise.all([client.assets('us_equity', parse), client.assets('crypto', parse)])
-  return lists.flat().map((instrument) => ({
-    instrument,
-    symbol: instrument.symbol.toUpperCase(),
-    name: (instrument.name ?? '').toUpperCase(),
-  }))
-}
+const entryOf = (instrument: ReportedInstrument): Entry => ({
+  instrument,
+  symbol: instrument.symbol.toUpperCase(),
+  name: (instrument.name ?? '').toUpperCase(),
+})
 
 function rankOf({ symbol, name }: Entry, wanted: string): number | undefined {
   if (symbol === wanted) return 0

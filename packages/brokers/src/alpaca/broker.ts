@@ -9,11 +9,11 @@ import type {
   Subscription,
   TransactionsPage,
 } from '../port/broker.ts'
-import { WireMismatch } from '../port/errors.ts'
+import { BrokerError, WireMismatch } from '../port/errors.ts'
 import { BrokerId } from '../port/ids.ts'
 import type { ReportedAccount, ReportedBalance, ReportedPosition } from '../port/reported.ts'
 import { addressesOf, brokerId } from './addresses.ts'
-import type { AssetDirectory } from './asset-directory.ts'
+import type { AssetDirectory, AssetReader } from './asset-directory.ts'
 import { AlpacaClient } from './client.ts'
 import { readCredentials } from './credentials.ts'
 import { mapFailure } from './errors.ts'
@@ -35,6 +35,7 @@ import { OrderUpdates } from './order-updates.ts'
 import type { OrderUpdatesOptions } from './order-updates.ts'
 import { QuoteUpdates } from './quote-updates.ts'
 import { MappingReport } from './session-mapping.ts'
+import { mayBeJoinedPair } from './symbols.ts'
 
 /** The broker has no preview (capabilities): what an order costs is estimated by us. */
 const noPreview: ReportedPreview = {
@@ -57,6 +58,7 @@ export function openSession(
   const report = new MappingReport(hooks)
   const orders = { client, hooks, report }
   const market = { client, report, assets }
+  const named = { client, report, assets, now: hooks.now, log: hooks.log }
   const orderUpdates = updatesOf(orders, { url: addresses.orderStream, credentials, hooks })
   const quoteUpdates = new QuoteUpdates({
     url: addresses.dataStream,
@@ -74,15 +76,14 @@ export function openSession(
       )
       return asOfNow(balance, hooks)
     },
-    positions: () =>
-      client.positions((body): readonly ReportedPosition[] => report.items(mapPositions(listIn(body, 'positions')))),
+    positions: () => readPositions(named),
     orders: (_accountId, query) => readOrders(orders, query),
     findOrder: (_accountId, key) => findOrder(orders, key),
     executions: (_accountId, brokerOrderId) => readExecutions(orders, brokerOrderId),
-    transactions: (_accountId, query) => readTransactions(client, report, query),
+    transactions: (_accountId, query) => readTransactions(named, query),
     quotes: (symbols) => readQuotes(market, symbols),
     bars: (query) => readBars(market, query),
-    searchInstruments: (text, limit) => assets.search({ client, report, now: hooks.now }, text, limit),
+    searchInstruments: (text, limit) => assets.search(named, text, limit),
     instrument: (symbol) => readInstrument(market, symbol),
     news: (query) => readNews(market, query),
     marketClock: () => client.clock(mapClock),
@@ -133,19 +134,43 @@ function one<T>(items: readonly T[], body: unknown): readonly [T] {
 const asOfNow = (balance: ReportedBalance, hooks: Pick<BrokerEnvironment, 'now'>): ReportedBalance =>
   balance.asOf === null ? { ...balance, asOf: new Date(hooks.now()).toISOString() } : balance
 
+interface NamedReads extends AssetReader {
+  readonly assets: AssetDirectory
+  readonly log: BrokerEnvironment['log']
+}
+
+/** Where the list of pairs cannot be read, a pair is told by its form (symbols.ts): what is held must be seen. */
+async function readPositions(deps: NamedReads): Promise<readonly ReportedPosition[]> {
+  const { client, report, assets, log } = deps
+  const held = await client.positions((body) => ({ body: listIn(body, 'positions'), mapped: mapPositions(body) }))
+  if (!held.mapped.items.some(({ assetType }) => assetType === 'crypto')) return report.items(held.mapped)
+  try {
+    return report.items(mapPositions(held.body, await assets.pairs(deps)))
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error
+    log.warn({ brokerId, kind: error.kind }, 'the list of crypto pairs could not be read')
+    return report.items(held.mapped)
+  }
+}
+
 /**
  * `since` filters on creation, and what is booked for an earlier day may be created later (brokers/alpaca.md 2.3): such
- * items come too, since leaving them out would lose them.
+ * items come too, since leaving them out would lose them. A pair written without its slash reads like a share's symbol, so
+ * without the list of pairs nothing is answered: what is booked is kept for good.
  */
-function readTransactions(
-  client: AlpacaClient,
-  report: MappingReport,
+async function readTransactions(
+  deps: NamedReads,
   { since, cursor }: { readonly since?: string | undefined; readonly cursor?: string | undefined },
 ): Promise<TransactionsPage> {
+  const { client, report, assets } = deps
   // New York's midnight is four or five hours after this instant, and `after` is exclusive.
   const after = since === undefined ? undefined : `${since}T00:00:00Z`
-  return client.activities({ after, pageToken: cursor }, (body) => ({
-    transactions: report.items(mapTransactions(listIn(body, 'activities'))),
+  const page = await client.activities({ after, pageToken: cursor }, (body) => ({
+    body: listIn(body, 'activities'),
+    mapped: mapTransactions(body),
     cursor: nextPageToken(body) ?? null,
   }))
+  const mayHoldPairs = page.mapped.items.some(({ symbol }) => symbol !== null && mayBeJoinedPair(symbol))
+  const mapped = mayHoldPairs ? mapTransactions(page.body, await assets.pairs(deps)) : page.mapped
+  return { transactions: report.items(mapped), cursor: page.cursor }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { failureKinds } from '../port/index.ts'
-import { mapFailure, mapStreamFailure } from './errors.ts'
+import { mapFailure } from './errors.ts'
 
 interface Sample {
   readonly case: string
@@ -104,10 +104,4 @@ test('whatever comes, the answer is one of the kinds with a short message', () =
       expect(failure.message.length).toBeLessThanOrEqual(520)
     }),
   )
-})
-
-test('on the data stream a lingering session is waited for and a wrong key is not', () => {
-  expect(mapStreamFailure(406, 'connection limit exceeded')).toMatchObject({ kind: 'rate_limited', retryable: true })
-  expect(mapStreamFailure(402, 'auth failed')).toMatchObject({ kind: 'auth_required', retryable: false })
-  expect(mapStreamFailure(409, 'insufficient subscription')).toMatchObject({ kind: 'forbidden', retryable: false })
 })

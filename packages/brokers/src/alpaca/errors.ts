@@ -115,33 +115,3 @@ function bareMessage(status: number, body: unknown): string {
     ? `HTTP ${status} with a page instead of an answer`
     : `HTTP ${status} without a message`
 }
-
-const streamKinds: ReadonlyMap<number, FailureKind> = new Map([
-  [400, 'invalid_request'],
-  [401, 'auth_required'],
-  [402, 'auth_required'],
-  [403, 'invalid_request'],
-  [404, 'unavailable'],
-  [405, 'invalid_request'],
-  // An old session lingers after a crash, so waiting helps (alpaca.md 4.3).
-  [406, 'rate_limited'],
-  [407, 'unavailable'],
-  [408, 'forbidden'],
-  [409, 'forbidden'],
-  [410, 'invalid_request'],
-  [411, 'forbidden'],
-  [412, 'invalid_request'],
-  [413, 'invalid_request'],
-  [500, 'unavailable'],
-])
-
-/** An error of the market-data stream, `{"T":"error","code":406,"msg":"..."}`. `retryable` = connect again later. */
-export function mapStreamFailure(code: number, message: string): MappedFailure {
-  const kind = streamKinds.get(code) ?? 'unavailable'
-  return {
-    kind,
-    code: String(code),
-    message: message === '' ? `stream error ${code}` : message.slice(0, messageLengthMax),
-    retryable: kind === 'rate_limited' || kind === 'unavailable',
-  }
-}

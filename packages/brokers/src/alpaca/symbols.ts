@@ -28,6 +28,10 @@ export function cryptoPair(symbol: string, pairs?: CryptoPairs): string | undefi
   return currency === undefined ? undefined : `${symbol.slice(0, -currency.length)}/${currency}`
 }
 
+/** Whether it ends like a pair without its slash; some shares do too (GBTC), so only the assets list can tell. */
+export const mayBeJoinedPair = (symbol: string): boolean =>
+  !symbol.includes('/') && quoteCurrencies.some((known) => symbol.endsWith(known) && symbol.length > known.length)
+
 /** The form in position paths: a slash answers 404 (alpaca-py#537). */
 export const joinedPair = (symbol: string): string => symbol.replace('/', '')
 
