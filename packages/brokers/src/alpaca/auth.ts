@@ -2,7 +2,6 @@
  * Letting us in (brokers/alpaca.md 1.2, 1.3): an OAuth code, a key pair, or a login of the simulators. A token has no
  * known end, no refresh and no revocation, so neither `renew` nor `revoke` exists here; a 401 ends it.
  */
-import { z } from 'zod'
 import type { Environment } from '@g2e/domain/accounts'
 import type {
   ApiKeys,
@@ -10,10 +9,11 @@ import type {
   BeginAuthorization,
   CompleteAuthorization,
   Granted,
+  SimulatedRequest,
 } from '../port/authorization.ts'
 import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
-import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
-import { HttpClient, HttpFailure, authorizationUrl, requestToken } from '../kit/index.ts'
+import { AuthRequired, Unsupported } from '../port/errors.ts'
+import { authorizationUrl, openSimulatedLogin, requestToken } from '../kit/index.ts'
 import type { CallerOptions } from '../kit/index.ts'
 import { addressesOf, brokerId, brokerName, isPaperOnly, oauthAddresses, oauthApp } from './addresses.ts'
 import { AlpacaClient } from './client.ts'
@@ -47,7 +47,7 @@ export function authorization(
       await tryKeys(keys, tried)
       return { credentials: { apiKey: keys.apiKey, apiSecret: keys.apiSecret } }
     },
-    simulated: (request) => openSimulated(settings, request.userRef),
+    simulated: (request) => openSimulated(settings, request),
   }
 }
 
@@ -138,42 +138,7 @@ async function tryKeys(
   }
 }
 
-const loginAnswer = z.object({ credentials: z.record(z.string(), z.string()) })
-const loginTimeoutMs = 15_000
-
-/** A login of its own at the simulators: the control surface is on the same origin as the simulated broker. */
-async function openSimulated(settings: BrokerSettings, userRef: string): Promise<Granted> {
-  const context = { brokerId, operation: 'simulated' }
-  const { origin, hostname } = new URL(addressesOf(settings, 'simulated').trading)
-  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
-    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
-  }
-  const http = new HttpClient(origin, { connectionsMax: 1 })
-  try {
-    const answer = await http.send({
-      method: 'POST',
-      path: '/control/accounts',
-      headers: ['content-type', 'application/json', 'accept', 'application/json'],
-      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
-      timeoutMs: loginTimeoutMs,
-    })
-    if (answer.status < 200 || answer.status > 299) {
-      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
-    }
-    const parsed = loginAnswer.safeParse(JSON.parse(answer.text))
-    if (parsed.success) return { credentials: parsed.data.credentials }
-    throw new WireMismatch('The simulators answered with something else than a login.', {
-      ...context,
-      raw: '',
-      path: parsed.error.issues[0]?.path.join('.') ?? '',
-    })
-  } catch (error) {
-    if (error instanceof BrokerError) throw error
-    if (error instanceof HttpFailure && error.kind === 'never_sent') {
-      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
-    }
-    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
-  } finally {
-    await http.close()
-  }
+async function openSimulated(settings: BrokerSettings, { userRef, simulatorsUrl }: SimulatedRequest): Promise<Granted> {
+  const address = addressesOf(settings, 'simulated').trading
+  return { credentials: await openSimulatedLogin({ brokerId, address, simulatorsUrl, userRef }) }
 }

@@ -56,6 +56,13 @@ export interface ApiKeys {
   readonly apiSecret: string
 }
 
+export interface SimulatedRequest {
+  /** The same reference and seed give the same made-up history. */
+  readonly userRef: string
+  /** Origin that the server knows as its simulators (`SIM_URL`, or its own); absent = on this machine. */
+  readonly simulatorsUrl?: string | undefined
+}
+
 /** Every method may throw a BrokerError; `AuthRequired` means that a person must act. */
 export interface Authorization {
   begin?(request: BeginAuthorization): Promise<AuthorizationStep>
@@ -63,7 +70,7 @@ export interface Authorization {
   /** Turns keys that a person typed into credentials after trying them once. */
   withKeys?(keys: ApiKeys): Promise<Granted>
   /** A fresh simulated login: only when the definition's addresses point at our simulators. */
-  simulated?(request: { readonly userRef: string }): Promise<Granted>
+  simulated?(request: SimulatedRequest): Promise<Granted>
   renew?(current: Credentials): Promise<Granted>
   revoke?(current: Credentials): Promise<void>
 }

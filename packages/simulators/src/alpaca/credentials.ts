@@ -1,7 +1,9 @@
 /**
  * Who may come in: API key pairs, OAuth codes and tokens, and the made-up people of the sign-in page. Paper and live are
- * accounts of their own; a token may open one of each (brokers/alpaca.md 1.2, 1.3).
+ * accounts of their own; a token may open one of each (brokers/alpaca.md 1.2, 1.3). Secrets do not come from the seed: what
+ * was given out before a reset must open nothing after it.
  */
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { BrokerContext, BrokerToken, LoginAnswer, LoginRequest } from '../host/broker-server.ts'
 import type { Collection } from '../state/state-store.ts'
@@ -72,7 +74,7 @@ export class Credentials {
 
   /** A new paper account with history, and a key pair for it. */
   openLogin({ userRef, profile }: LoginRequest): LoginAnswer {
-    const { exchange, random } = this.#context
+    const { exchange } = this.#context
     const wanted = {
       ownerRef: userRef,
       name: 'Simulated Alpaca',
@@ -85,8 +87,8 @@ export class Credentials {
       profile === 'empty'
         ? exchange.openAccount({ ...wanted, cash: '100000' })
         : exchange.openDemoAccount({ ...wanted, userRef, profile })
-    const apiKey = `PK${random.text(18)}`
-    const apiSecret = random.text(40)
+    const apiKey = `PK${randomBytes(9).toString('hex').toUpperCase()}`
+    const apiSecret = randomBytes(20).toString('hex')
     this.#keys.set(apiKey, { secret: apiSecret, environment: 'paper', accountId: account.accountId })
     return { credentials: { apiKey, apiSecret }, accountIds: [account.accountId] }
   }
@@ -111,7 +113,7 @@ export class Credentials {
 
   /** What the approve button does: a code for one exchange. */
   grant({ clientId, redirectUri, scope, environments, login }: Grant): string {
-    const code = this.#context.random.uuid()
+    const code = randomUUID()
     const accounts = this.#accountsOfPerson(login, environments)
     const expiresAt = this.#context.clock.now() + this.#settings.current.codeLifetimeMs
     this.#codes.set(code, { clientId, redirectUri, scope, accounts, expiresAt })
@@ -129,7 +131,7 @@ export class Credentials {
     this.#codes.delete(request.code)
     const fits = code.clientId === request.clientId && code.redirectUri === request.redirectUri
     if (!fits || this.#context.clock.now() > code.expiresAt) return undefined
-    const token = this.#context.random.uuid()
+    const token = randomUUID()
     this.#tokens.set(token, { clientId: code.clientId, scope: code.scope, accounts: code.accounts, revoked: false })
     return { token, scope: code.scope }
   }

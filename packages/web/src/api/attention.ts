@@ -11,4 +11,7 @@ export function attentionOf(connection: Connection, nowMs: number): Attention {
   if (connection.reauthorizeBy !== null && Date.parse(connection.reauthorizeBy) - nowMs < soonMs) return 'soon'
   return connection.lastError === null ? 'fine' : 'failing'
 }
+/** Simulators that were reset: nothing brings these accounts back, only fresh ones can be opened. */
+export const accountsAreGone = ({ environment, status }: Connection): boolean =>
+  environment === 'simulated' && status === 'error'
 export const needsPerson = (attention: Attention): boolean => attention === 'now' || attention === 'soon'

@@ -202,20 +202,3 @@ test('the demo finds its connections there, with trade access', async () => {
   const items = await until(read, (found) => found.length > 0 && found.every(({ lastSyncAt }) => lastSyncAt !== null))
   expect(items.every(({ access }) => access === 'trade')).toBe(true)
 })
-
-test('a simulated login that the simulators forgot is opened again by itself', async () => {
-  await world.control('POST', '/reset', { seed: 5 })
-  await syncConnection(deps, { id: connection.id, userId }, never)
-  const healed = await until(
-    async () => {
-      await syncConnection(deps, { id: connection.id, userId }, never)
-      return world.connection(nora, connection.id)
-    },
-    ({ lastError }) => lastError === null,
-  )
-  expect(healed.status).toBe('active')
-  const known = await readSnapshots(deps, userId)
-  expect(known.filter(({ connection: link }) => link.id === connection.id).map(({ status }) => status)).toEqual([
-    'fresh',
-  ])
-})

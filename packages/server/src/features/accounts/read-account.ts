@@ -27,8 +27,17 @@ export async function storeAccounts(
   const { id: connectionId, userId, brokerId, environment } = connection
   const { name } = connections.definitionOf(brokerId)
   const at = isoOf(platform.clock.now())
-  const own = (await connections.list(userId)).map(({ id }) => id)
+  const links = await connections.list(userId)
+  // Simulators that were reset: what was read of them stays, beside the fresh accounts and not as a part of the whole.
+  const isGone = (link: ConnectionRecord) => link.environment === 'simulated' && link.status === 'error'
+  const own = links.filter((link) => !isGone(link)).map(({ id }) => id)
   const store = async () => {
+    for (const link of environment === 'simulated' ? links.filter(isGone) : []) {
+      if (link.brokerId !== brokerId) continue
+      for (const { id } of await accounts.byConnection(link.id)) {
+        await accounts.edit(id, { includeInAggregate: false, isDefault: false }, at)
+      }
+    }
     let hasDefault = (await accounts.list(userId, own)).some(({ isDefault }) => isDefault)
     // An account of a removed connection may hold the mark still; it is nobody's default any more.
     if (!hasDefault) await accounts.clearDefault(userId, at)
@@ -58,8 +67,6 @@ export async function storeAccounts(
     )
     const ids = gone.map(({ id }) => id)
     await accounts.markFailed(ids, `${name} lists this account no longer; what was read last is shown.`, at)
-    // Simulators that were emptied open other accounts: the former ones never come back.
-    if (environment === 'simulated') for (const id of ids) await accounts.edit(id, { includeInAggregate: false }, at)
   }
   // Connections of one person that sync at the same time would each make a default account.
   await platform.locks.exclusively(`accounts-store:${userId}`, () => platform.db.transaction(store), {

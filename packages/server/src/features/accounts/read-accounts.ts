@@ -38,7 +38,8 @@ interface Known {
 }
 
 function freshnessOf({ account, connection, asOf, brokerNow }: Known): Pick<AccountSnapshot, 'status' | 'error'> {
-  const error = account.lastError ?? (connection.status === 'active' ? null : connection.lastError)
+  const ofConnection = connection.status === 'active' ? null : connection.lastError
+  const error = ofConnection ?? account.lastError
   if (account.readAt === null || asOf === null) {
     const waiting = 'It is being read for the first time.'
     return { status: 'error', error: error ?? waiting }

@@ -1,5 +1,5 @@
 /** The first step of a link to a broker: keys tried once, a sign-in begun, or a simulated login opened. */
-import { AuthRequired, BrokerError, NotSent, RateLimited, Rejected, Unavailable } from '@g2e/brokers/port'
+import { AuthRequired, BrokerError, NotSent, RateLimited, Rejected, Unavailable, Unsupported } from '@g2e/brokers/port'
 import type { AuthMethod, AuthorizationStep, BrokerDefinition, Granted } from '@g2e/brokers/port'
 import type { ConnectionAccess, Environment } from '@g2e/domain/accounts'
 import { createHash, randomBytes } from 'node:crypto'
@@ -177,10 +177,9 @@ export async function beginSignIn(
 export async function openSimulated(deps: ConnectionsDeps, actor: UserActor, row: ConnectionRow): Promise<boolean> {
   if (!deps.access.simulatorsAreUp()) return false
   const { id, brokerId, environment, isDemo } = row
-  const authorization = deps.access.authorization({ brokerId, environment }, id)
-  if (!authorization.simulated) throw new Error(`${brokerId} lists simulated logins that it does not have`)
   try {
-    await grant(deps, actor, row, await authorization.simulated({ userRef: isDemo ? 'demo' : id }))
+    const granted = await deps.access.openSimulated({ brokerId, environment }, id, isDemo ? 'demo' : id)
+    await grant(deps, actor, row, granted)
     return true
   } catch (error) {
     if (error instanceof NotSent || error instanceof Unavailable || error instanceof RateLimited) return false
@@ -199,7 +198,9 @@ async function insertPending(
   const at = isoOf(platform.clock.now())
   const access = request.access ?? defaultAccess(environment)
   await platform.work.inTransaction(actor, async (unit) => {
-    const isFirst = (await connections.list(actor.userId)).length === 0
+    // One whose simulated accounts are gone is nobody's first any more.
+    const isGone = (row: ConnectionRow) => row.environment === 'simulated' && row.status === 'error'
+    const hasPrimary = (await connections.list(actor.userId)).some((row) => row.isPrimary && !isGone(row))
     await connections.insert({
       id,
       userId: actor.userId,
@@ -211,7 +212,10 @@ async function insertPending(
       isDemo,
       at,
     })
-    if (isFirst) await connections.edit(id, { isPrimary: true }, at)
+    if (!hasPrimary) {
+      await connections.clearPrimary(actor.userId, at)
+      await connections.edit(id, { isPrimary: true }, at)
+    }
     unit.publish(connectionChanged, { connectionId: id, status: 'pending', reason: 'created' })
   })
   return requireRow(connections, actor.userId, id)
@@ -267,6 +271,15 @@ export async function beginConnection(
   actor: UserActor,
   request: ConnectionRequest,
 ): Promise<BegunConnection> {
+  try {
+    return await begin(deps, actor, request)
+  } catch (error) {
+    // What this broker cannot do here is the environment that was asked for; no order is in question.
+    throw error instanceof Unsupported ? invalid('body.environment', error.message) : error
+  }
+}
+
+async function begin(deps: ConnectionsDeps, actor: UserActor, request: ConnectionRequest): Promise<BegunConnection> {
   const definition = definitionOf(deps, request)
   const method = methodOf(definition, request)
   assertOffered(deps, definition, method, request.environment)

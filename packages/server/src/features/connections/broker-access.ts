@@ -9,6 +9,7 @@ import type {
   BrokerEnvironment,
   BrokerSession,
   BrokerSettings,
+  Granted,
   OpenSession,
 } from '@g2e/brokers/port'
 import type { Environment } from '@g2e/domain/accounts'
@@ -96,11 +97,15 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     return hooksFor(platform, link.brokerId, subject, () => (origin === undefined ? undefined : time.estimate(origin)))
   }
 
+  const authorizationOf = (link: Link, subject: string): Authorization =>
+    definitionOf(link.brokerId).authorization(settingsOf(link), hooksOf(link, subject))
+
   return {
     definitions,
     definitionOf,
     find: (brokerId: string) => byId.get(brokerId),
     settingsOf,
+    simulatorOrigin,
     brokerNow,
     /** Whether this kind of connection leads to simulators that answer. */
     leadsToSimulators: async (link: Link): Promise<boolean> => (await simulatedNow(link)) !== undefined,
@@ -112,8 +117,13 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
       environment !== 'simulated' || simulatorsUrl() !== undefined,
     /** Simulated connections can be made: the simulators are up. */
     simulatorsAreUp: () => simulatorsUrl() !== undefined,
-    authorization: (link: Link, subject: string): Authorization =>
-      definitionOf(link.brokerId).authorization(settingsOf(link), hooksOf(link, subject)),
+    authorization: (link: Link, subject: string): Authorization => authorizationOf(link, subject),
+    /** A login of its own at the simulators. @throws BrokerError */
+    openSimulated: async (link: Link, subject: string, userRef: string): Promise<Granted> => {
+      const authorization = authorizationOf(link, subject)
+      if (!authorization.simulated) throw new Error(`${link.brokerId} lists simulated logins that it does not have`)
+      return authorization.simulated({ userRef, simulatorsUrl: simulatorsUrl() })
+    },
     open: async (
       link: Link,
       subject: string,

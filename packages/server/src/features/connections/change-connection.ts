@@ -9,6 +9,7 @@ import type { BegunConnection } from './begin-connection.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
 import { connectionChanged } from './events.ts'
 import { grant } from './grant.ts'
+import { goneWords, isGone, judgeSimulated } from './simulated-login.ts'
 import type { ConnectionRow } from './store/connections.ts'
 
 const revokeMsMax = 5_000
@@ -105,23 +106,30 @@ export async function removeConnection(deps: ConnectionsDeps, actor: UserActor, 
   sessions.forget(id)
 }
 
-/** Whether what is stored still opens the door at the broker. @throws a BrokerError other than `AuthRequired`. */
-export async function stillWorks({ sessions }: ConnectionsDeps, row: ConnectionRow): Promise<boolean> {
-  sessions.forget(row.id)
-  try {
-    const session = await sessions.of(row)
-    await session.accounts()
-    return true
-  } catch (error) {
-    if (error instanceof AuthRequired) return false
-    throw error
-  }
-}
-
+/** Nobody signs in for one: it works again, or its accounts are gone and only fresh ones can be had. */
 async function reauthorizeSimulated(deps: ConnectionsDeps, actor: UserActor, row: ConnectionRow): Promise<void> {
-  if (row.status === 'active' && (await stillWorks(deps, row))) return
-  if (!(await openSimulated(deps, actor, row)))
-    throw new ProblemError('broker_unavailable', 'The simulators cannot be reached just now; try again shortly.')
+  const unavailable = () =>
+    new ProblemError('broker_unavailable', 'The simulators cannot be reached just now; try again shortly.')
+  if (row.status === 'pending') {
+    if (await openSimulated(deps, actor, row)) return
+    throw unavailable()
+  }
+  const { connections, platform } = deps
+  const setStatus = (status: ConnectionRow['status'], lastError: string | null) =>
+    connections.setStatus(row.id, { status, lastError }, isoOf(platform.clock.now()))
+  if (await isGone(deps, row)) {
+    await setStatus('error', goneWords)
+    throw new ProblemError('conflict', goneWords)
+  }
+  // What was refused before is tried as it is: only what is active can be.
+  await setStatus('active', null)
+  const fate = await judgeSimulated(deps, row).catch(async (error: unknown) => {
+    await setStatus(row.status, row.lastError)
+    throw error
+  })
+  if (fate === 'works') return
+  await setStatus(fate === 'gone' ? 'error' : row.status, fate === 'gone' ? goneWords : row.lastError)
+  throw fate === 'gone' ? new ProblemError('conflict', goneWords) : unavailable()
 }
 
 export interface Reauthorization {

@@ -66,8 +66,7 @@ async function openMarketSession(deps: ReturnType<typeof createConnectionsDeps>)
   const definition = access.definitions.find(({ authMethods }) => authMethods.includes('simulated'))
   if (!definition || !access.simulatorsAreUp()) return undefined
   const link = { brokerId: definition.id, environment: 'simulated' } as const
-  const granted = await access.authorization(link, marketUserRef).simulated?.({ userRef: marketUserRef })
-  if (!granted) return undefined
+  const granted = await access.openSimulated(link, marketUserRef, marketUserRef)
   return access.open(link, marketUserRef, { credentials: granted.credentials, onRenewed: async () => undefined })
 }
 

@@ -1,17 +1,18 @@
 /**
  * How calls to a broker went, as the connection shows it. One refusal proves little (a token that another instance just
  * renewed, a fault in between), so a sign-in counts as lost only when a session opened afresh is refused too. A simulated
- * login that the simulators forgot is opened again by itself: nobody needs to sign in for it.
+ * login is judged by what stands at the simulators (simulated-login.ts).
  */
 import { AuthRequired, BrokerError } from '@g2e/brokers/port'
 import { onBehalfOf } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
-import { openSimulated } from './begin-connection.ts'
-import { stillWorks } from './change-connection.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
 import { connectionChanged } from './events.ts'
 import { failureText } from './failure-text.ts'
+import { goneWords, judgeSimulated } from './simulated-login.ts'
+import type { SimulatedFate } from './simulated-login.ts'
 import type { ConnectionKey } from './sessions.ts'
+import { stillWorks } from './still-works.ts'
 import type { ConnectionRow } from './store/connections.ts'
 
 async function setStatus(
@@ -41,11 +42,9 @@ async function lostStatus({ access }: ConnectionsDeps, row: ConnectionRow): Prom
   return ends.some((end) => end <= now) || row.authMethod !== 'api_key' ? 'expired' : 'revoked'
 }
 
-async function isLost(deps: ConnectionsDeps, row: ConnectionRow): Promise<boolean> {
-  if (await stillWorks(deps, row)) return false
-  if (row.authMethod !== 'simulated') return true
-  if (!(await openSimulated(deps, onBehalfOf(row.userId), row))) return false
-  return !(await stillWorks(deps, row))
+const fateOf = async (deps: ConnectionsDeps, row: ConnectionRow): Promise<SimulatedFate> => {
+  if (row.authMethod === 'simulated') return judgeSimulated(deps, row)
+  return (await stillWorks(deps, row)) ? 'works' : 'lost'
 }
 
 /** `null` = all went well. */
@@ -59,15 +58,17 @@ export async function reportOutcome(
   const row = await connections.find(userId, id)
   // Simulators that are still starting are no news of a broker.
   if (row && !access.canBeReached(row)) return
-  if (!row || row.status === 'pending' || row.status === 'revoked' || row.status === 'expired') return
+  if (!row || row.status !== 'active') return
   if (error === null || error === undefined) return setStatus(deps, row, 'active', null)
   const { name } = access.definitionOf(row.brokerId)
   const isRefusal = error instanceof AuthRequired && error.context.failure?.kind !== 'forbidden'
   if (!isRefusal) return setStatus(deps, row, 'active', failureText(error, name))
   await platform.locks.ifFree(`connection-outcome:${id}`, async () => {
     try {
-      if (!(await isLost(deps, row))) return
-      await setStatus(deps, row, await lostStatus(deps, row), failureText(error, name))
+      const fate = await fateOf(deps, row)
+      if (fate === 'works') return
+      if (fate === 'gone') await setStatus(deps, row, 'error', goneWords)
+      else await setStatus(deps, row, await lostStatus(deps, row), failureText(error, name))
       sessions.forget(id)
     } catch (failure) {
       if (!(failure instanceof BrokerError)) throw failure

@@ -3,7 +3,7 @@ import type { Broker, Connection } from '@g2e/contract/connections'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import type { Order } from '@g2e/contract/orders'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { keys, needsPerson, syncConnection, useNames } from '../../api/index.ts'
+import { accountsAreGone, beginConnection, keys, needsPerson, syncConnection, useNames } from '../../api/index.ts'
 import { AsOf, Button, ClockRing, Money, Tag, durationText, sumOf, useAnnouncer, useNow } from '../../ui/index.ts'
 import { healthOf } from './health.ts'
 import type { Health } from './health.ts'
@@ -13,13 +13,15 @@ export type ConnectionAction = 'details' | 'reauthorize'
 
 interface ConnectionCardProps {
   readonly connection: Connection
+  /** Accounts of simulators that were reset, which fresh ones have replaced already. */
+  readonly isReplaced: boolean
   readonly broker: Broker | undefined
   readonly portfolio: Portfolio | undefined
   readonly working: readonly Order[]
   readonly onAction: (action: ConnectionAction) => void
 }
 
-export function ConnectionCard({ connection, broker, portfolio, working, onAction }: ConnectionCardProps) {
+export function ConnectionCard({ connection, isReplaced, broker, portfolio, working, onAction }: ConnectionCardProps) {
   const now = useNow(60_000)
   const name = broker?.name ?? connection.brokerId
   const health = healthOf(connection, { broker: name, renewalDays: broker?.features.tokenRefreshDays ?? null, now })
@@ -39,7 +41,11 @@ export function ConnectionCard({ connection, broker, portfolio, working, onActio
       <Accounts connection={connection} portfolio={portfolio} />
       <Depending health={health} connection={connection} name={name} orders={own} />
       <div className="row wrap cn-acts">
-        {needs || isWaiting ? (
+        {accountsAreGone(connection) ? (
+          isReplaced ? null : (
+            <FreshButton connection={connection} />
+          )
+        ) : needs || isWaiting ? (
           <Button size="small" kind="primary" onClick={() => onAction('reauthorize')}>
             {connection.status === 'error' ? text.reconnect : text.signInAt(name)}
           </Button>
@@ -51,6 +57,24 @@ export function ConnectionCard({ connection, broker, portfolio, working, onActio
         </Button>
       </div>
     </article>
+  )
+}
+
+function FreshButton({ connection }: { readonly connection: Connection }) {
+  const { brokerId, nickname, access } = connection
+  const queries = useQueryClient()
+  const { toast } = useAnnouncer()
+  const open = useMutation({
+    mutationFn: () =>
+      beginConnection({ brokerId, environment: 'simulated', access, ...(nickname === null ? {} : { nickname }) }),
+    onSuccess: () => toast({ title: text.freshOpened }),
+    onError: (error) => toast({ title: error.message, tone: 'loss' }),
+    onSettled: () => void queries.invalidateQueries(),
+  })
+  return (
+    <Button size="small" kind="primary" busy={open.isPending && text.openingFresh} onClick={() => open.mutate()}>
+      {text.openFresh}
+    </Button>
   )
 }
 

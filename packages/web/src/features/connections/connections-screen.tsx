@@ -88,6 +88,12 @@ function Summary({ items }: { readonly items: readonly Connection[] }) {
   )
 }
 
+const isFresh = (other: Connection, { brokerId, connectedAt }: Connection): boolean =>
+  other.brokerId === brokerId &&
+  other.environment === 'simulated' &&
+  other.status !== 'error' &&
+  (other.connectedAt ?? '') > (connectedAt ?? '')
+
 type Open = (dialog: string | undefined, id?: string) => void
 
 /** Those that need the person come first. */
@@ -104,6 +110,7 @@ function Cards({ items, onOpen }: { readonly items: readonly Connection[]; reado
         <ConnectionCard
           key={connection.id}
           connection={connection}
+          isReplaced={items.some((other) => isFresh(other, connection))}
           broker={brokers.find(({ brokerId }) => brokerId === connection.brokerId)}
           portfolio={portfolio}
           working={working}

@@ -40,6 +40,16 @@ test('a failing sync says why, in the words that the server has for it', () => {
   expect(health.more).toBe('Broker is down.')
 })
 
+test('simulated accounts that are gone say so, and a real connection in trouble does not', () => {
+  const gone = { status: 'error', environment: 'simulated', lastError: 'The simulators were reset.' } as const
+  expect(seen(gone)).toMatchObject({
+    title: 'These simulated accounts are gone',
+    more: 'The simulators were reset.',
+    tone: 'loss',
+  })
+  expect(seen({ ...gone, environment: 'paper' }).title).toBe('It needs you')
+})
+
 test('signed out is over, whatever the clock says', () => {
   expect(seen({ status: 'expired', reauthorizeBy: '2026-11-27T14:12:00.000Z' })).toMatchObject({
     share: 0,

@@ -1,7 +1,7 @@
 /** A connection's health in words, and how much of its sign-in is left. */
 import type { Connection } from '@g2e/contract/connections'
 import type { Attention } from '../../api/index.ts'
-import { attentionOf } from '../../api/index.ts'
+import { accountsAreGone, attentionOf } from '../../api/index.ts'
 import { deadlineText } from '../../ui/index.ts'
 import { text } from './text.ts'
 
@@ -27,6 +27,7 @@ function wordsOf(connection: Connection, attention: Attention, broker: string, n
     return environment === 'simulated' ? [words.opening, words.openingMore] : [words.pending, words.pendingMore(broker)]
   if (status === 'expired') return [words.expired(broker), words.expiredMore]
   if (status === 'revoked') return [words.revoked, words.revokedMore(broker)]
+  if (accountsAreGone(connection)) return [words.gone, lastError ?? words.errorMore]
   if (status === 'error') return [words.error, lastError ?? words.errorMore]
   const deadline = reauthorizeBy === null ? '' : deadlineText(Date.parse(reauthorizeBy), now)
   if (attention === 'soon') return [words.soon(deadline), words.soonMore(broker)]

@@ -4,7 +4,7 @@ import type { Connection } from '@g2e/contract/connections'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { attentionOf, ordersQuery, useNames } from '../../api/index.ts'
+import { accountsAreGone, attentionOf, ordersQuery, useNames } from '../../api/index.ts'
 import { Countdown, Icon, Section, deadlineText, useNow } from '../../ui/index.ts'
 import type { IconName } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -42,8 +42,8 @@ function connectionNeed(connection: Connection, broker: string, now: number): Ne
       icon: 'warn',
       tone: 'loss',
       title: (
-        <Link to="/connections" search={{ open: 'reauthorize', id: key }}>
-          {text.signInNow(broker)}
+        <Link to="/connections" search={accountsAreGone(connection) ? {} : { open: 'reauthorize', id: key }}>
+          {accountsAreGone(connection) ? text.gone(broker) : text.signInNow(broker)}
         </Link>
       ),
       more: connection.lastError ?? text.stopped,

@@ -46,6 +46,7 @@ export const text = {
   nothingNeedsYou: 'Nothing needs you.',
   nothingNeedsYouMore: 'Every connection is up, no order is in doubt.',
   signInAgain: (broker: string, when: string) => `Sign in at ${broker} again by ${when}`,
+  gone: (broker: string) => `The simulated accounts at ${broker} are gone`,
   signInNow: (broker: string) => `Sign in at ${broker} again`,
   left: 'left. After that its accounts stop updating here.',
   stopped: 'Its accounts show their last known values until you do.',

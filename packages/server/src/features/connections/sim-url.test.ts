@@ -1,0 +1,70 @@
+/** `SIM_URL`: the simulators are where it says, whatever their host is called (api.md, "Simulator control"). */
+import { Connection, ConnectionCreated } from '@g2e/contract/connections'
+import { startSimulators } from '@g2e/simulators'
+import type { RunningSimulators } from '@g2e/simulators'
+import { createServer, request } from 'node:http'
+import type { Server } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApp } from '../../testing/test-app.ts'
+import { until } from '../../testing/until.ts'
+
+let simulators: RunningSimulators
+let proxy: Server
+/** As a reverse proxy that another machine's simulators stand behind; no loopback name, and yet it leads here. */
+let proxyUrl: string
+
+beforeAll(async () => {
+  simulators = await startSimulators({ seed: 5 })
+  const target = new URL(simulators.url)
+  proxy = createServer((incoming, answer) => {
+    const { method, url: path, headers } = incoming
+    const outgoing = request(
+      { port: target.port, method, path, headers: { ...headers, host: target.host } },
+      (said) => {
+        answer.writeHead(said.statusCode ?? 502, said.headers)
+        said.pipe(answer)
+      },
+    )
+    outgoing.on('error', () => answer.destroy())
+    incoming.pipe(outgoing)
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const address = proxy.address()
+  proxyUrl = `http://0.0.0.0:${typeof address === 'object' && address ? address.port : 0}`
+})
+afterAll(async () => {
+  proxy.closeAllConnections()
+  proxy.close()
+  await simulators.close()
+})
+
+const appAt = (url: string) => startTestApp({ env: { SIM_URL: url, DEMO: 'false' } })
+const ask = { brokerId: 'alpaca', environment: 'simulated' }
+
+test('under another name of this machine, and behind a proxy, accounts are opened and read', async () => {
+  for (const url of [simulators.url.replace('127.0.0.1', 'localhost'), proxyUrl]) {
+    const app = await appAt(url)
+    const nora = await app.signUp('nora')
+    const made = await nora.expect(201, ConnectionCreated, nora.post('/brokerages/connections', ask))
+    const read = await until(
+      () => nora.expect(200, Connection, nora.get(`/brokerages/connections/${made.connection.id}`)),
+      ({ lastSyncAt }) => lastSyncAt !== null,
+    )
+    expect(read).toMatchObject({ status: 'active', lastError: null })
+    await app.close()
+  }
+}, 60_000)
+
+test('that refuse the name of their host are told with what to do, and nothing is left half made', async () => {
+  const url = simulators.url.replace('127.0.0.1', '0.0.0.0')
+  const app = await appAt(url)
+  const nora = await app.signUp('nora')
+  const { status, body } = await nora.post('/brokerages/connections', ask)
+  expect([status, Object(body).code]).toEqual([422, 'validation_failed'])
+  expect(Object(body).errors[0]).toEqual({
+    path: 'body.environment',
+    message: `The simulators at ${url} refuse to be called by that name. The simulators answer only to 127.0.0.1, localhost and [::1].`,
+  })
+  expect((await nora.get('/brokerages/connections')).body).toMatchObject({ items: [] })
+  await app.close()
+})
