@@ -20,8 +20,17 @@ interface PricedLeg {
 const legPrice = ({ leg, quote }: PricedLeg): number => (signOf(leg.side) > 0 ? quote.ask : quote.bid)
 const nearPrice = ({ leg, quote }: PricedLeg): number => (signOf(leg.side) > 0 ? quote.bid : quote.ask)
 
-const net = (legs: readonly PricedLeg[], price: (leg: PricedLeg) => number): Decimal =>
-  sum(legs.map((priced) => priceOf(price(priced)).times(signOf(priced.leg.side)).times(priced.leg.ratio)))
+/** Shares that one contract is for: a net is per share, so a hundred shares beside a contract count once. */
+const contractSize = 100
+
+const net = (desk: Desk, legs: readonly PricedLeg[], price: (leg: PricedLeg) => number): Decimal =>
+  sum(
+    legs.map((priced) => {
+      const { symbol, side, ratio } = priced.leg
+      const worth = priceOf(price(priced)).times(signOf(side)).times(ratio)
+      return desk.market.option(symbol) ? worth : worth.dividedBy(contractSize)
+    }),
+  )
 
 export function pricedLegs(
   desk: Desk,
@@ -42,7 +51,7 @@ export function netPrice(
   at: number,
 ): Decimal | undefined {
   const priced = pricedLegs(desk, legs, at)
-  return priced && round(net(priced, legPrice), 2)
+  return priced && round(net(desk, priced, legPrice), 2)
 }
 
 const legsOf = (desk: Desk, order: SimOrder): readonly (SimOrder & { readonly ratio: number })[] =>
@@ -52,8 +61,8 @@ const legsOf = (desk: Desk, order: SimOrder): readonly (SimOrder & { readonly ra
 export function netQuote(desk: Desk, order: SimOrder, at: number): SimQuote | undefined {
   const legs = pricedLegs(desk, legsOf(desk, order), at)
   if (!legs) return undefined
-  const ask = Number(fixed(net(legs, legPrice), 2))
-  const bid = Number(fixed(net(legs, nearPrice), 2))
+  const ask = Number(fixed(net(desk, legs, legPrice), 2))
+  const bid = Number(fixed(net(desk, legs, nearPrice), 2))
   const size = Math.min(...legs.map(({ quote }) => Math.min(quote.askSize, quote.bidSize)))
   return {
     symbol: order.symbol,

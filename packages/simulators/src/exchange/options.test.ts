@@ -151,6 +151,25 @@ describe('multileg orders', () => {
     expect(made.place(made.account(String(need), cash), { ...request, ...limit }).status).toBe('filled')
   })
 
+  test('shares and a written call are one order at a net per share, and cost a hundred times it', () => {
+    const made = bench()
+    const call = contract(made, 'call', 105)
+    const anna = made.account('100000', { multiplier: 1, accountType: 'cash' })
+    const order = made.place(anna, {
+      orderClass: 'multileg',
+      quantity: '2',
+      legs: [
+        { symbol: 'MSFT', side: 'buy', ratio: 100, positionEffect: 'open' },
+        { symbol: call.symbol, side: 'sell_short', ratio: 1, positionEffect: 'open' },
+      ],
+    })
+    const [shares, written] = order.childIds.map((id) => made.exchange.order(id))
+    expect([order.status, shares?.filledQuantity, written?.filledQuantity]).toEqual(['filled', '200', '2'])
+    const net = decimal(shares?.averageFillPrice ?? '0').minus(written?.averageFillPrice ?? '0')
+    expect(order.averageFillPrice).toBe(net.toFixed())
+    expect(made.cash(anna)).toBe(decimal(100_000).minus(net.times(200)).toFixed())
+  })
+
   test('a loss without limit is refused', () => {
     const made = bench()
     const { request } = spread(made, [100, 105])
