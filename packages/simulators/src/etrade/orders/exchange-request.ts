@@ -9,6 +9,7 @@ import type {
   SimSide,
   SimTimeInForce,
 } from '../../exchange/order.ts'
+import type { Market } from '../../market/market.ts'
 import type { Refusal, RefusalCode } from '../../exchange/policy.ts'
 import type { Desk } from '../desk.ts'
 import {
@@ -22,6 +23,8 @@ import {
 } from '../wire/refusal.ts'
 import type { WireRefusal } from '../wire/refusal.ts'
 import type { FormLeg, OrderAction, OrderForm, OrderTerm, PriceType } from './order-form.ts'
+
+const contractSize = 100
 
 const sides: Readonly<Record<OrderAction, SimSide>> = {
   BUY: 'buy',
@@ -131,7 +134,7 @@ function legsOf(legs: readonly FormLeg[]): { readonly units: number; readonly le
       symbol: instrument.symbol,
       side: sides[action],
       ratio: Number(quantity) / units,
-      positionEffect: action.endsWith('CLOSE') ? 'close' : 'open',
+      positionEffect: /CLOSE$|^SELL$|COVER$/.test(action) ? 'close' : 'open',
     })),
   }
 }
@@ -174,6 +177,16 @@ export function wireRefusal({ code, message, facts }: Refusal): WireRefusal {
   return refusals[code]?.() ?? malformed(`The order was refused: ${message}.`)
 }
 
+/** What a unit of several legs costs now, per share; negative for a credit. */
+function netNow(market: Market, legs: readonly SimOrderLeg[], at: number): number {
+  return legs.reduce((total, { symbol, side, ratio }) => {
+    const quote = market.quote(symbol, at)
+    const isBuy = side === 'buy' || side === 'buy_to_cover'
+    const weight = market.option(symbol) ? ratio : ratio / contractSize
+    return total + (isBuy ? (quote?.ask ?? 0) : -(quote?.bid ?? 0)) * weight
+  }, 0)
+}
+
 /** Dollars of an order as E*TRADE estimates them before it is filled, negative for proceeds; commission included. */
 export function estimateOf(
   { context }: Desk,
@@ -182,10 +195,11 @@ export function estimateOf(
 ): Decimal {
   const isBuy = request.side === 'buy' || request.side === 'buy_to_cover'
   if (request.notional !== undefined) return decimal(request.notional).times(isBuy ? 1 : -1)
-  const quote = context.market.quote(request.symbol, context.clock.now())
-  const market = isBuy ? quote?.ask : quote?.bid
+  const at = context.clock.now()
+  const quote = context.market.quote(request.symbol, at)
+  const market = request.legs ? netNow(context.market, request.legs, at) : isBuy ? quote?.ask : quote?.bid
   const price = request.limitPrice ?? request.stopPrice ?? market ?? 0
-  const sign = request.orderClass === 'multileg' || isBuy ? 1 : -1
+  const sign = request.legs || isBuy ? 1 : -1
   const worth = decimal(price)
     .times(request.quantity ?? '0')
     .times(facts.multiplier)

@@ -64,6 +64,7 @@ function checkTerm({ settings }: Desk, { priceType, orderTerm, marketSession, le
 
 const legCounts: Readonly<Partial<Record<OrderType, readonly [least: number, most: number]>>> = {
   SPREADS: [2, 4],
+  BUY_WRITES: [2, 2],
   BUTTERFLY: [3, 3],
   IRON_BUTTERFLY: [4, 4],
   CONDOR: [4, 4],
@@ -71,6 +72,22 @@ const legCounts: Readonly<Partial<Record<OrderType, readonly [least: number, mos
 }
 
 const isOption = ({ instrument }: FormLeg): boolean => instrument.kind === 'option'
+
+const sharesPerContract = 100
+
+/** Shares bought and calls on them written, or both given up again; a hundred shares to each contract. */
+function checkBuyWrite(legs: readonly FormLeg[]): void {
+  const shares = legs.find((leg) => !isOption(leg))
+  const calls = legs.find(isOption)
+  const contract = calls?.instrument.kind === 'option' ? calls.instrument.contract : undefined
+  if (!shares || !calls || contract?.right !== 'call' || contract.underlying !== shares.instrument.symbol)
+    throw malformed('BUY_WRITES orders have shares and a call on them.')
+  const opens = shares.action === 'BUY' && calls.action === 'SELL_OPEN'
+  const closes = shares.action === 'SELL' && calls.action === 'BUY_CLOSE'
+  if (!opens && !closes) throw malformed('BUY_WRITES orders are BUY with SELL_OPEN, or SELL with BUY_CLOSE.')
+  if (!decimal(shares.quantity).eq(decimal(calls.quantity).times(sharesPerContract)))
+    throw malformed('BUY_WRITES orders need a hundred shares to each contract.')
+}
 
 function checkLegs({ orderType, priceType, legs }: OrderForm): void {
   const [first] = legs
@@ -81,10 +98,12 @@ function checkLegs({ orderType, priceType, legs }: OrderForm): void {
     if (isNet) throw malformed(`${priceType} is for orders of several legs.`)
     return
   }
+  if (orderType === 'BUY_WRITES') checkBuyWrite(legs)
   const counts = legCounts[orderType]
   if (!counts) throw malformed(`${orderType} orders are not simulated.`)
   const [least, most] = counts
-  if (legs.length < least || legs.length > most || !legs.every(isOption))
+  const isOfOptions = orderType === 'BUY_WRITES' || legs.every(isOption)
+  if (legs.length < least || legs.length > most || !isOfOptions)
     throw malformed(`${orderType} orders have ${least === most ? least : `${least} to ${most}`} option legs.`)
   if (!isNet && priceType !== 'MARKET')
     throw malformed(`${orderType} orders are NET_DEBIT, NET_CREDIT, NET_EVEN or MARKET.`)
@@ -114,7 +133,7 @@ function checkOptionLevel(account: SimAccount, { orderType, legs }: OrderForm): 
   if (!legs.some(isOption)) return
   const level = optionLevelOf(account)
   if (level === 0) throw optionLevel('The account is not approved for options.')
-  if (orderType !== 'OPTN' && level < 3)
+  if (orderType !== 'OPTN' && orderType !== 'BUY_WRITES' && level < 3)
     throw optionLevel('The account is not approved for orders of several option legs.')
   for (const { action, instrument } of legs) {
     if (action === 'BUY_OPEN' && level < 2) throw optionLevel('The account is not approved for buying options.')

@@ -112,6 +112,22 @@ test('a put spread for a credit is one order with two legs, and its value is neg
   expect(listAt(detail, 'Instrument').map((leg) => at(leg, 'orderedQuantity'))).toEqual([2, 2])
 })
 
+test('a buy-write is one order of shares and a covered call, a hundred shares to a contract', async () => {
+  const quote = await desk.get('/market/quote/KO.json')
+  const spot = Number(at(quote, 'QuoteResponse', 'QuoteData', 0, 'All', 'lastTrade'))
+  const call = { symbol: 'KO', expiresOn: '2026-12-18', callPut: 'CALL', strike: Math.round(spot / 2.5) * 2.5 }
+  const legs = [equity('KO', 'BUY', 200), option(call, 'SELL_OPEN', 2)]
+  const orderId = await trader.enter({ orderType: 'BUY_WRITES', legs })
+  const detail = await trader.detail(orderId, (found) => at(found, 'status') === 'EXECUTED')
+  expect(listAt(detail, 'Instrument').map((leg) => [at(leg, 'orderAction'), at(leg, 'filledQuantity')])).toEqual([
+    ['BUY', 200],
+    ['SELL_OPEN', 2],
+  ])
+  const wrong = [equity('KO', 'BUY', 150), option(call, 'SELL_OPEN', 2)]
+  const refused = await trader.preview({ orderType: 'BUY_WRITES', clientOrderId: newClientOrderId(), legs: wrong })
+  expect(code(refused.json)).toBe(9905)
+})
+
 test('lists page by marker, newest first, without gap or repeat, until the marker is absent', async () => {
   for (let made = 0; made < 7; made += 1) await trader.enter(resting({ legs: [equity('T', 'BUY', 1)] }))
   const seen: unknown[] = []
