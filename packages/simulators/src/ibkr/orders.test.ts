@@ -96,6 +96,26 @@ describe('placing', () => {
     expect(at(await row(orderId), 'auxPrice')).toBeUndefined()
   })
 
+  test('a trailing stop limit keeps the distance between its two prices', async () => {
+    await placed(buy)
+    const orderId = await placed({
+      ...buy,
+      side: 'SELL',
+      orderType: 'TRAILLMT',
+      price: 194,
+      auxPrice: 195,
+      trailingType: 'amt',
+      trailingAmt: 10,
+    })
+    await warmList()
+    const waiting = await becomes(orderId, 'PreSubmitted')
+    expect(waiting).toMatchObject({ orderType: 'Trailing Stop Limit', origOrderType: 'TRAILLMT' })
+    const price = await last()
+    await desk.control('POST', '/market', { symbol: 'AAPL', price: String(cents(price - 20)) })
+    // Triggered at its stop it is a limit order a dollar below that, which the fallen price does not meet.
+    expect(await becomes(orderId, 'Submitted')).toMatchObject({ filledQuantity: 0 })
+  })
+
   test('a bracket: three ids in the order of the tickets, children waiting; the parent alone has a cOID', async () => {
     const price = await last()
     const child = { ...buy, side: 'SELL', tif: 'GTC', parentId: 'g2e-7' }

@@ -55,8 +55,13 @@ const typeNames = {
   trailing_stop: { shown: 'Trailing Stop', original: 'TRAIL' },
 } as const
 
-export const typeName = (order: SimOrder): { readonly shown: string; readonly original: string } =>
-  order.extra['wireType'] === 'MIDPRICE' ? { shown: 'Midprice', original: 'MIDPRICE' } : typeNames[order.orderType]
+const specialNames: Readonly<Record<string, { readonly shown: string; readonly original: string }>> = {
+  MIDPRICE: { shown: 'Midprice', original: 'MIDPRICE' },
+  TRAILLMT: { shown: 'Trailing Stop Limit', original: 'TRAILLMT' },
+}
+
+export const typeName = ({ orderType, extra }: SimOrder): { readonly shown: string; readonly original: string } =>
+  specialNames[String(extra['wireType'])] ?? typeNames[orderType]
 
 export const isBuy = ({ side }: Pick<SimOrder, 'side'>): boolean => side === 'buy' || side === 'buy_to_cover'
 

@@ -113,6 +113,9 @@ export function placeTickets(
   return order ? advancedPrompt(order) : answer
 }
 
+const sameOffset = (wanted: string | undefined, known: string | null): boolean =>
+  wanted === undefined || known === null ? wanted === undefined && known === null : decimal(wanted).eq(known)
+
 /** Fields of a full ticket that differ from the order; `undefined` for what cannot be changed. */
 function changeOf(desk: Desk, order: SimOrder, ticket: Ticket): OrderChange | undefined {
   const wanted = requestOf(desk, ticket, order.symbol)
@@ -121,7 +124,9 @@ function changeOf(desk: Desk, order: SimOrder, ticket: Ticket): OrderChange | un
     wanted.orderType === order.orderType &&
     ticket.isBuy === (order.side === 'buy' || order.side === 'buy_to_cover') &&
     (ticket.coid === undefined || ticket.coid === order.clientOrderId) &&
-    (wanted.extendedHours ?? false) === order.extendedHours
+    (wanted.extendedHours ?? false) === order.extendedHours &&
+    (wanted.allOrNone ?? false) === order.allOrNone &&
+    sameOffset(wanted.trailLimitOffset, order.trailLimitOffset)
   if (!isSame) return undefined
   const differs = (value: string | undefined, known: string | null): value is string =>
     value !== undefined && (known === null || !decimal(value).eq(known))

@@ -71,6 +71,7 @@ export function readTicket(desk: Desk, accountId: string, fields: Fields): Ticke
     coid,
     parentId: optionalText(fields, 'parentId'),
     isSingleGroup: optionalFlag(fields, 'isSingleGroup') ?? false,
+    allOrNone: optionalFlag(fields, 'allOrNone') ?? false,
   }
 }
 
@@ -108,7 +109,8 @@ const types = {
 
 /** What the exchange is asked for: one plain order. */
 export function requestOf(desk: Desk, ticket: Ticket, symbol: string): SimOrderRequest {
-  const { accountId, wireType, timeInForce, coid, outsideRth, stopPrice, trailAmount, trailPercent } = ticket
+  const { accountId, wireType, timeInForce, coid, outsideRth, trailAmount, trailPercent } = ticket
+  const offset = limitOffset(ticket)
   const limitPrice = wireType === 'MIDPRICE' ? midPrice(desk, ticket, symbol) : ticket.limitPrice
   return {
     accountId,
@@ -118,14 +120,25 @@ export function requestOf(desk: Desk, ticket: Ticket, symbol: string): SimOrderR
     timeInForce,
     ...sizeOf(desk, ticket, symbol),
     ...(coid === undefined ? {} : { clientOrderId: coid }),
-    ...(limitPrice === undefined ? {} : { limitPrice }),
-    ...(stopPrice === undefined ? {} : { stopPrice }),
+    ...(limitPrice === undefined || offset !== undefined ? {} : { limitPrice }),
+    ...(ticket.stopPrice === undefined || offset !== undefined ? {} : { stopPrice: ticket.stopPrice }),
+    ...(offset === undefined ? {} : { trailLimitOffset: offset }),
     ...(trailAmount === undefined ? {} : { trailAmount }),
     ...(trailPercent === undefined ? {} : { trailPercent }),
     // Market orders and stops ignore it.
     ...(outsideRth && wireType === 'LMT' ? { extendedHours: true } : {}),
+    ...(ticket.allOrNone ? { allOrNone: true } : {}),
     extra: { wireType, wireTif: ticket.wireTif, outsideRth },
   }
+}
+
+/** How far beyond its stop the limit of a trailing stop limit lies. */
+function limitOffset({ wireType, limitPrice, stopPrice, isBuy }: Ticket): string | undefined {
+  if (wireType !== 'TRAILLMT' || limitPrice === undefined || stopPrice === undefined) return undefined
+  return decimal(limitPrice)
+    .minus(stopPrice)
+    .times(isBuy ? 1 : -1)
+    .toFixed()
 }
 
 /** The middle of the quote, not beyond the cap. */

@@ -43,6 +43,7 @@ export function pricesOf(type: WireType, fields: Fields, read: ReadNumber): Tick
       return { ...none, limitPrice: needed(fields, 'price', read), stopPrice: needed(fields, 'auxPrice', read) }
     case 'TRAIL':
       return { ...none, ...trail(fields, read) }
+    // Only the distance of the two prices matters: the stop follows the market from where it is.
     case 'TRAILLMT':
       return {
         ...none,

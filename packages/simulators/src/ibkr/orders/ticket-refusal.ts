@@ -19,7 +19,6 @@ export function ticketRefusal(desk: Desk, ticket: Ticket): string | undefined {
   if (type === 'CRYPTO' && wireType !== 'LMT' && wireType !== 'MKT')
     return 'The order type is not supported for this contract.'
   if (wireTif === 'PAX' && type !== 'CRYPTO') return 'Invalid time in force for this contract.'
-  if (wireType === 'TRAILLMT') return 'Trailing stop limit orders are not supported by this simulation.'
   if (outsideRth && (wireType === 'STOP_LIMIT' || wireType === 'MIDPRICE'))
     return 'Outside regular trading hours this simulation supports limit orders only.'
   const isFraction = quantity !== undefined && !decimal(quantity).isInteger()

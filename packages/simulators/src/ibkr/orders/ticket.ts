@@ -26,4 +26,5 @@ export interface Ticket extends TicketPrices {
   readonly coid: string | undefined
   readonly parentId: string | undefined
   readonly isSingleGroup: boolean
+  readonly allOrNone: boolean
 }
