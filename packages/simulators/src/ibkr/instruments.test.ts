@@ -6,7 +6,7 @@ import type { GatewayDesk } from './testing/gateway-desk.ts'
 
 let desk: GatewayDesk
 beforeEach(async () => {
-  desk = await gatewayDesk({ settings: { pricePercent: null, orderValue: null, requestsPerSecond: 0 } })
+  desk = await gatewayDesk()
   await desk.ready()
 })
 afterEach(() => desk.close())

@@ -81,6 +81,16 @@ describe('limits', () => {
     expect(limits.take(limit, { elapsed: 5_000, simulated: 0 })).toBe(true)
     expect(limits.take(limit, { elapsed: 5_001, simulated: 5_000 })).toBe(true)
   })
+
+  test('who sends eight at once and eight a second after that stays within ten a second', () => {
+    const limits = new RateLimits()
+    const limit = { name: 'all', count: 10, windowMs: 1_000 }
+    const calls = Array.from({ length: 100 }, (_, place) => Math.max(0, place - 8) * 125)
+    expect(calls.map((elapsed) => limits.take(limit, { elapsed, simulated: 0 }))).not.toContain(false)
+    const more = new RateLimits()
+    const eleven = Array.from({ length: 11 }, () => more.take(limit, { elapsed: 0, simulated: 0 }))
+    expect(eleven.filter((isFree) => !isFree)).toHaveLength(1)
+  })
 })
 
 describe('faults', () => {
@@ -104,7 +114,6 @@ describe('faults', () => {
   })
 
   test('an order whose answer is dropped is there; so is one whose reply is dropped', async () => {
-    await desk.settings({ pricePercent: null })
     await arm('accept_then_drop', { method: 'POST', pathContains: '/orders' })
     await expect(desk.call('POST', orders(), { orders: [ticket] })).rejects.toThrow()
     expect(await known()).toMatchObject([{ clientOrderId: 'g2e-1', received: 1 }])

@@ -249,6 +249,9 @@ describe('bars', () => {
       '2026-11-19',
       '2026-11-20',
     ])
+    // The open of the running day: what lies before it is the day before.
+    const before = listAt((await history('period=1d&bar=30min&startTime=20261125-14:30:00&direction=-1')).json, 'data')
+    expect([before.length, at(before.at(-1), 't')]).toEqual([13, Date.UTC(2026, 10, 24, 20, 30)])
     const forward = listAt((await history('period=2d&bar=1d&startTime=20261118-00:00:00&direction=1')).json, 'data')
     expect(new Date(Number(at(forward, 0, 't'))).toISOString().slice(0, 10)).toBe('2026-11-18')
   })

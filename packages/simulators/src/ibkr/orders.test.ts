@@ -275,6 +275,13 @@ describe('the list of orders', () => {
     expect(await list()).toEqual([])
   })
 
+  test('an id that no order has is told as such, or is not cached', async () => {
+    const ask = () => desk.call('GET', '/iserver/account/order/status/123456')
+    expect([(await ask()).status, (await ask()).json]).toEqual([200, at(replies, 'modify_unknown_order')])
+    await desk.settings({ unknownOrderStatus: 503 })
+    expect((await ask()).status).toBe(503)
+  })
+
   test('after hours it may be empty though orders work', async () => {
     await placed(await resting())
     await warmList()

@@ -92,7 +92,6 @@ describe('a question', () => {
   })
 
   test('is asked about a change too', async () => {
-    await desk.settings({ pricePercent: null })
     const limit = { ...ticket, orderType: 'LMT', price: 200, tif: 'GTC' }
     const orderId = textAt((await place(limit)).json, 0, 'order_id')
     await desk.until(
@@ -112,15 +111,26 @@ describe('a question', () => {
 
 describe('the precautions of the person', () => {
   test('a limit far from the market is asked about, very many shares after it', async () => {
+    await desk.settings({ orderSize: 10_000, pricePercent: 3 })
     const asked = await place({ quantity: 10_001, orderType: 'LMT', price: 1 })
     expect(at(asked.json, 0, 'messageIds')).toEqual(['o163'])
-    expect(textAt(asked.json, 0, 'message', 0)).toContain('the Percentage constraint of 25%')
+    expect(textAt(asked.json, 0, 'message', 0)).toContain('the Percentage constraint of 3%')
     const second = await reply(textAt(asked.json, 0, 'id'))
     expect(at(second.json, 0, 'messageIds')).toEqual(['o383'])
   })
 
+  test('three percent off the last price on either side, and not within', async () => {
+    await desk.settings({ pricePercent: 3 })
+    await desk.control('POST', '/clock', { paused: true })
+    await desk.control('POST', '/market', { symbol: 'AAPL', price: '200' })
+    const limit = async (price: number) => at((await place({ orderType: 'LMT', price })).json, 0, 'messageIds')
+    expect(await limit(193.9)).toEqual(['o163'])
+    expect(await limit(206.1)).toEqual(['o163'])
+    expect(await limit(194.1)).toBeUndefined()
+  })
+
   test('much money is', async () => {
-    await desk.settings({ orderValue: 1_000, pricePercent: null })
+    await desk.settings({ orderValue: 1_000 })
     expect(at((await place()).json, 0, 'messageIds')).toEqual(['o451'])
   })
 

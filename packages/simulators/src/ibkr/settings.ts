@@ -76,6 +76,8 @@ export const ibkrSettingsSchema = z.strictObject({
   standingQuestions: z.record(z.string(), z.array(questionId).max(10)),
   /** Whether orders of earlier sessions that still work stay out of the list (3.6). */
   hidesEarlierOrders: z.boolean(),
+  /** Status of an id that no order has: the error that changing and cancelling give, or 503 as for what is not cached (`[U]`). */
+  unknownOrderStatus: z.literal([200, 503]),
   /** The list of orders is empty though orders work, as some see after hours (3.6). */
   orderListIsEmpty: z.boolean(),
   /** Where the list has the price of a STP order (3.6, 6 `[U]`). */
@@ -131,11 +133,12 @@ export const defaultSettings: IbkrSettings = {
   questionsInvalidatedBy: 'orders',
   questionLifetimeMs: 60_000,
   invalidatedReplyStatus: 400,
-  pricePercent: 25,
-  orderSize: 10_000,
+  pricePercent: 3,
+  orderSize: null,
   orderValue: 1_000_000,
   standingQuestions: {},
   hidesEarlierOrders: false,
+  unknownOrderStatus: 200,
   orderListIsEmpty: false,
   listedStopPrice: 'auxPrice',
   tradeSides: 'letters',

@@ -129,7 +129,6 @@ describe('orders', () => {
   })
 
   test('what works already is told on subscribing', async () => {
-    await desk.settings({ pricePercent: null })
     const orderId = await place({ orderType: 'LMT', price: 150 })
     const socket = await opened()
     socket.send('sor+{}')

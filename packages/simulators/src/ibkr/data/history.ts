@@ -71,7 +71,7 @@ function beginOf(desk: Desk, period: Period, end: number, isCoin: boolean): numb
   if (period.unit !== 'd' || isCoin) return end - period.minutes * 60_000
   let date = calendar.newYork(end).date
   const today = calendar.hours(date)
-  if (!today || end < today.opensAt) date = calendar.previousTradingDay(date)
+  if (!today || end <= today.opensAt) date = calendar.previousTradingDay(date)
   for (let day = 1; day < period.count; day += 1) date = calendar.previousTradingDay(date)
   return calendar.newYorkInstant(date, 0)
 }
@@ -124,7 +124,8 @@ function barsOf(desk: Desk, instrument: Instrument, symbol: string, query: Histo
       symbol,
       timeframe: frameOf(barMinutes),
       from,
-      to: Math.min(end, now),
+      // A bar that begins with the end is after it.
+      to: startTime === undefined ? now : Math.min(end - 1, now),
       extendedHours: outsideRth,
       limit,
       descending: true,

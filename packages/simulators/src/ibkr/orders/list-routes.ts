@@ -11,6 +11,7 @@ import { companyName, optionFullName, orderExchange, secType } from '../contract
 import { listOf, num, optionalFlag, optionalText } from '../wire/fields.ts'
 import { badRequest, serverError, WireRefusal } from '../wire/refusal.ts'
 import { dashed } from '../wire/time.ts'
+import { orderUnknown } from './answers.ts'
 import { priceText, wireStatus } from './order-words.ts'
 import { orderRow, orderStatus } from './order-wire.ts'
 
@@ -92,7 +93,9 @@ function readStatus(desk: Desk, { gateway, memory, params }: Call): unknown {
   const orderId = optionalText(params, 'orderId') ?? ''
   if (!/^\d{1,19}$/.test(orderId)) throw badRequest('Bad Request: orderId')
   const order = desk.context.exchange.order(orderId)
-  if (!order || order.accountId !== selectedAccount(gateway, memory)) throw notCached()
+  const isUnknown = !order || !gateway.accountIds.includes(order.accountId)
+  if (isUnknown && desk.settings.current.unknownOrderStatus === 200) return orderUnknown(orderId)
+  if (isUnknown || order.accountId !== selectedAccount(gateway, memory)) throw notCached()
   const isRecent = order.receivedAt >= (gateway.brokerage?.startedAt ?? 0)
   if (!isRecent && !memory.brokerage.listedOrders.has(orderId)) throw notCached()
   return orderStatus(desk, order)

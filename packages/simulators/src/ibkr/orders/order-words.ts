@@ -60,8 +60,10 @@ const specialNames: Readonly<Record<string, { readonly shown: string; readonly o
   TRAILLMT: { shown: 'Trailing Stop Limit', original: 'TRAILLMT' },
 }
 
-export const typeName = ({ orderType, extra }: SimOrder): { readonly shown: string; readonly original: string } =>
-  specialNames[String(extra['wireType'])] ?? typeNames[orderType]
+export function typeName({ orderType, extra }: SimOrder): { readonly shown: string; readonly original: string } {
+  const { wireType } = extra
+  return (typeof wireType === 'string' ? specialNames[wireType] : undefined) ?? typeNames[orderType]
+}
 
 export const isBuy = ({ side }: Pick<SimOrder, 'side'>): boolean => side === 'buy' || side === 'buy_to_cover'
 

@@ -9,11 +9,17 @@ export interface Instant {
   readonly simulated: number
 }
 
+/** So many calls at once, and as many again over each window: a bucket that fills steadily. */
 export interface Limit {
-  /** Endpoints with one name share one count. */
+  /** Endpoints with one name share one bucket. */
   readonly name: string
   readonly count: number
   readonly windowMs: number
+}
+
+interface Bucket {
+  readonly left: number
+  readonly at: Instant
 }
 
 /** A caller that waits exactly as long as it must may be a little early on our clock. */
@@ -23,15 +29,16 @@ const passed = (from: Instant, to: Instant): number =>
   Math.max(to.elapsed - from.elapsed, to.simulated - from.simulated)
 
 export class RateLimits {
-  readonly #taken = new Map<string, Instant[]>()
+  readonly #buckets = new Map<string, Bucket>()
   #blockedFrom: Instant | undefined
 
   /** Counts one call; false when it is one too many, which then does not count. */
   take({ name, count, windowMs }: Limit, now: Instant): boolean {
-    const recent = (this.#taken.get(name) ?? []).filter((at) => passed(at, now) < windowMs * toleranceShare)
-    const isFree = recent.length < count
-    if (isFree) recent.push(now)
-    this.#taken.set(name, recent)
+    const bucket = this.#buckets.get(name) ?? { left: count, at: now }
+    const filled = (passed(bucket.at, now) * count) / (windowMs * toleranceShare)
+    const left = Math.min(count, bucket.left + filled)
+    const isFree = left >= 1
+    this.#buckets.set(name, { left: isFree ? left - 1 : left, at: now })
     return isFree
   }
 

@@ -44,8 +44,15 @@ export interface RawOptions {
 const patienceMs = 2_000
 const pollMs = 10
 
-/** Limits off, no wait for the bridge: what a test does not speak of should not slow it. */
-const plainSettings = { enforcesLimits: false, bridgeDelayMs: 0, positionCacheMs: 0, frames: 'text' }
+/** Limits and precautions off, no wait for the bridge: what a test does not speak of should not stand in its way. */
+const plainSettings = {
+  enforcesLimits: false,
+  bridgeDelayMs: 0,
+  positionCacheMs: 0,
+  frames: 'text',
+  pricePercent: null,
+  orderValue: null,
+}
 
 /** 11:00 New York on Wednesday, 2026-11-25: the simulated clock starts at 10:00 of that day. */
 export const today = Date.UTC(2026, 10, 25, 16)
