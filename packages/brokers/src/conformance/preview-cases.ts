@@ -1,7 +1,15 @@
 /** Cases 70-79: the broker's own preview, and the questions that an order may raise. */
 import assert from 'node:assert/strict'
+import { decimal, round, toPrice } from '@g2e/domain/money'
 import { errorOf, kindOf, needs, outcomeOf } from './harness.ts'
-import type { ConformanceCase } from './harness.ts'
+import type { Bench, BenchTicket, ConformanceCase } from './harness.ts'
+
+/** A buy so far below the market that any broker that asks at all asks whether it is meant. */
+async function farOrder(bench: Bench): Promise<BenchTicket> {
+  const ticket = await bench.restingOrder()
+  const limitPrice = toPrice(round(decimal(ticket.request.limitPrice ?? '1').times('0.5'), 2))
+  return { ...ticket, request: { ...ticket.request, limitPrice } }
+}
 
 export const previewCases: readonly ConformanceCase[] = [
   {
@@ -50,7 +58,7 @@ export const previewCases: readonly ConformanceCase[] = [
     title: 'questions become warnings of the preview, each with its words',
     needs: [needs.questions],
     run: async (bench) => {
-      const { preview } = await bench.prepare(await bench.restingOrder())
+      const { preview } = await bench.prepare(await farOrder(bench))
       assert.ok(preview && preview.warnings.length > 0, 'a price far from the market raises a question')
       for (const { id, message } of preview.warnings) assert.ok(id !== '' && message !== '')
     },
@@ -60,7 +68,7 @@ export const previewCases: readonly ConformanceCase[] = [
     title: 'a question that nobody acknowledged is declined: nothing is placed, and it is told',
     needs: [needs.questions],
     run: async (bench) => {
-      const { preview: _acknowledged, ...prepared } = await bench.prepare(await bench.restingOrder())
+      const { preview: _acknowledged, ...prepared } = await bench.prepare(await farOrder(bench))
       const error = await errorOf(bench.send({ ...prepared, preview: undefined }))
       assert.equal(error.kind, 'rejected')
       assert.ok((error.context.questions ?? []).length > 0)
@@ -72,10 +80,19 @@ export const previewCases: readonly ConformanceCase[] = [
     title: 'only exactly what was acknowledged is confirmed',
     needs: [needs.questions],
     run: async (bench) => {
-      const { request, context, ...ticket } = await bench.prepare(await bench.restingOrder())
-      const placed = bench.session.placeOrder({ request, context, acknowledgedWarnings: ['something-else'] })
-      assert.equal(await kindOf(placed), 'rejected')
-      assert.deepEqual(await bench.atBroker({ request, ...ticket }), [])
+      const ticket = await farOrder(bench)
+      const { request, context } = await bench.prepare(ticket)
+      const place = (acknowledgedWarnings: readonly string[]) =>
+        bench.session.placeOrder({ request, context, acknowledgedWarnings })
+      assert.equal(await kindOf(place(['something-else'])), 'rejected')
+      assert.deepEqual(await bench.atBroker(ticket), [])
+      // Once it has been told in its own words, these are what a person acknowledges.
+      const { warnings } = await bench.session.previewOrder(request, context)
+      const { brokerOrderId } = await place(warnings.map(({ id }) => id))
+      assert.deepEqual(
+        (await bench.atBroker(ticket)).map((order) => order.brokerOrderId),
+        [brokerOrderId],
+      )
     },
   },
 ]
