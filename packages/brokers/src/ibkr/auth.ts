@@ -3,11 +3,16 @@
  * comes through us. So there is no code to exchange; that the gateway is signed in, and to what, is the whole answer.
  */
 import { newYorkInstant, newYorkTime, addDays } from '@g2e/domain/calendar'
-import { z } from 'zod'
-import type { Authorization, BeginAuthorization, CompleteAuthorization, Granted } from '../port/authorization.ts'
+import type {
+  Authorization,
+  BeginAuthorization,
+  CompleteAuthorization,
+  Granted,
+  SimulatedRequest,
+} from '../port/authorization.ts'
 import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
-import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
-import { HttpClient, HttpFailure } from '../kit/index.ts'
+import { AuthRequired, Unsupported } from '../port/errors.ts'
+import { openSimulatedLogin } from '../kit/index.ts'
 import { addressesOf, brokerId, signInPage } from './addresses.ts'
 import { GatewayClient } from './client.ts'
 import { GatewaySession, competingCode } from './gateway-session.ts'
@@ -25,7 +30,7 @@ export function authorization(settings: BrokerSettings, hooks: BrokerEnvironment
   return {
     begin: (request) => Promise.resolve().then(() => begin(settings, request)),
     complete: (answer) => complete(settings, hooks, answer),
-    simulated: ({ userRef }) => openSimulated(settings, hooks, userRef),
+    simulated: (request) => openSimulated(settings, hooks, request),
   }
 }
 
@@ -77,39 +82,13 @@ function endOfSignIn(nowMs: number): string {
   return new Date(newYorkInstant(addDays(date, 1), 0)).toISOString()
 }
 
-const loginAnswer = z.object({ credentials: z.record(z.string(), z.string()) })
-const loginTimeoutMs = 15_000
-
-/** A gateway of its own at the simulators, signed in: the control surface is on the same origin. */
-async function openSimulated(settings: BrokerSettings, hooks: BrokerEnvironment, userRef: string): Promise<Granted> {
-  const context = { brokerId, operation: 'simulated' }
-  const { origin, hostname } = new URL(addressesOf(settings).gateway)
-  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
-    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
-  const http = new HttpClient(origin, { connectionsMax: 1 })
-  try {
-    const answer = await http.send({
-      method: 'POST',
-      path: '/control/accounts',
-      headers: ['content-type', 'application/json', 'accept', 'application/json'],
-      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
-      timeoutMs: loginTimeoutMs,
-    })
-    if (answer.status < 200 || answer.status > 299)
-      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
-    const parsed = loginAnswer.safeParse(JSON.parse(answer.text))
-    if (parsed.success) return { credentials: parsed.data.credentials, reauthorizeBy: endOfSignIn(hooks.now()) }
-    throw new WireMismatch('The simulators answered with something else than a login.', {
-      ...context,
-      raw: '',
-      path: parsed.error.issues[0]?.path.join('.') ?? '',
-    })
-  } catch (error) {
-    if (error instanceof BrokerError) throw error
-    if (error instanceof HttpFailure && error.kind === 'never_sent')
-      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
-    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
-  } finally {
-    await http.close()
-  }
+/** A gateway of its own at the simulators, signed in. */
+async function openSimulated(
+  settings: BrokerSettings,
+  hooks: BrokerEnvironment,
+  { userRef, simulatorsUrl }: SimulatedRequest,
+): Promise<Granted> {
+  const { gateway } = addressesOf(settings)
+  const credentials = await openSimulatedLogin({ brokerId, address: gateway, simulatorsUrl, userRef })
+  return { credentials, reauthorizeBy: endOfSignIn(hooks.now()) }
 }

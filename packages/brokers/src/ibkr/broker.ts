@@ -41,7 +41,7 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const memory = new QuestionMemory()
   const { symbolOf } = contracts
   const book = new OrderBook({ client, session, hooks, report, symbolOf })
-  const portfolio = { client, report, contracts, session, hooks }
+  const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness() }
   const positionOf = (accountId: BrokerAccountId, conid: string) => heldOf(portfolio, accountId, conid)
   const orders = { client, session, hooks, book, contracts, memory, positionOf }
   const finding = { client, session, book, report, symbolOf }
@@ -106,7 +106,28 @@ interface PortfolioDeps {
   readonly contracts: ContractDirectory
   readonly session: GatewaySession
   readonly hooks: BrokerEnvironment
+  readonly fresh: Freshness
 }
+
+/**
+ * Positions are cached behind the gateway until it is told otherwise. It is told once for each reading, and not again while
+ * readings fail: what was not read is not cached, and a gateway in trouble is to be left alone.
+ */
+class Freshness {
+  readonly #toldAt = new Map<string, number>()
+
+  async before(accountId: string, tell: () => Promise<void>): Promise<void> {
+    const at = this.#toldAt.get(accountId)
+    if (at !== undefined && performance.now() - at < freshMsMax) return
+    await tell()
+    this.#toldAt.set(accountId, performance.now())
+  }
+
+  used(accountId: string): void {
+    this.#toldAt.delete(accountId)
+  }
+}
+const freshMsMax = 10_000
 
 function readBalance({ client, report, hooks }: PortfolioDeps, accountId: BrokerAccountId): Promise<ReportedBalance> {
   return client.summary(accountId, (body) => {
@@ -124,13 +145,14 @@ function readBalance({ client, report, hooks }: PortfolioDeps, accountId: Broker
 
 /** All pages, fresh; figures abroad by the rates of the ledger. */
 async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): Promise<readonly ReportedPosition[]> {
-  const { client, report, contracts } = deps
-  await client.invalidatePositions(accountId)
+  const { client, report, contracts, fresh } = deps
+  await fresh.before(accountId, () => client.invalidatePositions(accountId))
   const rows: unknown[] = []
   for (let page = 0; page < positionPagesMax; page += 1) {
     const list = await client.positions(accountId, page, listIn)
     for (const row of list) rows.push(row)
     if (list.length < positionsPageSize) {
+      fresh.used(accountId)
       for (const row of rows) {
         const contract = contractIn(row)
         if (contract) contracts.learn(contract)

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../port/index.ts'
 
-/** ibkr.md 3.7 (orders; modifying keeps the id), 2.3 (a browser login a day), 5 (limits; below the published 10 a second). */
+/** ibkr.md 3.7 (orders; modifying keeps the id), 2.3 (a browser login a day), 5 (limits; 10 a second, bursts included). */
 export const capabilities: Capabilities = {
   assetTypes: ['stock', 'etf', 'option'],
   orderTypes: ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'],
@@ -23,10 +23,10 @@ export const capabilities: Capabilities = {
   requiresManualReauthorization: true,
   maxQuotesPerCall: 100,
   rateLimits: [
-    { name: 'gateway', requests: 8, perMs: 1_000 },
-    { name: 'orders', requests: 1, perMs: 5_000 },
-    { name: 'trades', requests: 1, perMs: 5_000 },
-    { name: 'accounts', requests: 1, perMs: 5_000 },
+    { name: 'gateway', requests: 5, perMs: 1_000 },
+    { name: 'orders', requests: 1, perMs: 6_000 },
+    { name: 'trades', requests: 1, perMs: 6_000 },
+    { name: 'accounts', requests: 1, perMs: 6_000 },
   ],
   // What became of a write that met a 429 is not documented (ibkr.md 5).
   rateLimitedWritesAreRefused: false,

@@ -17,6 +17,12 @@ import { GatewayHttp, OrderGate } from './gateway-http.ts'
 
 export const positionsPageSize = 100
 
+/**
+ * Ten a second is the gateway's limit for everything together (ibkr.md 5). A budget may be used up at once and is full again
+ * a second later, so twice ours must fit into any second: four for everyone and one for what cannot wait.
+ */
+export const overallLimit = { requests: 5, perMs: 1_000, reserved: 1 } as const
+
 export interface ClientOptions {
   readonly addresses: Addresses
   readonly credentials: GatewayCredentials
@@ -65,12 +71,11 @@ export class GatewayClient {
       { certificateAuthority: addresses.certificateAuthority },
       { hooks, gate: this.gate, owner },
     )
-    const [{ requests, perMs } = { requests: 8, perMs: 1_000 }] = capabilities.rateLimits
     this.#caller = new BrokerCaller({
       brokerId,
       brokerName,
       http: this.#http,
-      budget: new CallBudget(hooks.takeToken, { bucket: `${brokerId}:gateway:${owner}`, requests, perMs }),
+      budget: new CallBudget(hooks.takeToken, { bucket: `${brokerId}:gateway:${owner}`, ...overallLimit }),
       breaker: createBreaker(),
       hooks,
       explain: mapFailure,

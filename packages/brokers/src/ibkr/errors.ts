@@ -14,8 +14,9 @@ export interface FailedAnswer {
 
 const messageLengthMax = 500
 
-/** Codes that we give to answers which have none, so that nobody has to read wordings twice. */
+/** The code that we give to answers which miss a step of the start-up sequence, so that nobody reads wordings twice. */
 export const noBridge = 'no_bridge'
+const unprepared = /no bridge|please query/i
 
 /** What an answer other than success means. `retryable` is about reads only, never about an order. */
 export function mapFailure({ status, body }: FailedAnswer): MappedFailure {
@@ -23,7 +24,7 @@ export function mapFailure({ status, body }: FailedAnswer): MappedFailure {
   const kind = kindOf(status, said ?? '')
   return {
     kind,
-    code: /no bridge/i.test(said ?? '') ? noBridge : String(codeIn(body) ?? status),
+    code: unprepared.test(said ?? '') ? noBridge : String(codeIn(body) ?? status),
     message: said ?? bareMessage(status, body),
     retryable: kind === 'rate_limited' || kind === 'unavailable',
   }
@@ -41,7 +42,7 @@ function kindOf(status: number, said: string): FailureKind {
   if (status === 403) return 'forbidden'
   if (status === 429) return 'rate_limited'
   // The brokerage session is missing or not up yet; waiting and asking for it helps (ibkr.md 2.2).
-  if (/no bridge/i.test(said)) return 'unavailable'
+  if (unprepared.test(said)) return 'unavailable'
   // History without bars is a 500 (ibkr.md 3.5).
   if (/\bno data\b/i.test(said)) return 'not_found'
   const byWords = kindOfWords(said)
@@ -53,7 +54,7 @@ function kindOf(status: number, said: string): FailureKind {
 
 const wordings: readonly (readonly [RegExp, FailureKind])[] = [
   [/is already registered/i, 'duplicate'],
-  [/not authenticated|please (?:log|query)|invalid consumer/i, 'auth_required'],
+  [/not authenticated|please log in|invalid consumer/i, 'auth_required'],
   [/failed to process request|service unavailable|timeout/i, 'unavailable'],
   [/doesn'?t exist|does not exist|not found|unknown (?:account|contract|conid)/i, 'not_found'],
   [/too many requests/i, 'rate_limited'],

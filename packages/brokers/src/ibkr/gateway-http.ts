@@ -14,13 +14,15 @@ interface EndpointLimit {
   readonly perMs: number
 }
 
-/** ibkr.md 5; the overall limit is the caller's budget. */
+/**
+ * ibkr.md 5: one in five seconds each, and one tickle a second; the overall limit is the caller's budget. Turns are a second
+ * apart beyond that, since what leaves at the right distance may arrive closer together.
+ */
 const endpointLimits: readonly EndpointLimit[] = [
-  { name: 'orders', path: /^\/iserver\/account\/orders(?:\?|$)/, requests: 1, perMs: 5_000 },
-  { name: 'trades', path: /^\/iserver\/account\/trades/, requests: 1, perMs: 5_000 },
-  { name: 'accounts', path: /^\/portfolio\/accounts/, requests: 1, perMs: 5_000 },
-  { name: 'validate', path: /^\/sso\/validate/, requests: 1, perMs: 60_000 },
-  { name: 'tickle', path: /^\/tickle/, requests: 1, perMs: 1_000 },
+  { name: 'orders', path: /^\/iserver\/account\/orders(?:\?|$)/, requests: 1, perMs: 6_000 },
+  { name: 'trades', path: /^\/iserver\/account\/trades/, requests: 1, perMs: 6_000 },
+  { name: 'accounts', path: /^\/portfolio\/accounts/, requests: 1, perMs: 6_000 },
+  { name: 'tickle', path: /^\/tickle/, requests: 1, perMs: 2_000 },
 ]
 
 /** How long a call waits for the turn of its endpoint before it is given up unsent. */
@@ -77,6 +79,7 @@ export class GatewayHttp extends HttpClient {
   /** On the process's own clock; 0 = no pause. */
   #pausedUntil = 0
   #slowUntil = 0
+  readonly #inTurn = new Map<string, Promise<unknown>>()
 
   constructor(baseUrl: string, options: HttpOptions, rules: GatewayRules) {
     super(baseUrl, options)
@@ -86,10 +89,23 @@ export class GatewayHttp extends HttpClient {
   override async send(request: HttpRequest): Promise<HttpAnswer> {
     const held = await this.#afterPause(request)
     if (held) return held
-    await this.#takeTurn(request)
+    const limit = endpointLimits.find((one) => one.path.test(request.path))
+    if (!limit) return this.#sendInTurn(request, undefined)
+    // One at a time: turns that are given apart must not leave together.
+    const before = this.#inTurn.get(limit.name) ?? Promise.resolve()
+    const mine = before.then(
+      () => this.#sendInTurn(request, limit),
+      () => this.#sendInTurn(request, limit),
+    )
+    this.#inTurn.set(limit.name, mine)
+    return mine
+  }
+
+  async #sendInTurn(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
+    await this.#takeTurn(request, limit)
     if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await this.#rules.gate.idle()
     const answer = await super.send(request)
-    return answer.status === 429 ? this.#limited(answer) : answer
+    return answer.status === 429 ? this.#limited(answer, request) : answer
   }
 
   /** A pause that is too long to wait for is answered as the gateway would, without asking it. */
@@ -105,9 +121,8 @@ export class GatewayHttp extends HttpClient {
     return undefined
   }
 
-  async #takeTurn({ path }: HttpRequest): Promise<void> {
+  async #takeTurn({ path }: HttpRequest, limit: EndpointLimit | undefined): Promise<void> {
     const { hooks, owner } = this.#rules
-    const limit = endpointLimits.find((one) => one.path.test(path))
     if (limit && !(await hooks.takeToken(`ibkr:${limit.name}:${owner}`, limit, turnWaitMsMax)))
       throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
     if (this.#slowUntil === 0 || path.startsWith('/tickle')) return
@@ -115,12 +130,12 @@ export class GatewayHttp extends HttpClient {
     else await hooks.takeToken(`ibkr:slow:${owner}`, { requests: 4, perMs: 1_000 }, turnWaitMsMax)
   }
 
-  #limited(answer: HttpAnswer): HttpAnswer {
+  #limited(answer: HttpAnswer, { method }: HttpRequest): HttpAnswer {
     const now = performance.now()
     this.#pausedUntil = now + pauseAfterLimitMs
     this.#slowUntil = now + pauseAfterLimitMs + slowAfterPauseMs
-    // The gateway does not say for how long, so that is ours to say.
-    if (headerOf(answer.headers, 'retry-after') !== undefined) return answer
+    // The gateway does not say for how long, so that is ours to say to who reads; who writes does not come again.
+    if (method !== 'GET' || headerOf(answer.headers, 'retry-after') !== undefined) return answer
     return { ...answer, headers: { ...answer.headers, 'retry-after': String(pauseAfterLimitMs / 1_000) } }
   }
 }

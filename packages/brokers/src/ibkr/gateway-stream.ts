@@ -163,7 +163,9 @@ export class GatewayStream {
   }
 
   #sessionTold(args: WireObject, link: StreamLink): void {
-    if (args['authenticated'] === false || args['competing'] === true) {
+    // Before that, the session is only on its way up, and its coming is told as well.
+    const isEnd = args['authenticated'] === false && this.#isSubscribed
+    if (isEnd || args['competing'] === true) {
       this.#options.session.ended()
       const why = args['competing'] === true ? 'another program uses this username' : 'the trading session ended'
       link.fail(why, 'passing')
@@ -174,6 +176,8 @@ export class GatewayStream {
   async #authorized(link: StreamLink): Promise<void> {
     if (this.#isSubscribing || this.#isSubscribed || link !== this.#link) return
     this.#isSubscribing = true
+    // The sign-in alone authorizes a connection; what is subscribed needs the brokerage session too.
+    await this.#runBefore(() => this.#options.session.ready('brokerage'))
     for (const { before } of this.#listeners) if (before) await this.#runBefore(before)
     if (link !== this.#link || !this.#isSubscribing) return
     this.#isSubscribing = false

@@ -97,6 +97,8 @@ const plans: Readonly<Record<Timeframe, BarPlan>> = {
   '1Day': { bar: '1d', window: (days) => `${Math.min(3, Math.max(1, Math.ceil(days / 365)))}y`, callsMax: 20 },
 }
 const dayMs = 86_400_000
+/** Days without a bar in a row: longer than any closing of the exchange. */
+const emptyWindowsMax = 5
 
 /** From the newest window back, until the first bar wanted is there. */
 export async function readBars(
@@ -109,9 +111,10 @@ export async function readBars(
   const bars = new Map<string, ReportedBar>()
   const fromMs = Date.parse(from)
   let endMs = Math.min(Date.parse(to), hooks.now())
-  for (let call = 0; call < plan.callsMax && endMs > fromMs; call += 1) {
+  let emptyWindows = 0
+  for (let call = 0; call < plan.callsMax && endMs > fromMs && emptyWindows < emptyWindowsMax; call += 1) {
     // Without a start the window ends now, which needs no word about direction.
-    const isNow = call === 0 && hooks.now() - endMs < dayMs
+    const isNow = call === 0 && hooks.now() - endMs < 1_000
     const fields = {
       conid,
       period: plan.window((endMs - fromMs) / dayMs + 1),
@@ -120,15 +123,11 @@ export async function readBars(
       ...(isNow ? {} : { startTime: wireTime(endMs), direction: '-1' }),
     }
     const window = await historyOf(client, fields, (body) => report.items(mapBars(body, symbol)))
-    let earliestMs = endMs
-    for (const bar of window) {
-      const at = Date.parse(bar.time)
-      earliestMs = Math.min(earliestMs, at)
-      if (at >= fromMs - (timeframe === '1Day' ? dayMs : 0) && bar.time <= to) bars.set(bar.time, bar)
-    }
-    // Nothing older came: there is no more, or the gateway looks no further back.
-    if (earliestMs >= endMs) break
-    endMs = earliestMs
+    const times = window.map(({ time }) => Date.parse(time)).filter((at) => at <= endMs)
+    for (const bar of window) if (bar.time <= to) bars.set(bar.time, bar)
+    // A window may lie within a weekend or a holiday; several in a row are the end of what there is.
+    emptyWindows = times.length === 0 ? emptyWindows + 1 : 0
+    endMs = times.length === 0 ? endMs - dayMs : Math.min(...times) - 1_000
   }
   return [...bars.values()]
     .toSorted((a, b) => (a.time < b.time ? -1 : 1))

@@ -32,7 +32,7 @@ export const pollEveryMs = 10_000
 /** Updates have stopped coming without a word (ibkr.md 9, row 3), so the list is read beside the stream too. */
 export const checkEveryMs = 60_000
 /** When to look for fills that the stream has not told, again while some are missing. */
-export const fillWaitsMs: readonly number[] = [200, 1_000, 5_000, 15_000]
+export const fillWaitsMs: readonly number[] = [50, 500, 2_000, 5_000, 15_000]
 const rememberedMax = 5_000
 
 interface Listener {

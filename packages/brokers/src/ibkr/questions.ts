@@ -10,8 +10,8 @@ import type { BrokerWarning, ReportedQuote } from '../port/index.ts'
 import { wireSides } from './vocabulary.ts'
 import type { OrderQuestion } from './wire/session.ts'
 
-/** Deviation from the last price at which the precaution o163 of a fresh account asks, percent (order-replies.json). */
-const pricePrecautionPercent = 3
+/** The precautions of a fresh account (order-replies.json; size and value are the broker's usual ones and only foreseen). */
+const precautions = { pricePercent: 3, size: 500, value: 100_000 } as const
 const rememberedMax = 200
 
 const nameOf = ({ messageIds }: OrderQuestion): string => (messageIds.length === 0 ? 'question' : messageIds.join('+'))
@@ -52,72 +52,85 @@ export interface ForeseenFacts {
   readonly quote: ReportedQuote | undefined
 }
 
-type Foreseen = readonly [id: string, message: string]
+/** A question to be expected, and how far the order goes beyond what raises it: an account may be set to allow more. */
+interface Foreseen extends BrokerWarning {
+  readonly measure: string
+}
 
 /** Questions that the terms of an order are known to raise (order-question-ids.json), each in a sentence of ours. */
-export function foreseen({ request, quote }: ForeseenFacts): readonly BrokerWarning[] {
-  const found = [...typeRisks(request), ...priceRisks(request, quote)]
-  return found.map(([id, message]) => ({ id, message }))
-}
+export const foreseen = (facts: ForeseenFacts): readonly Foreseen[] => [
+  ...typeRisks(facts.request),
+  ...sizeRisks(facts.request),
+  ...priceRisks(facts),
+]
+
+const byType = (id: string, message: string): Foreseen => ({ id, message, measure: '1' })
+const stopTypes = byType(
+  'o10331',
+  'Interactive Brokers asks you to confirm that you know how its stop order types work and what their risks are.',
+)
 
 function typeRisks({ orderType }: OrderRequest): readonly Foreseen[] {
   switch (orderType) {
     case 'market':
       return [
-        [
+        byType(
           'o10151',
           'A market order may fill far from the price you see. Interactive Brokers asks you to confirm that you know this.',
-        ],
+        ),
       ]
     case 'stop':
     case 'trailing_stop':
       return [
-        [
+        byType(
           'o10152',
           'Once triggered, a stop becomes a market order and may fill far from its stop price. Interactive Brokers asks you to confirm that you know this.',
-        ],
-        [
-          'o10331',
-          'Interactive Brokers asks you to confirm that you know how its stop order types work and what their risks are.',
-        ],
+        ),
+        stopTypes,
       ]
     case 'stop_limit':
-      return [
-        [
-          'o10331',
-          'Interactive Brokers asks you to confirm that you know how its stop order types work and what their risks are.',
-        ],
-      ]
+      return [stopTypes]
     case 'limit':
       return []
   }
 }
 
-function priceRisks(request: OrderRequest, quote: ReportedQuote | undefined): readonly Foreseen[] {
+function sizeRisks({ quantity }: OrderRequest): readonly Foreseen[] {
+  if (quantity === undefined || decimal(quantity).lte(precautions.size)) return []
+  const message = `${quantity} is a large size, beyond the ${precautions.size} at which Interactive Brokers usually asks whether you mean it.`
+  return [{ id: 'o383', message, measure: quantity }]
+}
+
+function priceRisks({ request, quote }: ForeseenFacts): readonly Foreseen[] {
   const last = quote?.last ?? quote?.previousClose
   if (last === undefined || last === null || decimal(last).lte(0))
     return [
-      [
+      byType(
         'o354',
         'There is no market data for this instrument here; Interactive Brokers advises against ordering without it.',
-      ],
+      ),
     ]
+  const { limitPrice, stopPrice, side, quantity } = request
   const risks: Foreseen[] = []
-  const { limitPrice, stopPrice, side } = request
   if (limitPrice !== undefined) {
     const away = decimal(limitPrice).minus(last).abs().div(last).times(100)
-    if (away.gte(pricePrecautionPercent))
-      risks.push([
-        'o163',
-        `The limit of ${limitPrice} is ${fixed(away, 1)} % from the last price of ${last}, beyond the ${pricePrecautionPercent} % at which Interactive Brokers asks whether you mean it.`,
-      ])
+    const percent = fixed(away, 1)
+    const message = `The limit of ${limitPrice} is ${percent} % from the last price of ${last}, beyond the ${precautions.pricePercent} % at which Interactive Brokers asks whether you mean it.`
+    if (away.gte(precautions.pricePercent)) risks.push({ id: 'o163', message, measure: percent })
+  }
+  const value = decimal(quantity ?? '0').times(limitPrice ?? last)
+  if (value.gt(precautions.value)) {
+    const message = `The order is worth about ${fixed(value, 0)}, beyond the ${precautions.value} at which Interactive Brokers usually asks whether you mean it.`
+    risks.push({ id: 'o451', message, measure: fixed(value, 2) })
   }
   const isBuy = side === 'buy' || side === 'buy_to_cover'
   if (stopPrice !== undefined && (isBuy ? decimal(stopPrice).lte(last) : decimal(stopPrice).gte(last)))
-    risks.push([
-      'o403',
-      `The stop of ${stopPrice} is already reached at the last price of ${last}: the order is likely to fill at once.`,
-    ])
+    risks.push(
+      byType(
+        'o403',
+        `The stop of ${stopPrice} is already reached at the last price of ${last}: the order is likely to fill at once.`,
+      ),
+    )
   return risks
 }
 
@@ -141,31 +154,44 @@ const ticketKey = ({
  */
 export class QuestionMemory {
   readonly #asked = new Map<string, readonly OrderQuestion[]>()
-  readonly #notAsked = new Set<string>()
+  /** Foreseen at the last preview of a ticket. */
+  readonly #expected = new Map<string, readonly Foreseen[]>()
+  /** How far an order of a type went without being asked. */
+  readonly #unasked = new Map<string, string>()
 
   remember(request: OrderRequest, questions: readonly OrderQuestion[]): void {
-    const key = ticketKey(request)
-    this.#asked.delete(key)
-    this.#asked.set(key, questions)
-    const oldest = this.#asked.size > rememberedMax ? this.#asked.keys().next().value : undefined
-    if (oldest !== undefined) this.#asked.delete(oldest)
+    keep(this.#asked, ticketKey(request), questions)
     for (const { messageIds } of questions)
-      for (const id of messageIds) this.#notAsked.delete(`${request.orderType} ${id}`)
+      for (const id of messageIds) this.#unasked.delete(`${request.orderType} ${id}`)
   }
 
-  /** An order went through: of the risks of its type, those that were not asked will not be. */
+  /** An order went through: what was foreseen and not asked is not to be expected up to that measure. */
   placed(request: OrderRequest, asked: readonly OrderQuestion[]): void {
     const ids = new Set(asked.flatMap(({ messageIds }) => messageIds))
-    for (const [id] of typeRisks(request)) if (!ids.has(id)) this.#notAsked.add(`${request.orderType} ${id}`)
+    for (const { id, measure } of this.#expected.get(ticketKey(request)) ?? []) {
+      const key = `${request.orderType} ${id}`
+      if (!ids.has(id) && decimal(measure).gt(this.#unasked.get(key) ?? '0')) this.#unasked.set(key, measure)
+    }
   }
 
   /** Foreseen and remembered together; what is known word for word stands in for what is foreseen of the same id. */
   warnings(facts: ForeseenFacts): readonly BrokerWarning[] {
-    const asked = this.#asked.get(ticketKey(facts.request)) ?? []
+    const { request } = facts
+    const asked = this.#asked.get(ticketKey(request)) ?? []
     const known = new Set(asked.flatMap(({ messageIds }) => messageIds))
-    const expected = foreseen(facts).filter(
-      ({ id }) => !known.has(id) && !this.#notAsked.has(`${facts.request.orderType} ${id}`),
+    const expected = foreseen(facts)
+    keep(this.#expected, ticketKey(request), expected)
+    const open = expected.filter(
+      ({ id, measure }) =>
+        !known.has(id) && decimal(measure).gt(this.#unasked.get(`${request.orderType} ${id}`) ?? '0'),
     )
-    return [...asked.map(warningOf), ...expected]
+    return [...asked.map(warningOf), ...open.map(({ id, message }) => ({ id, message }))]
   }
+}
+
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+  const oldest = map.size > rememberedMax ? map.keys().next().value : undefined
+  if (oldest !== undefined) map.delete(oldest)
 }
