@@ -1,5 +1,6 @@
 import { alpaca } from './alpaca/index.ts'
+import { etrade } from './etrade/index.ts'
 import type { BrokerDefinition } from './port/index.ts'
 
 /** Every broker that exists. Adding one is its folder and its line here. */
-export const brokers: readonly BrokerDefinition[] = [alpaca]
+export const brokers: readonly BrokerDefinition[] = [alpaca, etrade]
