@@ -192,11 +192,7 @@ describe('the full cross product, cell by cell', () => {
       sides: 'buy sell sell_short buy_to_cover',
       allowed: { ...none, limit: 'day gtc' },
     },
-    'parts of a share in extended hours': {
-      over: { quantity: '0.5', extendedHours: true },
-      sides: 'buy sell',
-      allowed: { ...none, limit: 'day' },
-    },
+    'parts of a share in extended hours': { over: { quantity: '0.5', extendedHours: true }, sides: '', allowed: none },
     options: {
       over: { symbol: call },
       sides: 'buy sell sell_short buy_to_cover',

@@ -9,27 +9,13 @@ import { compileOrder } from './compile-order.ts'
 import { compileReplace } from './compile-replace.ts'
 import { Price, Quantity } from '@g2e/domain/money'
 import { payloadMapping } from './map.ts'
+import { asListed } from './read-back.ts'
 
 const context = { brokerAccountId: BrokerAccountId('acc'), clientOrderId: ClientOrderId('g2e-1') }
 const call = 'AAPL261218C00280000'
 
 const ticket = (over: Record<string, unknown>): OrderRequest =>
   JSON.parse(JSON.stringify({ accountId: 'acc', ...over }))
-
-/** The body as the broker would list it: every order of the tree with an id, a status and how much of it is done. */
-function listed(body: object, next = { id: 1 }): object {
-  next.id += 1
-  const children =
-    'childOrderStrategies' in body && Array.isArray(body.childOrderStrategies) ? body.childOrderStrategies : []
-  return {
-    orderId: next.id,
-    status: 'WORKING',
-    filledQuantity: 0,
-    enteredTime: '2026-11-20T15:30:00+0000',
-    ...body,
-    ...(children.length === 0 ? {} : { childOrderStrategies: children.map((child: object) => listed(child, next)) }),
-  }
-}
 
 const same = (a: string | null | undefined, b: string | null | undefined): boolean =>
   a === null || a === undefined || b === null || b === undefined ? (a ?? null) === (b ?? null) : decimal(a).eq(b)
@@ -84,7 +70,7 @@ test('a compiled order read back equals the ticket, for every ticket that compil
         if (typeof body !== 'object' || body === null) return
         count += 1
         classes.add(orderClass)
-        const { items, warnings } = payloadMapping.orders([listed(body)])
+        const { items, warnings } = payloadMapping.orders([asListed(body)])
         const [order] = items
         expect(warnings).toEqual([])
         expect(order).toMatchObject({ symbol, side, orderType, timeInForce, extendedHours, orderClass })
@@ -129,7 +115,7 @@ test.each(['buy', 'sell'] as const)('a %s package is found again by what it says
   })
   const body = compileOrder(request, context).requests?.[0]?.body
   if (typeof body !== 'object' || body === null) expect.fail('it does not compile')
-  const [order] = payloadMapping.orders([listed(body)]).items
+  const [order] = payloadMapping.orders([asListed(body)]).items
   expect(
     order?.legs.map(({ symbol, side: legSide, ratio, positionEffect }) => ({
       symbol,

@@ -90,7 +90,8 @@ export const newOrder = (request: OrderRequest, made: NewOrder): Order => ({
   side: request.side,
   notional: request.notional ?? null,
   orderType: request.orderType,
-  limitPrice: request.limitPrice ?? null,
+  // The take-profit of an oco is its limit, and where a broker keeps no id of ours the order is found by it.
+  limitPrice: request.limitPrice ?? (request.orderClass === 'oco' ? request.takeProfit?.limitPrice : null) ?? null,
   stopPrice: request.stopPrice ?? null,
   trailPercent: request.trailPercent ?? null,
   trailAmount: request.trailAmount ?? null,

@@ -123,6 +123,12 @@ export function classFaults({ request, assetKind }: Ticket): readonly Unsupporte
           : `A ${orderClass} order works in regular hours only.`,
       nearest: 'extendedHours false',
     })
+  else if (extendedHours === true && isPart(request))
+    faults.push({
+      field: 'extendedHours',
+      reason: 'Parts of a share trade in regular hours only.',
+      nearest: 'extendedHours false, or whole shares',
+    })
   const closes = side === 'sell' || side === 'buy_to_cover'
   if ((orderClass === 'bracket' || orderClass === 'oto') && closes)
     faults.push({
