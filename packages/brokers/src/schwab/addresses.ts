@@ -22,7 +22,7 @@ export const settings: readonly BrokerSetting[] = [
     name: 'SCHWAB_CALLBACK_URL',
     secret: false,
     description:
-      'Callback exactly as registered with your Schwab app, e.g. https://127.0.0.1. Where it is not the address of this server, the person pastes the address that the browser ends at. Unset: the address of this server, which must then be https.',
+      'Callback exactly as registered with your Schwab app. Unset: the address of this server where it is https, else https://127.0.0.1. Where it is not the address of this server, the person pastes the address that the browser ends at.',
   },
   {
     name: 'SCHWAB_BASE_URL',
@@ -63,8 +63,15 @@ export function baseOf(given: BrokerSettings, environment: Environment): string 
 /** `undefined` = the one that the person's preferences name. */
 export const streamOf = (given: BrokerSettings): string | undefined => trimmed(given['SCHWAB_STREAM_URL'])
 
-export const registeredCallback = (given: BrokerSettings): string | undefined =>
-  given['SCHWAB_CALLBACK_URL'] === '' ? undefined : given['SCHWAB_CALLBACK_URL']
+/** Every callback must be https, loopback included (schwab.md 2.1): what to register where this server is not. */
+const loopbackCallback = 'https://127.0.0.1'
+
+/** Where the browser is sent back to: what is registered, to the letter. */
+export function callbackOf(given: BrokerSettings, own: string): string {
+  const registered = given['SCHWAB_CALLBACK_URL']
+  if (registered) return registered
+  return own.startsWith('https://') ? own : loopbackCallback
+}
 
 export interface SchwabApp {
   readonly clientId: string

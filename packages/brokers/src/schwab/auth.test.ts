@@ -72,10 +72,9 @@ test('another callback is registered: then the address is pasted, and the exchan
   expect(form).toBe('grant_type=authorization_code&code=C0.abc%40&redirect_uri=https%3A%2F%2F127.0.0.1')
 })
 
-test('a callback that is not https is refused with what to do, but for the address of a simulator', async () => {
-  const plain = { callbackUrl: 'http://127.0.0.1:8000/oauth/callback/schwab' }
-  await expect(begin({}, plain)).rejects.toThrow(/SCHWAB_CALLBACK_URL/)
-  expect((await begin({}, { ...plain, environment: 'paper' })).method).toBe('redirect')
+test('a server that is not https is no callback: the loopback address is, and is pasted', async () => {
+  const step = await begin({}, { callbackUrl: 'http://127.0.0.1:8000/oauth/callback/schwab' })
+  expect(step).toMatchObject({ method: 'paste_url', pending: { redirectUri: 'https://127.0.0.1' } })
 })
 
 test('without an app nothing begins, and simulated logins need no sign-in', async () => {

@@ -14,7 +14,7 @@ import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
 import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
 import type { Environment } from '@g2e/domain/accounts'
 import { HttpClient, HttpFailure, authorizationUrl } from '../kit/index.ts'
-import { appOf, baseOf, brokerId, registeredCallback } from './addresses.ts'
+import { appOf, baseOf, brokerId, callbackOf } from './addresses.ts'
 import { accessMs, grantedOf, readCredentials, signInMs } from './credentials.ts'
 import { exchangeCode, renewAccess } from './tokens.ts'
 import type { TokenSource } from './tokens.ts'
@@ -50,14 +50,10 @@ export function sourceOf(
 }
 
 function begin(settings: BrokerSettings, { environment, callbackUrl, state }: BeginAuthorization): AuthorizationStep {
-  const refuse = (message: string) => new Unsupported(message, { brokerId, operation: 'beginAuthorization' })
-  if (environment === 'simulated') throw refuse('Simulated accounts need no sign-in.')
+  if (environment === 'simulated')
+    throw new Unsupported('Simulated accounts need no sign-in.', { brokerId, operation: 'beginAuthorization' })
   const source = sourceOf(settings, environment, { now: () => 0 })
-  const redirectUri = registeredCallback(settings) ?? callbackUrl
-  if (environment === 'live' && !redirectUri.startsWith('https://'))
-    throw refuse(
-      'Schwab sends browsers back to https addresses only. Register https://127.0.0.1 as callback of your Schwab app and set SCHWAB_CALLBACK_URL to it; then the address that the browser ends at is pasted here.',
-    )
+  const redirectUri = callbackOf(settings, callbackUrl)
   return {
     // Where the browser does not come back to us, the person brings the address.
     method: redirectUri === callbackUrl ? 'redirect' : 'paste_url',
@@ -96,7 +92,7 @@ async function complete(
 ): Promise<Granted> {
   const context = { brokerId, operation: 'completeAuthorization' }
   if (!code) throw new AuthRequired('Schwab sent no code back. Connect again.', context)
-  const redirectUri = pending?.['redirectUri'] ?? registeredCallback(settings) ?? callbackUrl
+  const redirectUri = pending?.['redirectUri'] ?? callbackOf(settings, callbackUrl)
   const { credentials, scope } = await exchangeCode(sourceOf(settings, environment, hooks), {
     code: codeIn(code),
     redirectUri,

@@ -30,6 +30,8 @@ export const idlePollEveryMs = 30_000
 export const streamPatienceMs = 3_000
 /** An order that was taken may be rejected moments later: when it is looked at again while it is on its way. */
 const watchWaitsMs = [2_000, 5_000, 10_000] as const
+/** The same without a stream, until the next poll takes over. */
+const unpushedWaitsMs = [250, 750, 1_500, 3_000] as const
 /** The stream may be ahead of what is read: when to look again at an order that shows no change yet. */
 const lagMs = 750
 const overlapMs = 60_000
@@ -96,13 +98,16 @@ export class OrderUpdates {
     return Promise.resolve()
   }
 
-  /** An order of ours was just placed and is still on its way into the market. */
+  /** An order of ours was just placed: looked at again while it is on its way, and to its end where nothing is pushed. */
   watch(accountId: BrokerAccountId, order: ReportedOrder): void {
-    if (this.#listeners.size === 0 || order.status !== 'pending') return
-    for (const waitMs of watchWaitsMs)
+    if (this.#listeners.size === 0) return
+    const isPushed = this.#state.state === 'live'
+    if (isPushed && order.status !== 'pending') return
+    for (const waitMs of isPushed ? watchWaitsMs : unpushedWaitsMs)
       this.#later(waitMs, () => {
-        const status = this.#known.get(order.brokerOrderId)?.status ?? 'pending'
-        if (status === 'pending') void this.#read(accountId, order.brokerOrderId)
+        const known = this.#known.get(order.brokerOrderId)
+        const isDone = known !== undefined && (isPushed ? known.status !== 'pending' : isFinal(known.status))
+        if (!isDone) void this.#readOnce(accountId, order.brokerOrderId, isPushed ? 'stream' : 'poll')
       })
   }
 
@@ -175,7 +180,8 @@ export class OrderUpdates {
     try {
       const order = await this.#options.readOrder(accountId, id)
       const isNews = order !== undefined && this.#tellOrder(accountId, order, 'stream')
-      if (!isNews && this.#reading.get(id) === false) this.#later(lagMs, () => void this.#readOnce(accountId, id))
+      if (!isNews && this.#reading.get(id) === false)
+        this.#later(lagMs, () => void this.#readOnce(accountId, id, 'stream'))
     } catch (error) {
       this.#missed(error)
     }
@@ -184,10 +190,10 @@ export class OrderUpdates {
     if (again && this.#listeners.size > 0) await this.#read(accountId, id)
   }
 
-  async #readOnce(accountId: BrokerAccountId, id: BrokerOrderId): Promise<void> {
+  async #readOnce(accountId: BrokerAccountId, id: BrokerOrderId, source: OrderEvent['source']): Promise<void> {
     try {
       const order = await this.#options.readOrder(accountId, id)
-      if (order) this.#tellOrder(accountId, order, 'stream')
+      if (order) this.#tellOrder(accountId, order, source)
     } catch (error) {
       this.#missed(error)
     }
