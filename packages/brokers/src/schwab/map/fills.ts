@@ -25,93 +25,87 @@ const pricePlaces = 6
 const priceScale = 1_000_000
 const unknownAt = '1970-01-01T00:00:00Z'
 
+/** What is gathered on the way. */
+interface Gathered {
+  readonly executions: ReportedExecution[]
+  readonly legIds: unknown[]
+  lastAt: string | null
+  /** Sums in whole millionths, which are exact in a double below 2^53. */
+  value: number
+  count: number
+  /** Every figure so far was a number of at most six places. */
+  isWhole: boolean
+}
+
+/** Names of the order for fills that lack their own. */
+interface Owner {
+  readonly orderId: string
+  readonly enteredAt: string | null
+  readonly notes: Notes
+}
+
 /** `enteredAt`: the time of a fill that has none of its own. Throws NotAsDocumented or NotADecimal. */
-export function fillsOf(activities: unknown, orderId: string, enteredAt: string | null, notes: Notes): Fills {
+export function fillsOf(activities: unknown, owner: Owner): Fills {
   if (activities === undefined || activities === null) return noFills
   if (!Array.isArray(activities)) throw new NotAsDocumented(activities, 'a list of activities')
   const list: readonly unknown[] = activities
-  const gathered = new Gathered(orderId, enteredAt, notes)
-  for (let index = 0; index < list.length; index += 1) {
-    const activity = list[index]
-    if (!isObject(activity)) throw new NotAsDocumented(activity, 'an activity of an order')
-    // An ORDER_ACTION or an UROut moves nothing.
-    if (activity['activityType'] === 'EXECUTION') gathered.add(activity)
-  }
-  return gathered.executions.length === 0 ? noFills : gathered
+  if (list.length === 0) return noFills
+  const gathered: Gathered = { executions: [], legIds: [], lastAt: null, value: 0, count: 0, isWhole: true }
+  for (let index = 0; index < list.length; index += 1) addActivity(gathered, list[index], owner)
+  const { executions, legIds, lastAt } = gathered
+  return executions.length === 0 ? noFills : { executions, legIds, lastAt, average: meanOf(gathered) }
 }
 
-/**
- * Sums are kept in whole millionths, which are exact in a double below 2^53; where a figure has more places or the sum is
- * larger, the mean is computed in decimals instead.
- */
-class Gathered implements Fills {
-  readonly executions: ReportedExecution[] = []
-  readonly legIds: unknown[] = []
-  lastAt: string | null = null
-  readonly #orderId: string
-  readonly #enteredAt: string | null
-  readonly #notes: Notes
-  #value = 0
-  #count = 0
-  #isWhole = true
-
-  constructor(orderId: string, enteredAt: string | null, notes: Notes) {
-    this.#orderId = orderId
-    this.#enteredAt = enteredAt
-    this.#notes = notes
+function addActivity(gathered: Gathered, activity: unknown, owner: Owner): void {
+  if (!isObject(activity)) throw new NotAsDocumented(activity, 'an activity of an order')
+  // An ORDER_ACTION or an UROut moves nothing.
+  if (activity['activityType'] !== 'EXECUTION') return
+  const { executionLegs: legs, activityId } = activity
+  if (!Array.isArray(legs)) throw new NotAsDocumented(legs, 'the legs of an execution (executionLegs)')
+  const list: readonly unknown[] = legs
+  for (let index = 0; index < list.length; index += 1) {
+    const leg = list[index]
+    if (!isObject(leg)) throw new NotAsDocumented(leg, 'a leg of an execution')
+    const own = activityId === undefined ? undefined : named(activityId, index)
+    addLeg(gathered, leg, own, owner)
   }
+}
 
-  add(activity: WireObject): void {
-    const { executionLegs: legs, activityId } = activity
-    if (!Array.isArray(legs)) throw new NotAsDocumented(legs, 'the legs of an execution (executionLegs)')
-    const list: readonly unknown[] = legs
-    for (let index = 0; index < list.length; index += 1) {
-      const leg = list[index]
-      if (!isObject(leg)) throw new NotAsDocumented(leg, 'a leg of an execution')
-      this.#addLeg(leg, activityId, index)
-    }
+function addLeg(gathered: Gathered, leg: WireObject, own: string | undefined, owner: Owner): void {
+  const { price: wirePrice, quantity: wireQuantity } = leg
+  const paid = price(wirePrice)
+  const count = quantity(wireQuantity)
+  if (paid === null) throw new NotAsDocumented(wirePrice, 'the price of a fill')
+  if (count === null) throw new NotAsDocumented(wireQuantity, 'the quantity of a fill')
+  const at =
+    owner.notes.instant('orderActivityCollection.executionLegs.time', leg['time']) ?? owner.enteredAt ?? unknownAt
+  const name = own ?? nameless(gathered.executions, `${owner.orderId}:${at}:${paid}:${count}`)
+  // Fees are transfer items of the transaction (schwab.md 3.11), not of the order.
+  gathered.executions.push({ executionId: ExecutionId(name), quantity: count, price: paid, fee: null, at })
+  gathered.legIds.push(leg['legId'])
+  if (gathered.lastAt === null || at > gathered.lastAt) gathered.lastAt = at
+  if (typeof wirePrice !== 'number' || typeof wireQuantity !== 'number' || !Number.isInteger(wireQuantity)) {
+    gathered.isWhole = false
+    return
   }
+  const millionths = Math.round(wirePrice * priceScale)
+  if (millionths / priceScale !== wirePrice) gathered.isWhole = false
+  gathered.value += millionths * wireQuantity
+  gathered.count += wireQuantity
+}
 
-  #addLeg(leg: WireObject, activityId: unknown, index: number): void {
-    const { price: wirePrice, quantity: wireQuantity } = leg
-    const paid = price(wirePrice)
-    const count = quantity(wireQuantity)
-    if (paid === null) throw new NotAsDocumented(wirePrice, 'the price of a fill')
-    if (count === null) throw new NotAsDocumented(wireQuantity, 'the quantity of a fill')
-    const at =
-      this.#notes.instant('orderActivityCollection.executionLegs.time', leg['time']) ?? this.#enteredAt ?? unknownAt
-    const name =
-      activityId === undefined ? this.#nameless(`${this.#orderId}:${at}:${paid}:${count}`) : named(activityId, index)
-    // Fees are transfer items of the transaction (schwab.md 3.11), not of the order.
-    this.executions.push({ executionId: ExecutionId(name), quantity: count, price: paid, fee: null, at })
-    this.legIds.push(leg['legId'])
-    if (this.lastAt === null || at > this.lastAt) this.lastAt = at
-    this.#sum(wirePrice, wireQuantity)
-  }
+/** `activityId` is observed, not documented: without it a fill is named by what it says, equal ones by their number. */
+function nameless(executions: readonly ReportedExecution[], name: string): string {
+  const equals = executions.filter(({ executionId: id }) => id === name || id.startsWith(`${name}#`)).length
+  return equals === 0 ? name : `${name}#${equals}`
+}
 
-  #sum(wirePrice: unknown, wireQuantity: unknown): void {
-    if (typeof wirePrice !== 'number' || typeof wireQuantity !== 'number' || !Number.isInteger(wireQuantity)) {
-      this.#isWhole = false
-      return
-    }
-    const millionths = Math.round(wirePrice * priceScale)
-    if (millionths / priceScale !== wirePrice) this.#isWhole = false
-    this.#value += millionths * wireQuantity
-    this.#count += wireQuantity
-  }
-
-  /** `activityId` is observed, not documented: without it a fill is named by what it says, equal ones by their number. */
-  #nameless(name: string): string {
-    const equals = this.executions.filter(({ executionId: id }) => id === name || id.startsWith(`${name}#`)).length
-    return equals === 0 ? name : `${name}#${equals}`
-  }
-
-  get average(): Price | null {
-    const [first] = this.executions
-    if (first === undefined || this.executions.length === 1) return first?.price ?? null
-    if (!this.#isWhole || this.#count <= 0 || this.#value > Number.MAX_SAFE_INTEGER) return averageOf(this.executions)
-    return price(Math.round(this.#value / this.#count) / priceScale)
-  }
+/** In decimals where a figure has more places than are summed, or the sum is larger than a double holds exactly. */
+function meanOf({ executions, value, count, isWhole }: Gathered): Price | null {
+  const [first] = executions
+  if (first === undefined || executions.length === 1) return first?.price ?? null
+  if (!isWhole || count <= 0 || value > Number.MAX_SAFE_INTEGER) return averageOf(executions)
+  return price(Math.round(value / count) / priceScale)
 }
 
 function named(activityId: unknown, index: number): string {

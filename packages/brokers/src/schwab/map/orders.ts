@@ -84,7 +84,7 @@ function ownOrder(raw: WireOrder, notes: Notes): ReportedOrder {
   if (leg?.instrument === undefined) throw new NotAsDocumented(raw.orderLegCollection, 'the legs of an order')
   const orderId = typeof raw.orderId === 'number' ? numberText(raw.orderId) : raw.orderId
   const enteredAt = notes.instant('enteredTime', raw.enteredTime)
-  const fills = fillsOf(raw.orderActivityCollection, orderId, enteredAt, notes)
+  const fills = fillsOf(raw.orderActivityCollection, { orderId, enteredAt, notes })
   const order = singleOrder(raw, leg, { orderId, enteredAt, fills, notes })
   return legs.length === 1 ? order : packageOf(order, { raw, legs, fills, notes })
 }

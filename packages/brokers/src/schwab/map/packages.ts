@@ -2,15 +2,15 @@
  * Multi-leg orders: one net price for several legs (schwab.md 3.6, 7). A spread has no symbol and side of its own at the
  * broker; ours is its underlying, bought for a debit or sold for a credit, as our ticket says it.
  */
-import { decimal, round, sum, toPrice, toQuantity } from '@g2e/domain/money'
-import type { Decimal, Price, Quantity } from '@g2e/domain/money'
+import { Quantity, sum, toQuantity } from '@g2e/domain/money'
+import type { Price } from '@g2e/domain/money'
 import type { OrderSide } from '@g2e/domain/orders'
-import type { ReportedLeg, ReportedOrder } from '../../port/index.ts'
+import type { ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
 import { rootOf, symbolFromWire, symbolOfInstrument } from '../symbols.ts'
 import { effectOf, effectOfInstruction, sideOf } from '../vocabulary.ts'
 import type { Notes } from '../wire/notes.ts'
 import type { WireLeg, WireOrder } from '../wire/order.ts'
-import { quantity } from '../wire/read.ts'
+import { price, quantity } from '../wire/read.ts'
 import { averageOf } from './fills.ts'
 import type { Fills } from './fills.ts'
 
@@ -84,7 +84,7 @@ function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): Report
     side,
     ratio: ratioOf(size, ordered),
     quantity: size,
-    filledQuantity: toQuantity(sum(own.map((execution) => execution.quantity))),
+    filledQuantity: filledIn(own),
     averageFillPrice: averageOf(own),
     orderType: null,
     limitPrice: null,
@@ -97,21 +97,35 @@ function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): Report
   }
 }
 
+const none = Quantity('0')
+
+function filledIn(executions: readonly ReportedExecution[]): Quantity {
+  const [first] = executions
+  if (executions.length < 2) return first?.quantity ?? none
+  return toQuantity(sum(executions.map((execution) => execution.quantity)))
+}
+
+/** Whole contracts of a leg in one package; `null` where it does not come out even. */
 function ratioOf(size: Quantity | null, ordered: Quantity | null): number | null {
-  if (size === null || ordered === null || decimal(ordered).isZero()) return null
-  const ratio = decimal(size).div(ordered)
-  return ratio.isInteger() ? ratio.toNumber() : null
+  if (size === null || ordered === null || ordered === '0') return null
+  const ratio = Number(size) / Number(ordered)
+  return Number.isSafeInteger(ratio) ? ratio : null
 }
 
 const isBuy = (side: OrderSide | null): boolean => side === 'buy' || side === 'buy_to_cover'
 
-/** What one package cost or brought, in the direction of the order; `null` until every leg has a price. */
+const millionths = 1_000_000
+
+/**
+ * What one package cost or brought, in the direction of the order; `null` until every leg has a price. Prices have at most
+ * six places here, so whole millionths are exact.
+ */
 function netPrice(legs: readonly ReportedLeg[], side: OrderSide | undefined): Price | null {
-  let paid: Decimal = decimal(0)
+  let paid = 0
   for (const { averageFillPrice, ratio, side: legSide } of legs) {
     if (averageFillPrice === null || ratio === null) return null
-    const part = decimal(averageFillPrice).times(ratio)
-    paid = isBuy(legSide) ? paid.plus(part) : paid.minus(part)
+    const part = Math.round(Number(averageFillPrice) * millionths) * ratio
+    paid += isBuy(legSide) ? part : -part
   }
-  return toPrice(round(side === 'sell' ? paid.neg() : paid, 6))
+  return price((side === 'sell' ? -paid : paid) / millionths)
 }
