@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.{ts,tsx}', 'tests/{tidy,scenarios}/**/*.test.ts'],
+    include: ['packages/**/*.test.{ts,tsx}', 'tests/{tidy,scenarios,fifth-broker}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     setupFiles: ['tests/property-seed.ts'],
     testTimeout: 30_000,
