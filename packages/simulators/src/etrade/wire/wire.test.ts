@@ -121,3 +121,72 @@ test('preview and place answer XML with the elements of the samples', async () =
 })
 
 const pathSet = (node: WireNode): readonly string[] => [...new Set(pathsOf(node))].toSorted()
+
+const queryNames = [
+  'count',
+  'pageNumber',
+  'view',
+  'sortBy',
+  'sortOrder',
+  'marker',
+  'startDate',
+  'endDate',
+  'fromDate',
+  'toDate',
+  'status',
+  'symbol',
+  'detailFlag',
+  'expiryYear',
+  'expiryMonth',
+  'expiryDay',
+  'noOfStrikes',
+  'strikePriceNear',
+  'chainType',
+  'instType',
+]
+const queryValue = fc.oneof(
+  fc.constantFrom(
+    '0',
+    '-1',
+    '1',
+    '1e3',
+    '9'.repeat(40),
+    'AAPL',
+    'ALL',
+    'constructor',
+    '__proto__',
+    '11252026',
+    '99999999',
+    '',
+  ),
+  fc.string({ maxLength: 12 }),
+)
+const query = fc.dictionary(fc.constantFrom(...queryNames), queryValue, { maxKeys: 4, noNullPrototype: true })
+const readable = [
+  'accounts/KEY/balance.json',
+  'accounts/KEY/portfolio.json',
+  'accounts/KEY/portfolio/x.json',
+  'accounts/KEY/transactions.json',
+  'accounts/KEY/transactions/x.json',
+  'accounts/KEY/orders.json',
+  'accounts/KEY/orders/x.json',
+  'market/quote/AAPL:2027:13:45:CALL:x,constructor.json',
+  'market/lookup/__proto__.json',
+  'market/optionexpiredate.json',
+  'market/optionchains.json',
+  'user/alerts.json',
+  'user/alerts/x.json',
+]
+
+test('no query makes the simulator fail: everything is answered or refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...readable), query, async (path, fields) => {
+      const text = Object.entries(fields)
+        .map(([field, value]) => `${field}=${encodeURIComponent(value)}`)
+        .join('&')
+      const answer = await desk.call('GET', `/${path.replace('KEY', desk.accountKey)}?${text}`)
+      expect([200, 204, 400, 404]).toContain(answer.status)
+    }),
+    { numRuns: 150 },
+  )
+})
