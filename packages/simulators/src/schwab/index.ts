@@ -5,7 +5,7 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import type { FaultAnswers } from '../faults/faults.ts'
-import type { BrokerServer, MountedBroker } from '../host/broker-server.ts'
+import type { BrokerServer, MountedBroker, SimSocket } from '../host/broker-server.ts'
 import { chainRoutes } from './data/chains.ts'
 import { historyRoutes } from './data/history.ts'
 import { instrumentRoutes } from './data/instruments.ts'
@@ -17,13 +17,14 @@ import type { Desk } from './desk.ts'
 import { oauthRoutes } from './oauth-routes.ts'
 import { schwabPolicy } from './policy.ts'
 import { simulatorRoutes } from './simulator-routes.ts'
+import { Streamer } from './stream/streamer.ts'
 import { accountRoutes } from './trader/account-routes.ts'
 import { orderRoutes } from './trader/order-routes.ts'
-import { preferenceRoutes } from './trader/preference-routes.ts'
+import { preferenceRoutes, streamerPath } from './trader/preference-routes.ts'
 import { transactionRoutes } from './trader/transactions.ts'
 import { traderBody } from './wire/refusal.ts'
 
-async function mount(app: FastifyInstance, desk: Desk): Promise<void> {
+async function mount(app: FastifyInstance, desk: Desk, streamer: Streamer): Promise<void> {
   await app.register(formbody)
   prepareHost(app)
   oauthRoutes(app, desk)
@@ -32,7 +33,7 @@ async function mount(app: FastifyInstance, desk: Desk): Promise<void> {
   const market = new Routes(app, desk, 'market')
   for (const add of [chainRoutes, historyRoutes, instrumentRoutes, marketRoutes, moverRoutes, quoteRoutes])
     add(market, desk)
-  simulatorRoutes(app, desk)
+  simulatorRoutes(app, desk, streamer)
 }
 
 const json = { 'content-type': 'application/json' }
@@ -57,8 +58,10 @@ export const schwabServer: BrokerServer = {
   policy: schwabPolicy,
   mount(context): MountedBroker {
     const desk = openDesk(context)
+    const streamer = new Streamer(desk)
     return {
-      mounts: { '/schwab': (app) => mount(app, desk) },
+      mounts: { '/schwab': (app) => mount(app, desk, streamer) },
+      connect: (connection: SimSocket) => connection.path === streamerPath && streamer.connect(connection),
       answers: faultAnswers(desk),
       openLogin: (request) => desk.credentials.openLogin(request),
       tokens: () => desk.credentials.tokens(),
@@ -69,6 +72,7 @@ export const schwabServer: BrokerServer = {
         desk.rates.reads.clear()
       },
       close() {
+        streamer.close()
         desk.veils.clear()
       },
     }

@@ -1,7 +1,8 @@
 /** The simulator's own switches; not a part of Schwab. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { ZodError } from 'zod'
+import { z, ZodError } from 'zod'
 import type { Desk } from './desk.ts'
+import type { Streamer } from './stream/streamer.ts'
 import { isRecord, textOf } from './wire/fields.ts'
 
 /** Bodies of this host arrive as text (a route of Schwab's reads it itself). */
@@ -17,7 +18,9 @@ function explained(reply: FastifyReply, work: () => unknown): unknown {
   }
 }
 
-export function simulatorRoutes(app: FastifyInstance, desk: Desk): void {
+const EndStreams = z.strictObject({ code: z.union([z.literal(12), z.literal(30)]) })
+
+export function simulatorRoutes(app: FastifyInstance, desk: Desk, streamer: Streamer): void {
   app.get('/simulator/settings', () => desk.settings.current)
   app.patch('/simulator/settings', (request, reply) =>
     explained(reply, () => desk.settings.change(parsed(request.body))),
@@ -32,6 +35,13 @@ export function simulatorRoutes(app: FastifyInstance, desk: Desk): void {
     desk.quirks.clear()
     return reply.code(204).send()
   })
+  // Ends all streams now: another login of the same person (12), or an administrator (30).
+  app.post('/simulator/streams', (request, reply) =>
+    explained(reply, () => {
+      streamer.endAll(EndStreams.parse(parsed(request.body)).code)
+      return reply.code(204).send()
+    }),
+  )
   // The person withdraws the permission at Schwab, for tests and demos of a revoked token.
   app.post('/simulator/revoke', (request, reply) =>
     explained(reply, () => {
