@@ -62,3 +62,27 @@ export async function startProduct(env: Readonly<Record<string, string>> = {}): 
   }
   return { url, output, stop }
 }
+
+/** `g2e sim`: simulators that live as long as their process, for a product that finds them by `SIM_URL`. */
+export async function startSimulatorsAlone(): Promise<Running> {
+  const child = spawn(process.execPath, [join(root, 'scripts/g2e.mjs'), 'sim', '--seed', '7'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const said = /"url":"(?<url>[^"]+)"/.exec(text)?.groups?.['url']
+      if (said !== undefined) resolve(said)
+    })
+    child.once('exit', () => reject(new Error(`the simulators ended:\n${text}`)))
+  })
+  const stop = async () => {
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    return ended
+  }
+  return { url, output: () => text, stop }
+}

@@ -84,6 +84,7 @@ class FileStore implements OwnedStore {
   flush(): Promise<void> {
     if (this.#waiting) return this.#waiting
     if (this.#changed.size === 0) return this.#writing ?? Promise.resolve()
+    // A write that failed is its own caller's to hear of; this one takes along what that one did not get to the disk.
     const before = this.#writing?.catch(() => undefined) ?? Promise.resolve()
     const job: Promise<void> = before
       .then(() => {

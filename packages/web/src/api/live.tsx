@@ -45,6 +45,8 @@ export function LiveProvider({ children, ...handlers }: LiveProviderProps) {
         onState: setState,
         onSignedOut: () => latest.current.onSignedOut(),
         onEvent: (name, data) => {
+          // Name and payload come apart on the wire; the contract says that each name has its own payload, and the server
+          // checks it before sending. TypeScript cannot follow that from one variable to the other.
           const event: LiveEvents = { [name]: data } as unknown as LiveEvents
           receive(queries, name, event, latest.current)
         },

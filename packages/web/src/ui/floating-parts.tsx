@@ -13,6 +13,9 @@ export interface DialogProps {
   readonly width?: number
 }
 
+/** Mantine's head is a `<header>`, which outside of sectioning elements is the page's banner: a second landmark of that kind. */
+const noLandmark = { header: { role: 'presentation' } } as const
+
 export const DialogPart = ({ open, onClose, title, children, foot, width = 560 }: DialogProps) => (
   <Modal
     opened={open}
@@ -24,6 +27,7 @@ export const DialogPart = ({ open, onClose, title, children, foot, width = 560 }
     zIndex={60}
     transitionProps={{ duration: 180 }}
     closeButtonProps={{ 'aria-label': text.close }}
+    attributes={noLandmark}
   >
     {children}
     {foot === undefined ? null : <div className="dialog-foot">{foot}</div>}
@@ -48,6 +52,7 @@ export const SideDrawerPart = ({ open, onClose, title, side = 'right', children 
     zIndex={60}
     transitionProps={{ duration: 180 }}
     closeButtonProps={{ 'aria-label': text.close }}
+    attributes={noLandmark}
   >
     {children}
   </MantineDrawer>

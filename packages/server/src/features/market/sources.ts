@@ -95,6 +95,7 @@ export function createMarketSources({ log }: Platform, connections: Connections)
       return simulated ? [simulated] : []
     },
     close: async () => {
+      // One that could not be opened leaves nothing to close, and whoever asked for it has had the error.
       const session = await nobodys?.catch(() => undefined)
       await session?.close()
     },

@@ -156,7 +156,7 @@ function ChangeProblem({ error, hasFields }: { readonly error: Error | null; rea
   const checks = error instanceof ApiProblem ? error.checks.filter(({ outcome }) => outcome !== 'pass') : []
   return (
     <Note tone={checks.length > 0 && checks.every(isWarning) ? 'warn' : 'loss'} urgent fact={error.message}>
-      {checks.map(({ message }) => message).join(' ')}
+      {checks.flatMap(({ message }) => (message === error.message ? [] : [message])).join(' ')}
     </Note>
   )
 }
