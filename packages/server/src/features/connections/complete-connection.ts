@@ -1,5 +1,5 @@
 /** The person is back from the broker: the answer is matched to the sign-in that was begun, and exchanged once. */
-import { AuthRequired, BrokerError, Rejected } from '@g2e/brokers/port'
+import { AuthRequired, Rejected } from '@g2e/brokers/port'
 import type { Granted } from '@g2e/brokers/port'
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
@@ -135,20 +135,4 @@ export async function completeConnection(
     return (await deps.connections.find(actor.userId, connectionId)) ?? row
   }
   return deps.platform.locks.exclusively(`connection-complete:${connectionId}`, complete, { waitMs: exchangeWaitMs })
-}
-
-/** A gateway has no redirect: it is asked whether the person has signed in there by now. */
-export async function completeGateway(
-  deps: ConnectionsDeps,
-  actor: UserActor,
-  begun: PendingAuthorization,
-): Promise<void> {
-  const row = await deps.connections.find(actor.userId, begun.connectionId)
-  if (!row) return
-  try {
-    await grant(deps, actor, row, await exchange(deps, row, begun, {}))
-  } catch (error) {
-    // Not signed in yet, or the gateway is not running: the next look will tell.
-    if (!(error instanceof BrokerError)) throw error
-  }
 }

@@ -5,7 +5,8 @@ const ended = /[.!?]$/
 const sentence = (text: string): string => (ended.test(text) ? text : `${text}.`)
 
 function brokerFailureText(error: BrokerError, broker: string): string {
-  const { failure } = error.context
+  const { failure, advice } = error.context
+  if (advice !== undefined) return advice
   switch (error.kind) {
     case 'auth_required':
       return failure?.kind === 'forbidden'

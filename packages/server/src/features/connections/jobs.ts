@@ -4,19 +4,21 @@ import { onBehalfOf } from '../../platform/actor.ts'
 import { isoOf, minuteMs, secondMs } from '../../platform/clock.ts'
 import { connectSimulated, openSimulated } from './begin-connection.ts'
 import { renewConnection } from './change-connection.ts'
-import { abandon, completeGateway } from './complete-connection.ts'
+import { abandon } from './complete-connection.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
 import { failureText } from './failure-text.ts'
+import { completeBegunGateways, reviveGateways } from './gateway-sign-in.ts'
 import { reportOutcome } from './report-outcome.ts'
 
 const activateEveryMs = 2 * secondMs
 const tidyEveryMs = minuteMs
+const reviveEveryMs = 15 * secondMs
 /** Credentials that die within this are renewed. */
 const renewAheadMs = 3 * minuteMs
 
 /** Simulated links that began before the simulators were up, and gateways where the person has signed in by now. */
 async function activatePending(deps: ConnectionsDeps): Promise<void> {
-  const { connections, pending, platform, access } = deps
+  const { connections, platform, access } = deps
   for (const row of await connections.byStatus('pending')) {
     if (row.authMethod !== 'simulated') continue
     try {
@@ -27,8 +29,7 @@ async function activatePending(deps: ConnectionsDeps): Promise<void> {
       await connections.setStatus(row.id, { status: 'error', lastError }, isoOf(platform.clock.now()))
     }
   }
-  for (const begun of await pending.byMethod('gateway', isoOf(platform.clock.now())))
-    await completeGateway(deps, onBehalfOf(begun.userId), begun)
+  await completeBegunGateways(deps)
 }
 
 async function tidyUp(deps: ConnectionsDeps): Promise<void> {
@@ -73,6 +74,12 @@ export function registerConnectionJobs(deps: ConnectionsDeps): void {
     everyMs: activateEveryMs,
     acrossInstances: 'one',
     run: () => activatePending(deps),
+  })
+  tasks.repeat({
+    name: 'connections-revive',
+    everyMs: reviveEveryMs,
+    acrossInstances: 'one',
+    run: () => reviveGateways(deps),
   })
   tasks.repeat({ name: 'connections-tidy', everyMs: tidyEveryMs, acrossInstances: 'one', run: () => tidyUp(deps) })
 }

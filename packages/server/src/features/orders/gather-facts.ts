@@ -8,8 +8,9 @@ import type {
   OrderContext,
   ReportedBalance,
   ReportedPosition,
+  UnsupportedField,
 } from '@g2e/brokers/port'
-import { BrokerError, ClientOrderId } from '@g2e/brokers/port'
+import { BrokerError, ClientOrderId, Unsupported } from '@g2e/brokers/port'
 import type { OrderRequest as WireRequest, TradingSettings } from '@g2e/contract/orders'
 import type { Balance } from '@g2e/domain/accounts'
 import { marketClock, tradingDateOf } from '@g2e/domain/calendar'
@@ -211,6 +212,36 @@ export async function journalFacts(
 }
 
 /** @throws 404 when the account is not this user's. Broker failures are facts, not exceptions. */
+interface Compiled {
+  readonly context: OrderContext
+  readonly unsupported: readonly UnsupportedField[]
+  /** Why the broker could not be asked; `null` = it was. */
+  readonly failure: string | null
+}
+
+/**
+ * The ticket at its broker, with the facts that only an open session has. A symbol that means several things there is a
+ * fault of the ticket, with all of them named; silence of the broker is no fault of the ticket.
+ */
+async function compiledAt(
+  { compileOrder }: BrokerDefinition,
+  { session, failure }: LiveValues,
+  request: OrderRequest,
+  known: OrderContext,
+): Promise<Compiled> {
+  const faultsIn = (context: OrderContext) => compileOrder(request, context).unsupported ?? []
+  const unnamed = () => faultsIn(known).filter(({ field }) => field !== 'symbol')
+  if (!session) return { context: known, unsupported: unnamed(), failure }
+  try {
+    const context = (await session.orderContext?.(request, known)) ?? known
+    return { context, unsupported: faultsIn(context), failure }
+  } catch (error) {
+    if (error instanceof Unsupported)
+      return { context: known, unsupported: [{ field: 'symbol', reason: error.message }, ...unnamed()], failure }
+    return { context: known, unsupported: unnamed(), failure: failure ?? messageOf(error) }
+  }
+}
+
 export async function gatherFacts(
   deps: OrdersDeps,
   userId: string,
@@ -231,12 +262,12 @@ export async function gatherFacts(
   const held = live.positions?.find((position) => position.symbol === wire.symbol)
   const assetType = await assetTypeOf(deps, userId, wire.symbol, held)
   const position = positionOf(live.positions, wire.symbol)
-  const context: OrderContext = {
+  const { context, unsupported, failure } = await compiledAt(definition, live, request, {
     brokerAccountId: account.brokerAccountId,
     clientOrderId: ClientOrderId(clientOrderId),
     positionQuantity: position?.quantity ?? null,
     assetType,
-  }
+  })
   const clock = marketClock(brokerNowMs)
   const tradeDate = tradingDateOf(brokerNowMs)
   const others = snapshots.filter((snapshot) => snapshot.account.id !== account.id)
@@ -252,9 +283,9 @@ export async function gatherFacts(
     session: clock.session,
     nextOpenMs: clock.nextOpenMs,
     brokerName: definition.name,
-    connection: { ...connection, failure: live.failure },
+    connection: { ...connection, failure },
     account: { name: account.accountName, tradable: account.tradable, tradingNote: account.tradingNote },
-    unsupported: definition.compileOrder(request, context).unsupported ?? [],
+    unsupported,
     quote,
     quoteMissing,
     balance: live.balance,
