@@ -1,6 +1,7 @@
 import { alpaca } from './alpaca/index.ts'
 import { etrade } from './etrade/index.ts'
+import { ibkr } from './ibkr/index.ts'
 import type { BrokerDefinition } from './port/index.ts'
 
 /** Every broker that exists. Adding one is its folder and its line here. */
-export const brokers: readonly BrokerDefinition[] = [alpaca, etrade]
+export const brokers: readonly BrokerDefinition[] = [alpaca, etrade, ibkr]
