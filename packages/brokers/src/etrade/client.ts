@@ -19,6 +19,8 @@ import {
   accountsPath,
   balancePath,
   cancelPath,
+  chainsPath,
+  expirationsPath,
   lookupPath,
   orderPath,
   ordersPath,
@@ -183,6 +185,27 @@ export class EtradeClient {
 
   lookup<T>(search: string, parse: Parse<T>): Promise<T> {
     return this.#read('market', { operation: 'searchInstruments', path: lookupPath(search) }, parse)
+  }
+
+  /** Of every kind: which ones come without saying so is not confirmed. */
+  expirations<T>(symbol: string, parse: Parse<T>): Promise<T> {
+    const path = withQuery(expirationsPath, { symbol, expiryType: 'ALL' })
+    return this.#read('market', { operation: 'optionChain', path }, parse)
+  }
+
+  /** One expiration, `YYYY-MM-DD`; weekly ones come only when they are asked for. */
+  chain<T>(symbol: string, expiresOn: string, parse: Parse<T>): Promise<T> {
+    const [expiryYear, month, day] = expiresOn.split('-')
+    const path = withQuery(chainsPath, {
+      symbol,
+      expiryYear,
+      expiryMonth: String(Number(month)),
+      expiryDay: String(Number(day)),
+      includeWeekly: 'true',
+      chainType: 'CALLPUT',
+      priceType: 'ALL',
+    })
+    return this.#read('market', { operation: 'optionChain', path }, parse)
   }
 
   /** Enters nothing, so it may be asked again like a read. */

@@ -11,6 +11,8 @@ import { mismatch } from './wire/notes.ts'
 
 export { mapPlaced, mapPreview, readCancelled } from './map/answers.ts'
 export type { Placed } from './map/answers.ts'
+export { mapExpirations, mapOptionChain } from './map/chains.ts'
+export type { OptionContract } from './map/chains.ts'
 export { mapLookup, mapQuotedInstruments } from './map/instruments.ts'
 export { mapPositionsPage } from './map/positions.ts'
 export { mapTransactionsPage } from './map/transactions.ts'

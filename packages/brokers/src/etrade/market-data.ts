@@ -6,7 +6,8 @@ import type { ReportedClock, ReportedInstrument, ReportedQuote } from '../port/r
 import type { Addresses } from './addresses.ts'
 import { quoteSymbolsMax } from './client.ts'
 import type { EtradeClient } from './client.ts'
-import { mapLookup, mapQuotedInstruments, mapQuotes } from './map.ts'
+import { mapExpirations, mapLookup, mapOptionChain, mapQuotedInstruments, mapQuotes } from './map.ts'
+import type { OptionContract } from './map.ts'
 import { quoteSymbol } from './products.ts'
 import type { MappingReport } from './session-mapping.ts'
 
@@ -109,6 +110,26 @@ export async function readInstrument(
     if (error instanceof Rejected) return undefined
     throw error
   }
+}
+
+/** Contracts whose expiration lies between two dates, both included (`YYYY-MM-DD`); none = all of them. */
+export interface ChainQuery {
+  readonly symbol: string
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** A chain is asked for one expiration at a time: without a date the broker answers the nearest only (2.9). */
+export async function readOptionChain(
+  { client, report }: Pick<MarketDataDeps, 'client' | 'report'>,
+  { symbol, from, to }: ChainQuery,
+): Promise<readonly OptionContract[]> {
+  const dates = await client.expirations(symbol, mapExpirations)
+  const wanted = dates.filter((date) => (from === undefined || date >= from) && (to === undefined || date <= to))
+  const chains = await Promise.all(
+    wanted.map((date) => client.chain(symbol, date, (body) => report.items(mapOptionChain(body)))),
+  )
+  return chains.flat()
 }
 
 /** The API has no clock: what the calendar of the exchanges says at the broker's time. */

@@ -32,6 +32,9 @@ const raw = (text: string): string => encodeURIComponent(text).replaceAll('%2C',
 export const quotePath = (symbols: readonly string[]): string => `/v1/market/quote/${raw(symbols.join(','))}.json`
 export const lookupPath = (search: string): string => `/v1/market/lookup/${encodeURIComponent(search)}.json`
 
+export const expirationsPath = '/v1/market/optionexpiredate.json'
+export const chainsPath = '/v1/market/optionchains.json'
+
 /** `undefined` fields are left out; the rest in this order. */
 export function withQuery(path: string, fields: Readonly<Record<string, string | undefined>>): string {
   let query = ''
