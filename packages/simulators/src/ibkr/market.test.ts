@@ -1,5 +1,8 @@
 /** Contracts, snapshots, bars (brokers/ibkr.md 3.4, 3.5). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seedDefault } from '../host/world.ts'
+import { createMarket } from '../market/create-market.ts'
+import { memoryStore } from '../state/memory-store.ts'
 import { at, listAt, sample, shapeDifferences, textAt } from './testing/json.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk } from './testing/gateway-desk.ts'
@@ -189,6 +192,32 @@ describe('snapshots', () => {
     )
     expect(textAt(filled, 0, '31')).toBe(`C${textAt(filled, 0, '7741')}`)
     expect(at(filled, 0, '70')).toBeUndefined()
+    await fresh.close()
+  })
+
+  test('the last price of a halted symbol has an H', async () => {
+    const market = createMarket(seedDefault, memoryStore())
+    const halted = market.calendar
+      .tradingDays('2026-11-27', '2028-06-30')
+      .flatMap((date) => ['PLTR', 'TSLA', 'INTC'].map((symbol) => ({ hours: market.calendar.hours(date), symbol })))
+      .map(({ hours, symbol }) => {
+        for (let instant = (hours?.opensAt ?? 0) + 7_200_000; instant < (hours?.closesAt ?? 0); instant += 240_000)
+          if (market.quote(symbol, instant)?.halted) return { symbol, instant }
+        return undefined
+      })
+      .find((found) => found !== undefined)
+    if (!halted) throw new Error('the market of this seed has no halt to test with')
+    const fresh = await gatewayDesk({ day: halted.instant })
+    await fresh.control('POST', '/clock', { paused: true, to: halted.instant })
+    await fresh.ready()
+    const found = await fresh.get(`/trsrv/stocks?symbols=${halted.symbol}`)
+    const conid = String(at(found, halted.symbol, 0, 'contracts', 0, 'conid'))
+    const path = `/iserver/marketdata/snapshot?conids=${conid}&fields=31`
+    const filled = await fresh.until(
+      () => fresh.get(path),
+      (json) => at(json, 0, '31') !== undefined,
+    )
+    expect(textAt(filled, 0, '31')).toMatch(/^H\d+\.\d\d$/)
     await fresh.close()
   })
 

@@ -30,7 +30,7 @@ export interface GatewayDesk {
   script(...orders: readonly unknown[]): Promise<void>
   /** Brokerage session, accounts, portfolio accounts: ready for everything. */
   ready(): Promise<void>
-  /** Asks until the answer fits; fails after two seconds with the last answer. */
+  /** Asks until the answer fits; fails after six seconds with the last answer. */
   until(ask: () => Promise<unknown>, fits: (json: unknown) => boolean): Promise<unknown>
   socket(headers?: Readonly<Record<string, string>>): Promise<TestSocket>
   close(): Promise<void>
@@ -41,7 +41,7 @@ export interface RawOptions {
   readonly body?: string
 }
 
-const patienceMs = 2_000
+const patienceMs = 6_000
 const pollMs = 10
 
 /** Limits and precautions off, no wait for the bridge: what a test does not speak of should not stand in its way. */
@@ -60,6 +60,8 @@ export const today = Date.UTC(2026, 10, 25, 16)
 export interface DeskOptions {
   readonly profile?: DemoProfile
   readonly settings?: Readonly<Record<string, unknown>>
+  /** The simulated clock starts at 10:00 New York of this day. */
+  readonly day?: number
 }
 
 async function request(address: string, method: string, { headers = {}, body }: RawOptions = {}): Promise<WireAnswer> {
@@ -73,10 +75,24 @@ async function request(address: string, method: string, { headers = {}, body }: 
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
 }
 
+async function until(ask: () => Promise<unknown>, fits: (json: unknown) => boolean): Promise<unknown> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    const json = await ask()
+    if (fits(json)) return json
+    if (performance.now() > end) throw new Error(`it did not come to it: ${JSON.stringify(json)}`)
+    await sleep(pollMs)
+  }
+}
+
 const jsonType = { 'content-type': 'application/json' }
 
-export async function gatewayDesk({ profile = 'empty', settings = {} }: DeskOptions = {}): Promise<GatewayDesk> {
-  const simulators = await startSimulators({ now: () => today })
+export async function gatewayDesk({
+  profile = 'empty',
+  settings = {},
+  day = today,
+}: DeskOptions = {}): Promise<GatewayDesk> {
+  const simulators = await startSimulators({ now: () => day })
   const send = (method: string, path: string, body: unknown): Promise<WireAnswer> =>
     request(simulators.url + path, method, { headers: jsonType, body: JSON.stringify(body) })
   const change = async (wanted: Readonly<Record<string, unknown>>): Promise<void> => {
@@ -122,15 +138,7 @@ export async function gatewayDesk({ profile = 'empty', settings = {} }: DeskOpti
       await must('GET', '/iserver/accounts')
       await must('GET', '/portfolio/accounts')
     },
-    async until(ask, fits) {
-      const end = performance.now() + patienceMs
-      for (;;) {
-        const json = await ask()
-        if (fits(json)) return json
-        if (performance.now() > end) throw new Error(`it did not come to it: ${JSON.stringify(json)}`)
-        await sleep(pollMs)
-      }
-    },
+    until,
     socket: (headers = cookie) => openSocket(`${simulators.url.replace('http', 'ws')}/ibkr/v1/api/ws`, headers),
     close: () => simulators.close(),
   }
@@ -138,7 +146,7 @@ export async function gatewayDesk({ profile = 'empty', settings = {} }: DeskOpti
 
 export interface TestSocket {
   send(text: string): void
-  /** The next frame that fits, skipping others; fails after two seconds. */
+  /** The next frame that fits, skipping others; fails after six seconds. */
   next(fits?: (frame: unknown) => boolean): Promise<unknown>
   /** The next frame of a topic. */
   topic(topic: string): Promise<unknown>
