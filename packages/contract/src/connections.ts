@@ -109,6 +109,12 @@ export const ConnectionReauthorize = z
   .meta({ id: 'ConnectionReauthorize', examples: [{}] })
 export const SyncStarted = z.object({ connectionId: Id, status: z.literal('running') }).meta({ id: 'SyncStarted' })
 
+export const CalendarFeed = z
+  .object({ isOpen: z.boolean(), createdAt: Instant.nullable() })
+  .meta({ id: 'CalendarFeed' })
+/** Who has the address reads the feed: it is shown once. */
+export const CalendarFeedMade = z.object({ url: z.string() }).meta({ id: 'CalendarFeedMade' })
+
 /** Names are OAuth's. */
 export const AuthorizationStep = z
   .object({

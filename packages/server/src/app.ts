@@ -14,7 +14,7 @@ import type { Accounts } from './features/accounts/index.ts'
 import { createAssistant } from './features/assistant/index.ts'
 import type { Assistant } from './features/assistant/index.ts'
 import { createAppendAudit, createAudit } from './features/audit/index.ts'
-import { connectionChanged, createConnections } from './features/connections/index.ts'
+import { connectionChanged, signInReminded, createConnections } from './features/connections/index.ts'
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
@@ -194,6 +194,14 @@ function subscribeToOrders(platform: Platform, { accounts, orders, notifications
   const { events, work } = platform
   events.subscribe('orders-streams', connectionChanged, () => orders.onConnectionChanged())
   events.subscribe('orders-streams-accounts', accountsChanged, () => orders.onConnectionChanged())
+  events.subscribe('connections-remind', signInReminded, async ({ userId, payload }) => {
+    if (userId === null) return
+    const { connectionId, title, body, isOver, onceKey } = payload
+    const told = { kind: 'sign_in_again', title, body, resourceType: 'connection', resourceId: connectionId, onceKey }
+    await work.inTransaction(onBehalfOf(userId), (unit) =>
+      notifications.notify(unit, userId, { ...told, severity: isOver ? 'urgent' : 'attention' }),
+    )
+  })
   events.subscribe('accounts-after-fill', orderFilled, async ({ userId, payload }) => {
     if (userId !== null) await accounts.refresh(userId, [payload.accountId])
   })

@@ -6,6 +6,8 @@ import { createBrokerAccess } from './broker-access.ts'
 import type { BrokerAccess } from './broker-access.ts'
 import { createSessions } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
+import { createCalendarFeedStore } from './store/calendar-feeds.ts'
+import type { CalendarFeedStore } from './store/calendar-feeds.ts'
 import { createConnectionStore } from './store/connections.ts'
 import type { ConnectionStore } from './store/connections.ts'
 import { createPendingStore } from './store/pending.ts'
@@ -19,6 +21,7 @@ export interface ConnectionsDeps {
   readonly access: BrokerAccess
   readonly connections: ConnectionStore
   readonly pending: PendingStore
+  readonly calendarFeeds: CalendarFeedStore
   readonly sessions: Sessions
   readonly accountsOf: AccountsOf
 }
@@ -39,6 +42,7 @@ export function createConnectionsDeps(
     access,
     connections,
     pending: createPendingStore(platform.db),
+    calendarFeeds: createCalendarFeedStore(platform.db),
     sessions: createSessions({ platform, access, connections }),
     accountsOf,
   }

@@ -9,14 +9,16 @@ import type { ConnectionRow } from './store/connections.ts'
 
 /** Also ends the sign-in that was under way for it. */
 export async function grant(
-  { platform, connections, pending, sessions }: ConnectionsDeps,
+  { platform, access, connections, pending, sessions }: ConnectionsDeps,
   actor: Actor,
   row: ConnectionRow,
   granted: Granted,
 ): Promise<void> {
-  const { vault, work, ids, clock } = platform
+  const { vault, work, ids } = platform
   const { id, userId, brokerId, environment } = row
   const secretId = row.secretId ?? ids.next()
+  // In the broker's time, as the end of the sign-in is: how long it lasts is between the two.
+  const at = isoOf(await access.brokerNow(row))
   await work.inTransaction(actor, async (unit) => {
     const begun = await pending.byConnection(id)
     if (begun) {
@@ -25,7 +27,7 @@ export async function grant(
     }
     await putCredentials(vault, connectionSecret(secretId, userId), granted.credentials)
     const { renewBy, reauthorizeBy, scope = null } = granted
-    await connections.activate(id, { secretId, scope, renewBy, reauthorizeBy }, isoOf(clock.now()))
+    await connections.activate(id, { secretId, scope, renewBy, reauthorizeBy }, at)
     unit.audit(
       {
         action: 'broker_connect',

@@ -4,6 +4,7 @@ import type { BrokerDefinition, BrokerSession } from '@g2e/brokers/port'
 import { isoOf } from '../../platform/clock.ts'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { registerCalendarFeed } from './calendar-routes.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import { createConnectionsDeps } from './connections-deps.ts'
 import type { AccountsOf } from './connections-deps.ts'
@@ -14,6 +15,7 @@ import { registerCallbackPage, registerConnectionRoutes } from './routes.ts'
 
 export type { ConnectionRecord } from './connection-record.ts'
 export { connectionChanged } from './events.ts'
+export { signInReminded } from './reauthorization.ts'
 
 /** What other features may ask of connections. */
 export interface Connections {
@@ -90,7 +92,10 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     openMarketSession: () => openMarketSession(deps),
     ensureDemoConnections: (userId) => ensureDemoConnections(deps, userId),
     routes: (http) => registerConnectionRoutes(http, deps),
-    rootRoutes: registerCallbackPage,
+    rootRoutes: (http, webRoot) => {
+      registerCallbackPage(http, webRoot)
+      registerCalendarFeed(http, deps)
+    },
     stop: () => sessions.close(),
   }
 }

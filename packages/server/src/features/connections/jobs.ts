@@ -8,11 +8,13 @@ import { abandon } from './complete-connection.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
 import { failureText } from './failure-text.ts'
 import { completeBegunGateways, reviveGateways } from './gateway-sign-in.ts'
+import { createReminders } from './reauthorization.ts'
 import { reportOutcome } from './report-outcome.ts'
 
 const activateEveryMs = 2 * secondMs
 const tidyEveryMs = minuteMs
 const reviveEveryMs = 15 * secondMs
+const remindEveryMs = minuteMs
 /** Credentials that die within this are renewed. */
 const renewAheadMs = 3 * minuteMs
 
@@ -80,6 +82,12 @@ export function registerConnectionJobs(deps: ConnectionsDeps): void {
     everyMs: reviveEveryMs,
     acrossInstances: 'one',
     run: () => reviveGateways(deps),
+  })
+  tasks.repeat({
+    name: 'connections-remind',
+    everyMs: remindEveryMs,
+    acrossInstances: 'one',
+    run: createReminders(deps),
   })
   tasks.repeat({ name: 'connections-tidy', everyMs: tidyEveryMs, acrossInstances: 'one', run: () => tidyUp(deps) })
 }

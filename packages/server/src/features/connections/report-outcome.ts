@@ -47,6 +47,13 @@ const fateOf = async (deps: ConnectionsDeps, row: ConnectionRow): Promise<Simula
   return (await stillWorks(deps, row)) ? 'works' : 'lost'
 }
 
+/** Its hour has come: nobody waits for the broker to say so. */
+export async function endSignIn(deps: ConnectionsDeps, row: ConnectionRow): Promise<void> {
+  const { name } = deps.access.definitionOf(row.brokerId)
+  await setStatus(deps, row, 'expired', `The sign-in at ${name} is over. Sign in again; what was read before is kept.`)
+  deps.sessions.forget(row.id)
+}
+
 /** `null` = all went well. */
 export async function reportOutcome(
   deps: ConnectionsDeps,

@@ -10,37 +10,22 @@ import {
 } from '@g2e/contract/connections'
 import { Id } from '@g2e/contract/common'
 import { Problem } from '@g2e/contract/problems'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { readWebApp } from '../../platform/http/web-app.ts'
 import { beginConnection } from './begin-connection.ts'
 import type { BegunConnection } from './begin-connection.ts'
+import { registerCalendarRoutes } from './calendar-routes.ts'
 import { editConnection, reauthorizeConnection, removeConnection, requireConnection } from './change-connection.ts'
 import { completeConnection } from './complete-connection.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
+import { originOf } from './origin.ts'
 import { presentBroker, presentConnection } from './present.ts'
 
 const tags = ['brokers']
 const idParams = z.object({ id: Id })
-const loopback = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/
-
-/**
- * Where the broker sends the browser back: the public address; without one, the address by which this browser came if it is
- * on loopback (cookies belong to a host: 127.0.0.1 and localhost are two), else the one that is listened on.
- */
-function originOf(request: FastifyRequest, publicUrl: string | undefined): string {
-  if (publicUrl !== undefined) return new URL(publicUrl).origin
-  const here = `${request.protocol}://${request.host}`
-  if (URL.canParse(here) && loopback.test(new URL(here).hostname)) return here
-  const address = request.server.server.address()
-  return typeof address === 'object' && address !== null
-    ? `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
-    : here
-}
-
 function registerBrokers(http: Http, { access, platform }: ConnectionsDeps): void {
   http.get(
     '/brokers',
@@ -185,6 +170,7 @@ export function registerConnectionRoutes(http: Http, deps: ConnectionsDeps): voi
   registerBrokers(http, deps)
   registerConnecting(http, deps)
   registerKeeping(http, deps)
+  registerCalendarRoutes(http, deps)
 }
 
 const plainPage =

@@ -66,3 +66,11 @@ export const pendingAuthorizations = pgTable(
     index('pending_authorizations_oauth_token').on(table.oauthTokenHash),
   ],
 )
+
+/** Where a calendar program reads a person's sign-ins; the token is its only key. */
+export const calendarFeeds = pgTable('calendar_feeds', {
+  userId: uuid('user_id').primaryKey(),
+  tokenHash: text('token_hash').notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true, mode: 'string' }).notNull(),
+  updatedAt: timestamp('updated_at', { withTimezone: true, mode: 'string' }).notNull(),
+})
