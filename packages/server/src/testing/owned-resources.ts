@@ -105,4 +105,9 @@ export const ownedResources: readonly ResourceMaker[] = [
 ]
 
 /** Paths with a parameter that names nothing of a user's (a symbol, a broker). */
-export const publicParameters: readonly RegExp[] = [/^\/oauth\/callback\//, /\{symbol\}/]
+export const publicParameters: readonly RegExp[] = [
+  /^\/oauth\/callback\//,
+  /\{symbol\}/,
+  // The token is the key itself: who has it may read.
+  /\/calendar\/\{token\}$/,
+]

@@ -3,6 +3,8 @@ import type {
   AccountChange,
   Account,
   BrokerList,
+  CalendarFeed,
+  CalendarFeedMade,
   CallbackRequest,
   Connection,
   ConnectionChange,
@@ -27,6 +29,13 @@ export const connectionsQuery = queryOptions({
   staleTime: 30_000,
   queryFn: ({ signal }) => api.get<Output<typeof ConnectionList>>('/brokerages/connections', undefined, signal),
 })
+
+export const calendarFeedQuery = queryOptions({
+  queryKey: keys.calendarFeed,
+  queryFn: ({ signal }) => api.get<Output<typeof CalendarFeed>>('/brokerages/calendar', undefined, signal),
+})
+export const makeCalendarFeed = () => api.post<Output<typeof CalendarFeedMade>>('/brokerages/calendar')
+export const endCalendarFeed = () => api.delete<void>('/brokerages/calendar')
 
 export const beginConnection = (body: Input<typeof ConnectionCreate>) =>
   api.post<ConnectionCreated>('/brokerages/connections', body)

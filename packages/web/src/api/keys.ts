@@ -5,6 +5,7 @@ export const keys = {
   portfolio: ['portfolio'],
   orders: ['orders'],
   connections: ['connections'],
+  calendarFeed: ['calendar-feed'],
   brokers: ['brokers'],
   market: ['market'],
   trading: ['trading'],

@@ -43,6 +43,7 @@ async function makeFeed({ platform, calendarFeeds }: ConnectionsDeps, actor: Use
 
 export function registerCalendarRoutes(http: Http, deps: ConnectionsDeps): void {
   const { platform, calendarFeeds } = deps
+  registerFeed(http, deps)
   http.get(
     '/brokerages/calendar',
     { schema: { tags, summary: 'Whether a calendar feed of your sign-ins is open', response: { 200: CalendarFeed } } },
@@ -62,7 +63,7 @@ export function registerCalendarRoutes(http: Http, deps: ConnectionsDeps): void 
     },
     async (request, reply) => {
       const token = await makeFeed(deps, actorOf(request))
-      const url = `${originOf(request, platform.config.publicUrl)}/calendar/${token}`
+      const url = `${originOf(request, platform.config.publicUrl)}${request.routeOptions.url}/${token}`
       return reply.status(201).send({ url })
     },
   )
@@ -80,10 +81,10 @@ export function registerCalendarRoutes(http: Http, deps: ConnectionsDeps): void 
   )
 }
 
-/** At the root: calendar programs send no token but the address itself. */
-export function registerCalendarFeed(http: Http, deps: ConnectionsDeps): void {
+/** Calendar programs sign in nowhere: the address itself is the key. */
+function registerFeed(http: Http, deps: ConnectionsDeps): void {
   http.get(
-    '/calendar/:token',
+    '/brokerages/calendar/:token',
     {
       config: { auth: 'none' },
       schema: {

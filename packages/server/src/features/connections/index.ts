@@ -4,7 +4,6 @@ import type { BrokerDefinition, BrokerSession } from '@g2e/brokers/port'
 import { isoOf } from '../../platform/clock.ts'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { registerCalendarFeed } from './calendar-routes.ts'
 import type { ConnectionRecord } from './connection-record.ts'
 import { createConnectionsDeps } from './connections-deps.ts'
 import type { AccountsOf } from './connections-deps.ts'
@@ -92,10 +91,7 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     openMarketSession: () => openMarketSession(deps),
     ensureDemoConnections: (userId) => ensureDemoConnections(deps, userId),
     routes: (http) => registerConnectionRoutes(http, deps),
-    rootRoutes: (http, webRoot) => {
-      registerCallbackPage(http, webRoot)
-      registerCalendarFeed(http, deps)
-    },
+    rootRoutes: registerCallbackPage,
     stop: () => sessions.close(),
   }
 }

@@ -114,7 +114,7 @@ test('the calendar feed: made, read without signing in, replaced, ended', async 
   expect((await nora.get('/brokerages/calendar')).body).toEqual({ isOpen: false, createdAt: null })
   const make = async () => new URL((await nora.expect(201, CalendarFeedMade, nora.post('/brokerages/calendar'))).url)
   const first = await make()
-  expect(first.pathname).toMatch(/^\/calendar\/[\w-]{43}$/)
+  expect(first.pathname).toMatch(/^\/api\/v1\/brokerages\/calendar\/[\w-]{43}$/)
   const read = (url: URL) => fetch(url)
   const answer = await read(first)
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8'])

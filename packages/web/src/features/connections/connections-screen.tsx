@@ -12,6 +12,7 @@ import {
   workingStatuses,
 } from '../../api/index.ts'
 import { Button, EmptyState, Loadable, PageHead, Skeleton, useNow } from '../../ui/index.ts'
+import { CalendarDialog } from './calendar-dialog.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
 import { ConnectionCard } from './connection-card.tsx'
 import { DetailsDialog } from './details-dialog.tsx'
@@ -35,9 +36,16 @@ export default function ConnectionsScreen() {
       <PageHead
         title={text.title}
         actions={
-          <Button size="small" kind="primary" icon="plus" onClick={() => open('new')}>
-            {text.connect}
-          </Button>
+          <>
+            {items.length > 0 ? (
+              <Button size="small" onClick={() => open('calendar')}>
+                {text.calendar.open}
+              </Button>
+            ) : null}
+            <Button size="small" kind="primary" icon="plus" onClick={() => open('new')}>
+              {text.connect}
+            </Button>
+          </>
         }
       >
         {connections.data ? <Summary items={items} /> : '\u00A0'}
@@ -135,6 +143,7 @@ function Dialogs({ items, onOpen }: { readonly items: readonly Connection[]; rea
   if (underway) return <SignInStep {...underway} onClose={clear} />
   if (search.open === 'new' && brokers)
     return <ConnectDialog brokers={brokers} leaving={leaving} onClose={close} onBegun={onBegun} />
+  if (search.open === 'calendar') return <CalendarDialog onClose={close} />
   if (!connection || !broker) return null
   if (search.open === 'reauthorize')
     return (
