@@ -2,7 +2,8 @@
  * OAuth 1.0a requests signed with HMAC-SHA1 (RFC 5849, 3.4). Parameters travel in the header only, since addresses end up
  * in logs. Every attempt is signed anew: a nonce is good once, so a repeated header would be refused as a replay.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomFillSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 export interface OAuth1Keys {
   readonly consumerKey: string
@@ -33,19 +34,29 @@ const upperHex = (letter: string): string => `%${letter.charCodeAt(0).toString(1
 /** RFC 3986: all but `A-Z a-z 0-9 - . _ ~`, as UTF-8 bytes in upper-case hex (RFC 5849, 3.6). */
 export const percentEncode = (text: string): string => encodeURIComponent(text).replace(reserved, upperHex)
 
+/** Few hosts are ever signed for, and reading an address costs more than signing it. */
+const origins = new Map<string, string>()
+const originsMax = 64
+
 /** Scheme and host in lower case, the default port left out, no query and no fragment (RFC 5849, 3.4.1.2). */
 export function baseUri(url: string): string {
-  const { path } = parts(url)
-  const { origin } = new URL(url)
+  const { path, host } = parts(url)
+  let origin = origins.get(host)
+  if (origin === undefined) {
+    origin = new URL(url).origin
+    if (origins.size < originsMax) origins.set(host, origin)
+  }
   return origin + path
 }
 
-function parts(url: string): { readonly path: string; readonly query: string } {
+/** As written: `host` with its scheme. */
+function parts(url: string): { readonly host: string; readonly path: string; readonly query: string } {
   const [whole = ''] = url.split('#')
   const mark = whole.indexOf('?')
   const address = mark < 0 ? whole : whole.slice(0, mark)
   const start = address.indexOf('/', address.indexOf('//') + 2)
-  return { path: start < 0 ? '/' : address.slice(start), query: mark < 0 ? '' : whole.slice(mark + 1) }
+  const host = start < 0 ? address : address.slice(0, start)
+  return { host, path: start < 0 ? '/' : address.slice(start), query: mark < 0 ? '' : whole.slice(mark + 1) }
 }
 
 /** Decoded pairs as servers read them: `+` is a space in a query (RFC 5849, 3.4.1.3.1). */
@@ -73,26 +84,39 @@ export const normalizedParameters = (pairs: readonly Pair[]): string =>
     .join('&')
 
 export const signatureBaseString = (method: string, url: string, normalized: string): string =>
-  `${method.toUpperCase()}&${percentEncode(baseUri(url))}&${percentEncode(normalized)}`
+  // What is encoded already holds none of the letters that `encodeURIComponent` leaves alone.
+  `${method.toUpperCase()}&${percentEncode(baseUri(url))}&${encodeURIComponent(normalized)}`
 
 /** Without a token the key still ends in `&` (RFC 5849, 3.4.2). */
 export const signingKey = (consumerSecret: string, tokenSecret: string): string =>
   `${percentEncode(consumerSecret)}&${percentEncode(tokenSecret)}`
 
-export const hmacSha1 = (key: string, base: string): string => createHmac('sha1', key).update(base).digest('base64')
+const hmacSha1 = (key: KeyObject, base: string): string => createHmac('sha1', key).update(base).digest('base64')
+
+const nonceBytes = 16
+const nonces = Buffer.alloc(nonceBytes * 256)
+let nextNonce = nonces.length
 
 /** 128 random bits: no two requests of one second get the same. */
-export const newNonce = (): string => randomBytes(16).toString('hex')
+export function newNonce(): string {
+  if (nextNonce === nonces.length) {
+    randomFillSync(nonces)
+    nextNonce = 0
+  }
+  const nonce = nonces.toString('hex', nextNonce, nextNonce + nonceBytes)
+  nextNonce += nonceBytes
+  return nonce
+}
 
 /** Signs the calls of one consumer and token; what never changes is encoded once. */
 export class OAuth1Signer {
   readonly #keys: OAuth1Keys
-  readonly #signingKey: string
+  readonly #signingKey: KeyObject
   readonly #headerStart: string
 
   constructor(keys: OAuth1Keys) {
     this.#keys = keys
-    this.#signingKey = signingKey(keys.consumerSecret, keys.tokenSecret ?? '')
+    this.#signingKey = createSecretKey(signingKey(keys.consumerSecret, keys.tokenSecret ?? ''), 'utf8')
     this.#headerStart = `OAuth realm="",oauth_consumer_key="${percentEncode(keys.consumerKey)}",oauth_signature_method="HMAC-SHA1"`
   }
 
