@@ -133,7 +133,7 @@ export const defaultSettings: IbkrSettings = {
   questionsInvalidatedBy: 'orders',
   questionLifetimeMs: 60_000,
   invalidatedReplyStatus: 400,
-  pricePercent: 3,
+  pricePercent: 25,
   orderSize: null,
   orderValue: 1_000_000,
   standingQuestions: {},
