@@ -9,6 +9,7 @@ import type { BrokerServer, MountedBroker, SimSocket } from '../host/broker-serv
 import { chainRoutes } from './data/chains.ts'
 import { historyRoutes } from './data/history.ts'
 import { instrumentRoutes } from './data/instruments.ts'
+import { forgetLevels } from './data/level.ts'
 import { marketRoutes } from './data/market-hours.ts'
 import { moverRoutes } from './data/movers.ts'
 import { quoteRoutes } from './data/quote-routes.ts'
@@ -68,6 +69,7 @@ export const schwabServer: BrokerServer = {
       reset() {
         desk.quirks.clear()
         desk.veils.clear()
+        forgetLevels(context.market)
         desk.rates.writes.clear()
         desk.rates.reads.clear()
       },

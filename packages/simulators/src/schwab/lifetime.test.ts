@@ -6,8 +6,9 @@ import { expect, test } from 'vitest'
 import { startSimulators } from '../index.ts'
 import { at, listAt, parsed, textAt } from './testing/json.ts'
 import { marketOrder, order } from './testing/order-requests.ts'
-import { sample, schwabDesk, today, trader } from './testing/schwab-desk.ts'
+import { market, sample, schwabDesk, today, trader } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
+import { shapeDifferences } from './testing/shape.ts'
 
 async function withDesk(run: (desk: SchwabDesk) => Promise<void>): Promise<void> {
   const desk = await schwabDesk()
@@ -63,6 +64,22 @@ test('a reset forgets everybody and every setting', () =>
     expect(at((await desk.call('GET', '/schwab/simulator/settings')).json, 'orderWritesPerMinute')).toBe(120)
   }))
 
+test('a reset market is another one: nothing of the old prices is remembered', () =>
+  withDesk(async (desk) => {
+    const yearHigh = async () => {
+      await desk.control('POST', '/clock', { paused: true })
+      const login = await desk.control('POST', '/accounts', { broker: 'schwab', userRef: 'any', profile: 'empty' })
+      const bearer = { authorization: `Bearer ${textAt(login, 'credentials', 'accessToken')}` }
+      const quotes = await desk.call('GET', `${market}/quotes?symbols=AAPL`, undefined, bearer)
+      return ['52WeekHigh', 'openPrice', 'highPrice'].map((name) => at(quotes.json, 'AAPL', 'quote', name))
+    }
+    const first = await yearHigh()
+    await desk.control('POST', '/reset', { seed: 99 })
+    expect(await yearHigh()).not.toEqual(first)
+    await desk.control('POST', '/reset', { seed: 1 })
+    expect((await yearHigh()).slice(0, 2)).toEqual(first.slice(0, 2))
+  }))
+
 test('faults answer in Schwab’s words, and what was accepted is there', () =>
   withDesk(async (desk) => {
     const struck = async (fault: string) => {
@@ -88,9 +105,14 @@ test('an order of the evening waits in PENDING_ACTIVATION, fills with the sessio
   withDesk(async (desk) => {
     await desk.control('POST', '/clock', { to: '2026-11-25T22:00:00Z' })
     await desk.renew()
-    const id = await desk.place(marketOrder())
+    const id = await desk.place(marketOrder([{ symbol: 'SPY', quantity: 1 }]))
     const resting = await desk.place(order())
-    expect(at(await desk.order(id), 'status')).toBe('PENDING_ACTIVATION')
+    const { tag: _tag, ...waiting } = Object(await desk.order(id))
+    expect(waiting.status).toBe('PENDING_ACTIVATION')
+    // An ETF is a collective investment in orders too.
+    const documented = listAt(sample('orders-list')).find((one) => at(one, 'status') === 'PENDING_ACTIVATION')
+    expect(shapeDifferences(documented, waiting)).toEqual([])
+    expect(at(waiting, 'orderLegCollection', 0, 'orderLegType')).toBe('COLLECTIVE_INVESTMENT')
     // Friday after Thanksgiving opens at 9:30 New York and closes at one.
     await desk.control('POST', '/clock', { to: '2026-11-27T14:31:00Z' })
     await desk.renew()

@@ -99,6 +99,18 @@ test('the first image is whole and says what it is of, later frames only what ch
   })
 })
 
+test('level one may begin without its image', async () => {
+  await desk.settings({ marketDataIntervalMs: 50, levelOneSkipsImage: true })
+  await within(async (client) => {
+    await client.login()
+    await client.command('LEVELONE_EQUITIES', 'SUBS', { keys: 'NVDA', fields })
+    const first = await client.socket.next(isBlock('LEVELONE_EQUITIES'))
+    const names = Object.keys(Object(contentOf(first)[0]))
+    expect(names).toContain('3')
+    for (const name of ['12', 'cusip', 'delayed']) expect(names).not.toContain(name)
+  })
+})
+
 test('only numbers that are asked for come, of the 52 that shares have and the 56 of options', () =>
   within(async (client) => {
     await client.login()

@@ -77,7 +77,7 @@ class DayBook {
     return figures
   }
 }
-/** By market, since a process may hold several; a market of another seed is told apart by its prices within a minute. */
+/** By market, since a process may hold several. */
 const books = new WeakMap<Market, DayBook>()
 const bookOf = (market: Market): DayBook => {
   const known = books.get(market)
@@ -193,4 +193,10 @@ export function yearRange(market: Market, symbol: string, at: number): Range {
   if (known.size > 5_000) known.clear()
   known.set(key, made)
   return made
+}
+
+/** The market begins anew with another seed: what was computed of the old one is wrong now. */
+export function forgetLevels(market: Market): void {
+  books.delete(market)
+  ranges.delete(market)
 }
