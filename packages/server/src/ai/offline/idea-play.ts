@@ -19,7 +19,7 @@ function headline(idea: Fields): string {
   const symbol = textAt(idea, 'symbol') ?? ''
   const quantity = textAt(idea, 'quantity')
   const notional = textAt(idea, 'notional')
-  const size = quantity !== null ? ` by ${quantityText(quantity)} shares` : ''
+  const size = quantity !== null ? ` by ${quantityText(quantity)} ${quantity === '1' ? 'share' : 'shares'}` : ''
   const money = notional === null ? '' : ` for ${moneyText(notional)}`
   return `The idea was to ${action} ${symbol}${size}${money}. ${textAt(idea, 'rationale') ?? ''}`.trim()
 }

@@ -113,7 +113,8 @@ export async function buildContext(
   const asOf = isoOf(nowMs ?? deps.platform.clock.now())
   const book = new FactBook()
   if (portfolio) book.add('portfolio_summary', { data: summaryOf(portfolio), asOf: portfolio.asOf })
-  if (idea) book.add('idea', { data: ideaOf(idea), asOf: idea.createdAt })
+  // Under the name of the tool that reads it, so that an answer which read it again names one source, not two.
+  if (idea) book.add('get_recommendation', { data: ideaOf(idea), asOf: idea.createdAt })
   const text = [
     instructions,
     ...sections.filter((section) => section !== ''),

@@ -72,7 +72,8 @@ export function Budget() {
           </p>
         </>
       ) : null}
-      {notice === null ? null : <p className="s m">{notice}</p>}
+      {/* The title says already who answers; what is left is why. */}
+      {notice === null || notice === `${text.offline}.` ? null : <p className="s m">{notice}</p>}
     </Section>
   )
 }

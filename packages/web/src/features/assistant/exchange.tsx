@@ -1,7 +1,7 @@
 /** One question and its answer. No bubbles: a serif line over a rule, then the steps, the words, the cards, the small print. */
 import type { Message } from '@g2e/contract/assistant'
 import type { AnswerStep } from '../../api/index.ts'
-import { AsOf, Icon, Note, Tag, numberText } from '../../ui/index.ts'
+import { AsOf, Icon, Note, Tag, compareDecimals, numberText } from '../../ui/index.ts'
 import { AnswerText } from './answer-text.tsx'
 import type { RunningAnswer } from './answers.ts'
 import { Cards } from './cards.tsx'
@@ -90,7 +90,9 @@ function SmallPrint({
       {inputTokens === null || outputTokens === null || inputTokens + outputTokens === 0 ? null : (
         <span>{text.tokens(count(inputTokens), count(outputTokens))}</span>
       )}
-      {costUsd === null ? null : <span>{numberText(costUsd, { places: 4, currency: 'USD' })}</span>}
+      {costUsd === null || compareDecimals(costUsd, '0') === 0 ? null : (
+        <span>{numberText(costUsd, { places: 4, currency: 'USD' })}</span>
+      )}
       {checked === 0 ? null : (
         <span>
           {text.checked(checked)}

@@ -81,6 +81,7 @@ export const text = {
 
 /** `get_portfolio` as people read it: `Portfolio`. */
 export function stepName(name: string): string {
+  if (name === 'get_recommendation') return text.idea
   const words = name.replace(/^(?:get|read|list|fetch)_/, '').replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

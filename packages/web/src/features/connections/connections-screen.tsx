@@ -80,6 +80,7 @@ function Summary({ items }: { readonly items: readonly Connection[] }) {
   const states = items.map((connection) => attentionOf(connection, now))
   const needing = states.filter(needsPerson).length
   const failing = states.filter((state) => state === 'failing').length
+  const pending = items.filter(({ status }) => status === 'pending').length
   const accounts = items.reduce((sum, connection) => sum + connection.accounts.length, 0)
   if (items.length === 0) return null
   return (
@@ -89,6 +90,8 @@ function Summary({ items }: { readonly items: readonly Connection[] }) {
         <span className="warn md">{text.needYou(needing)}</span>
       ) : failing > 0 ? (
         text.someFailing(failing)
+      ) : pending > 0 ? (
+        text.somePending(pending)
       ) : (
         text.allFine
       )}

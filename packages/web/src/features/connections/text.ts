@@ -8,6 +8,7 @@ export const text = {
   summary: (connections: number, accounts: number) =>
     `${plural(connections, 'connection', 'connections')}, ${plural(accounts, 'account', 'accounts')}.`,
   allFine: 'All are fine.',
+  somePending: (count: number) => `${plural(count, 'is', 'are')} not finished yet.`,
   someFailing: (count: number) => `${plural(count, 'has', 'have')} trouble; G2E keeps trying.`,
   needYou: (count: number) => (count === 1 ? '1 needs you.' : `${count} need you.`),
   connect: 'Connect a broker',

@@ -8,6 +8,7 @@ test('an idea is an imperative sentence', () => {
   expect(headlineOf({ ...idea, action: 'buy', symbol: 'SGOV' })).toBe('Buy 60 shares of SGOV')
   expect(headlineOf({ ...idea, action: 'buy', quantity: null, notional: '8904.5' })).toBe('Buy $8,904.5 of NVDA')
   expect(headlineOf({ ...idea, action: 'hold', quantity: null })).toBe('Hold NVDA')
+  expect(headlineOf({ ...idea, quantity: '1' })).toBe('Trim NVDA by 1 share')
 })
 
 test('hidden amounts stay hidden', () => {

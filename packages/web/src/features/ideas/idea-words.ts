@@ -10,7 +10,7 @@ type Worded = Pick<Recommendation, 'action' | 'symbol' | 'quantity' | 'notional'
 export function amountOf({ quantity, notional }: Pick<Worded, 'quantity' | 'notional'>, hidden: boolean): string {
   if (quantity === null && notional === null) return ''
   if (hidden) return hiddenAmount
-  if (quantity !== null) return `${quantityText(quantity) ?? quantity} ${text.shares}`
+  if (quantity !== null) return `${quantityText(quantity) ?? quantity} ${quantity === '1' ? text.share : text.shares}`
   return numberText(notional ?? '', { placesMax: 2, currency: 'USD' }) ?? ''
 }
 

@@ -31,6 +31,7 @@ export const text = {
     hold: 'Hold',
   },
   shares: 'shares',
+  share: 'share',
   by: 'by',
   of: 'of',
   amount: 'Amount',
