@@ -50,6 +50,10 @@ test('simulated accounts that are gone say so, and a real connection in trouble 
   expect(seen({ ...gone, environment: 'paper' }).title).toBe('It needs you')
 })
 
+test('a simulated sign-in that ends soon asks nobody: it is opened again by itself', () => {
+  expect(seen({ environment: 'simulated', reauthorizeBy: '2026-11-21T14:12:00.000Z' }).attention).toBe('fine')
+})
+
 test('signed out is over, whatever the clock says', () => {
   expect(seen({ status: 'expired', reauthorizeBy: '2026-11-27T14:12:00.000Z' })).toMatchObject({
     share: 0,
