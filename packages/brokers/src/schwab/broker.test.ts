@@ -376,6 +376,16 @@ describe('reading', () => {
     )
   })
 
+  test('years that the broker does not keep are no failure of the whole history, asked for by date they are', async () => {
+    const transactions = `GET /trader/v1/accounts/${hash}/transactions`
+    const refusal = { status: 400, body: { message: 'startDate is too old' } }
+    broker.answers.set(transactions, [])
+    broker.instead(transactions, refusal)
+    expect(await session.transactions(accountId, {})).toMatchObject({ transactions: [], cursor: expect.any(String) })
+    broker.instead(transactions, refusal)
+    await expect(session.transactions(accountId, { since: '2017-01-01' })).rejects.toMatchObject({ kind: 'rejected' })
+  })
+
   test('a dead sign-in stops every call', async () => {
     await session.close()
     session = await open({ renewBy: '2026-11-20T14:00:00.000Z' })

@@ -4,6 +4,7 @@
  */
 import { newYorkInstant } from '@g2e/domain/calendar'
 import type { BrokerEnvironment, TransactionsPage } from '../port/broker.ts'
+import { Rejected } from '../port/errors.ts'
 import type { BrokerAccountId } from '../port/ids.ts'
 import type { ReportedTransaction } from '../port/reported.ts'
 import { misleading } from './client.ts'
@@ -36,7 +37,11 @@ export async function readTransactions(
   const first = since === undefined ? now - historyMs : newYorkInstant(since, 0)
   const fromMs = cursor === undefined ? first : cursorMs(cursor)
   const toMs = Math.min(fromMs + spanMs, now + dayMs)
-  const rows = await readSpan(deps, accountId, { fromMs, toMs })
+  const isOld = toMs < now - spanMs
+  const span = { fromMs, toMs }
+  const rows = await (isOld && since === undefined
+    ? readIfKept(deps, accountId, span)
+    : readSpan(deps, accountId, span))
   const transactions = [...rows].toSorted(byTime)
   // Rows carry whole seconds, so none lies between the end of a span and the beginning of the next.
   return { transactions, cursor: toMs > now ? null : new Date(toMs + 1).toISOString() }
@@ -56,10 +61,29 @@ const byTime = (a: ReportedTransaction, b: ReportedTransaction): number => {
   return first < second ? -1 : first > second ? 1 : 0
 }
 
+/** How far back the broker keeps rows is not documented; where it refuses to say, there are none for the whole history. */
+async function readIfKept(
+  deps: TransactionsDeps,
+  accountId: BrokerAccountId,
+  span: Span,
+): Promise<readonly ReportedTransaction[]> {
+  try {
+    return await readSpan(deps, accountId, span)
+  } catch (error) {
+    if (error instanceof Rejected && error.context.failure?.kind === 'invalid_request') return []
+    throw error
+  }
+}
+
+interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 async function readSpan(
   deps: TransactionsDeps,
   accountId: BrokerAccountId,
-  span: { readonly fromMs: number; readonly toMs: number },
+  span: Span,
 ): Promise<readonly ReportedTransaction[]> {
   const { fromMs, toMs } = span
   const asked = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() }
