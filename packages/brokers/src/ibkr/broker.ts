@@ -67,7 +67,10 @@ export function openSession(settings: BrokerSettings, opened: OpenSession): Brok
   const { environmentHooks: hooks } = opened
   return {
     brokerId: BrokerId(brokerId),
-    accounts: () => client.accounts((body) => report.items(mapAccounts(body))),
+    accounts: async () => {
+      await session.ready('portfolio')
+      return session.takeAccounts() ?? client.accounts((body) => report.items(mapAccounts(body)))
+    },
     balance: (accountId) => readBalance(portfolio, accountId),
     positions: (accountId) => readPositions(portfolio, accountId),
     orders: (accountId, query) => readOrders(finding, accountId, query),

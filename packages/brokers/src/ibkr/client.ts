@@ -61,9 +61,9 @@ export class GatewayClient {
   constructor({ addresses, credentials, hooks }: ClientOptions) {
     this.#headers = headersOf(credentials)
     this.#jsonHeaders = [...this.#headers, 'content-type', 'application/json']
-    // Accounts are no secret, but the name of a bucket tells neither them nor the cookie.
+    // The limits are the gateway's, whoever of ours calls it; the name of a bucket does not tell the cookie.
     const owner = createHash('sha256')
-      .update([addresses.gateway, credentials.session ?? '', ...credentials.accounts].join('\n'))
+      .update([addresses.gateway, credentials.session ?? ''].join('\n'))
       .digest('hex')
       .slice(0, 16)
     this.#http = new GatewayHttp(

@@ -6,6 +6,7 @@
 import type { Environment } from '@g2e/domain/accounts'
 import { AuthRequired, BrokerError, Unavailable } from '../port/errors.ts'
 import type { BrokerEnvironment } from '../port/broker.ts'
+import type { ReportedAccount } from '../port/reported.ts'
 import { brokerId, brokerName } from './addresses.ts'
 import type { Addresses } from './addresses.ts'
 import type { GatewayClient, Level, Readiness } from './client.ts'
@@ -16,6 +17,7 @@ import { isReady, readBrokerageAccounts, readStatus, readTickle } from './wire/s
 import type { AuthStatus, BrokerageAccounts } from './wire/session.ts'
 
 export const tickleEveryMs = 60_000
+const justNowMs = 1_000
 /** How long a brokerage session may take to come up after it was asked for (ibkr.md 2.2). */
 const riseWaitsMs = [250, 500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 7_000] as const
 
@@ -67,6 +69,7 @@ export class GatewaySession implements Readiness {
   #accounts: BrokerageAccounts | undefined
   #selected: string | undefined
   readonly #currencies = new Map<string, string>()
+  #portfolioAccounts: { readonly items: readonly ReportedAccount[]; readonly at: number } | undefined
   #tickles: NodeJS.Timeout | undefined
   #closed = false
   readonly #onLost = new Set<() => void>()
@@ -107,6 +110,13 @@ export class GatewaySession implements Readiness {
   /** Known after `ready('brokerage')`. */
   get brokerageAccounts(): BrokerageAccounts | undefined {
     return this.#accounts
+  }
+
+  /** The accounts that were read to make the session ready just now: once, instead of asking again and waiting for the turn. */
+  takeAccounts(): readonly ReportedAccount[] | undefined {
+    const read = this.#portfolioAccounts
+    this.#portfolioAccounts = undefined
+    return read && Math.abs(this.#options.hooks.now() - read.at) < justNowMs ? read.items : undefined
   }
 
   /** Base currency of an account; known after `ready('portfolio')`. */
@@ -193,6 +203,7 @@ export class GatewaySession implements Readiness {
         items.map(({ id }) => id),
       )
       for (const { id, currency } of items) this.#currencies.set(id, currency)
+      this.#portfolioAccounts = { items, at: this.#options.hooks.now() }
     } catch (error) {
       const isRefused = error instanceof AuthRequired && error.context.failure?.code !== 'other_accounts'
       throw isRefused ? notSignedIn(addresses, error) : error

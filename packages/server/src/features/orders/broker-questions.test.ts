@@ -1,0 +1,67 @@
+/** A broker that asks before it takes an order: each question is a warning, and only what a person acknowledged is confirmed. */
+import { Order, OrderDetail, OrderPreview } from '@g2e/contract/orders'
+import { startSimulators } from '@g2e/simulators'
+import type { RunningSimulators } from '@g2e/simulators'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '../../platform/clock.ts'
+import { testDay } from '../../testing/manual-clock.ts'
+import { connectSimulated } from '../../testing/simulated.ts'
+import { startTestApp } from '../../testing/test-app.ts'
+import type { TestApp } from '../../testing/test-app.ts'
+import type { TestClient } from '../../testing/test-client.ts'
+
+let simulators: RunningSimulators
+let app: TestApp
+let nora: TestClient
+let accountId: string
+
+beforeAll(async () => {
+  simulators = await startSimulators({ seed: 7, now: testDay })
+  const { url, control } = simulators
+  app = await startTestApp({ simulators: { url, control }, clock: systemClock })
+  nora = await app.signUp('nora')
+  accountId = (await connectSimulated(nora, 'ibkr')).accounts[0]?.id ?? ''
+}, 120_000)
+afterAll(async () => {
+  await app.close()
+  await simulators.close()
+})
+
+const ticket = (changes: object = {}) => ({
+  accountId,
+  symbol: 'KO',
+  side: 'buy',
+  quantity: '2',
+  orderType: 'limit',
+  limitPrice: '5',
+  timeInForce: 'day',
+  ...changes,
+})
+const preview = (changes: object = {}) => nora.expect(200, OrderPreview, nora.post('/orders/preview', ticket(changes)))
+const warningsOf = ({ checks }: OrderPreview): readonly string[] =>
+  checks.filter(({ outcome }) => outcome === 'warn').map(({ check }) => check)
+const place = (previewId: string, acknowledgedWarnings: readonly string[]) =>
+  nora.post('/orders', { previewId, acknowledgedWarnings }, { headers: { 'idempotency-key': previewId } })
+
+test('what it will ask is on the preview, and the order goes through when it was acknowledged', async () => {
+  const shown = await preview()
+  expect(shown.blocked).toBe(false)
+  expect(warningsOf(shown)).toContain('broker_warning:o163')
+  const unread = await place(shown.previewId, [])
+  expect([unread.status, Object(unread.body).code]).toEqual([422, 'warnings_unacknowledged'])
+  const order = await nora.expect(201, Order, place(shown.previewId, warningsOf(shown)))
+  expect(order).toMatchObject({ brokerId: 'ibkr', symbol: 'KO', side: 'buy', limitPrice: '5' })
+  await expect
+    .poll(async () => (await nora.expect(200, OrderDetail, nora.get(`/orders/${order.id}`))).status, {
+      timeout: 30_000,
+    })
+    .toBe('open')
+  const canceled = await nora.delete(`/orders/${order.id}`)
+  expect(canceled.status).toBe(202)
+}, 90_000)
+
+test('a symbol nobody knows is a fault of the ticket in words, not a failure', async () => {
+  const { status, body } = await nora.post('/orders/preview', ticket({ symbol: 'ZZZZZ' }))
+  expect(status).toBe(200)
+  expect(JSON.stringify(body)).toMatch(/knows no US share ZZZZZ/)
+}, 60_000)
