@@ -22,7 +22,9 @@ export async function replaceable(bench: Bench): Promise<Replacement> {
   const { brokerOrderId } = await bench.place(ticket)
   const first = await orderWhen(bench, brokerOrderId, 'open')
   const limitPrice = toPrice(round(decimal(ticket.request.limitPrice ?? '1').times(lowered), 2))
-  const clientOrderId = newClientOrderId()
+  const nextTicket = { request: { ...ticket.request, limitPrice }, clientOrderId: newClientOrderId() }
+  // A broker that asks about an order may ask about its change too.
+  const { preview } = await bench.prepare(nextTicket)
   return {
     ticket,
     first,
@@ -30,11 +32,11 @@ export async function replaceable(bench: Bench): Promise<Replacement> {
       accountId: bench.accountId,
       brokerOrderId,
       change: { limitPrice },
-      clientOrderId,
+      clientOrderId: nextTicket.clientOrderId,
       original: ticket.request,
-      acknowledgedWarnings: [],
+      acknowledgedWarnings: (preview?.warnings ?? []).map(({ id }) => id),
     },
-    nextTicket: { request: { ...ticket.request, limitPrice }, clientOrderId },
+    nextTicket,
   }
 }
 

@@ -7,8 +7,9 @@ export const conformanceFacts: ConformanceFacts = {
   // Of the right form, an id nobody has and one of an earlier session answer alike (503, ibkr.md 3.6): another form is used.
   wire: {
     positions: { method: 'GET', pathContains: '/positions/' },
-    place: { method: 'POST', pathContains: '/orders' },
-    replace: { method: 'POST', pathContains: '/order/' },
+    // A resting order of the cases lies far enough from the market to be asked about: what makes it, or changes it, is our answer.
+    place: { method: 'POST', pathContains: '/iserver/reply/' },
+    replace: { method: 'POST', pathContains: '/iserver/reply/' },
     cancel: { method: 'DELETE', pathContains: '/order/' },
     emptyPositions: { status: 200, body: '[]' },
   },
