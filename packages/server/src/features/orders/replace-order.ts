@@ -3,11 +3,11 @@
  * gate. Where the broker makes a new order of it, that one is journalled before the call, like any other; where it keeps
  * the id, the terms follow the broker's word.
  */
-import { BrokerOrderId, ClientOrderId } from '@g2e/brokers/port'
+import { BrokerError, BrokerOrderId, ClientOrderId } from '@g2e/brokers/port'
 import type { BrokerSession, OrderChange as PortChange, ReportedOrder } from '@g2e/brokers/port'
 import type { Order, OrderChange, OrderRequest as WireRequest } from '@g2e/contract/orders'
 import { decimal, toQuantity } from '@g2e/domain/money'
-import { isFinal, runChecks } from '@g2e/domain/orders'
+import { brokerPreviewChecks, brokerWarningPrefix, isFinal, runChecks } from '@g2e/domain/orders'
 import type { Check, CheckFacts } from '@g2e/domain/orders'
 import type { z } from 'zod'
 import type { UserActor } from '../../platform/actor.ts'
@@ -63,7 +63,8 @@ export async function replaceOrder(
   assertConsistent(changed)
   const newId = deps.platform.ids.next()
   const gathered = await gatherFacts(deps, actor.userId, changed, clientOrderIdOf(newId))
-  assertMayGo(await checksOf(deps, gathered, live), wanted.acknowledgedWarnings ?? [])
+  const checks = [...(await checksOf(deps, gathered, live)), ...(await questionsAbout(gathered, session))]
+  assertMayGo(checks, wanted.acknowledgedWarnings ?? [])
   const job: Job = { actor, where, session, live, original, changed, wanted, gathered, newId }
   return deps.connections.definitionOf(live.brokerId).capabilities.replace === 'new_order'
     ? replaceByNew(deps, job)
@@ -154,6 +155,25 @@ async function checksOf(deps: OrdersDeps, gathered: GatheredFacts, live: OrderRe
   return [...checks, ...(await furtherChecks(deps, live.userId, { ...gathered, facts: adjusted }))]
 }
 
+/** What a broker that asks will ask about the changed order, each as a warning of its own; a broker that cannot say asks later. */
+async function questionsAbout(
+  { definition, request, context }: GatheredFacts,
+  session: BrokerSession,
+): Promise<readonly Check[]> {
+  if (!definition.capabilities.asksQuestions) return []
+  try {
+    const { warnings } = await session.previewOrder(request, context)
+    return brokerPreviewChecks({ warnings, refusals: [], failure: null })
+  } catch (error) {
+    if (error instanceof BrokerError) return []
+    throw error
+  }
+}
+
+/** The broker's own questions among the names of warnings, as it names them. */
+const acknowledgedQuestions = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => name.startsWith(brokerWarningPrefix)).map((name) => name.slice(brokerWarningPrefix.length))
+
 const remaining = (order: OrderRecord): string =>
   decimal(order.quantity ?? '0')
     .minus(order.filledQuantity)
@@ -187,7 +207,7 @@ async function call(job: Job, clientOrderId: string): Promise<ReportedOrder> {
     change: wanted.timeInForce === undefined ? { ...change, timeInForce: undefined } : change,
     clientOrderId: ClientOrderId(clientOrderId),
     original: toDomainRequest(original),
-    acknowledgedWarnings: wanted.acknowledgedWarnings ?? [],
+    acknowledgedWarnings: acknowledgedQuestions(wanted.acknowledgedWarnings ?? []),
   })
 }
 
