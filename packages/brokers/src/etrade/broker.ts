@@ -16,7 +16,7 @@ import type { OptionContract } from './map.ts'
 import { readClock, readInstrument, readOptionChain, readQuotes, searchInstruments } from './market-data.ts'
 import type { ChainQuery } from './market-data.ts'
 import { OrderUpdates } from './order-updates.ts'
-import { findOrder, readExecutions, readOrders } from './orders.ts'
+import { findOrder, readExecutions, readFills, readOrders } from './orders.ts'
 import { cancelOrder, placeOrder, previewOrder, replaceOrder } from './place-orders.ts'
 import type { PlaceDeps } from './place-orders.ts'
 import { QuoteUpdates } from './quote-updates.ts'
@@ -105,6 +105,7 @@ function updatesOf(
       return (await readOrders(deps, accountId, query)).orders
     },
     readOrder: (accountId, brokerOrderId) => findOrder(deps, accountId, { brokerOrderId }),
+    readFills: (accountId, order) => readFills(deps, accountId, order),
   })
 }
 

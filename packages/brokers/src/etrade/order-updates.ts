@@ -4,12 +4,12 @@
  * back by an older one, and what did not change is not told.
  */
 import { sessionAt } from '@g2e/domain/calendar'
-import { decimal } from '@g2e/domain/money'
+import { decimal, sum } from '@g2e/domain/money'
 import { isFinal } from '@g2e/domain/orders'
 import { BrokerError } from '../port/errors.ts'
 import type { BrokerEnvironment, OrderEvent, StreamHandlers, StreamState, Subscription } from '../port/broker.ts'
 import type { BrokerAccountId, BrokerOrderId } from '../port/ids.ts'
-import type { ReportedOrder } from '../port/reported.ts'
+import type { ReportedExecution, ReportedOrder } from '../port/reported.ts'
 import { isWorking } from './orders.ts'
 
 export interface PollTimings {
@@ -27,6 +27,8 @@ const rememberedMax = 5_000
 /** Orders that work for longer than the list of a day shows are asked for singly, this many a round. */
 const singlyMax = 20
 const dayMs = 86_400_000
+/** Fills may lag behind their order: so many rounds they are looked for. */
+const fillLooksMax = 5
 /** The broker's clock and ours may differ by so much. */
 const newsOverlapMs = 5_000
 
@@ -35,6 +37,8 @@ export interface OrderUpdatesOptions {
   /** Orders of any status submitted since the instant; working ones of any age where `since` is absent. */
   readonly readOrders: (accountId: BrokerAccountId, since: string | undefined) => Promise<readonly ReportedOrder[]>
   readonly readOrder: (accountId: BrokerAccountId, id: BrokerOrderId) => Promise<ReportedOrder | undefined>
+  /** Single fills of an order; the list of orders tells only their sum. */
+  readonly readFills: (accountId: BrokerAccountId, order: ReportedOrder) => Promise<readonly ReportedExecution[]>
   readonly timings?: PollTimings | undefined
 }
 
@@ -55,6 +59,9 @@ export class OrderUpdates {
   readonly #known = new Map<string, Known>()
   /** Accounts whose orders have been read once: what they held then is no news. */
   readonly #begun = new Set<string>()
+  /** Orders whose single fills have not all been told, and how often they were looked for. */
+  readonly #owed = new Map<string, number>()
+  readonly #toldFills = new Set<string>()
   /** Orders from then on are news even to the first look: they may have been placed while it was under way. */
   #listeningSinceMs = Number.POSITIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
@@ -150,7 +157,7 @@ export class OrderUpdates {
     if (isFirst) {
       for (const order of listed) this.#begin(accountId, order)
       this.#begun.add(accountId)
-      return
+      return this.#tellFills(accountId)
     }
     for (const order of listed) this.#told(accountId, order)
     const ids = new Set(listed.map(({ brokerOrderId }) => brokerOrderId))
@@ -160,6 +167,24 @@ export class OrderUpdates {
     for (const { order } of older.slice(0, singlyMax)) {
       const now = await readOrder(accountId, order.brokerOrderId)
       if (now) this.#told(accountId, now)
+    }
+    await this.#tellFills(accountId)
+  }
+
+  async #tellFills(accountId: BrokerAccountId): Promise<void> {
+    for (const [id, looks] of this.#owed) {
+      const known = this.#known.get(id)
+      if (known?.accountId !== accountId) continue
+      const { order } = known
+      const fills = await this.#options.readFills(accountId, order)
+      for (const execution of fills) {
+        if (this.#toldFills.has(execution.executionId)) continue
+        remembered(this.#toldFills, execution.executionId)
+        this.#emit(accountId, order, execution)
+      }
+      const isComplete = sum(fills.map(({ quantity }) => quantity)).gte(order.filledQuantity)
+      if (isComplete || looks >= fillLooksMax) this.#owed.delete(id)
+      else this.#owed.set(id, looks + 1)
     }
   }
 
@@ -175,11 +200,18 @@ export class OrderUpdates {
     const known = this.#known.get(order.brokerOrderId)?.order
     if (known && (isOlder(known, order) || isSame(known, order))) return
     this.#remember(accountId, order)
-    const at = new Date(this.#options.hooks.now()).toISOString()
+    this.#emit(accountId, order, null)
+    // A package is told leg by leg, and its legs have no fills of their own here.
+    if (order.legs.length === 0 && order.filledQuantity !== (known?.filledQuantity ?? '0')) {
+      this.#owed.set(order.brokerOrderId, 0)
+    }
+  }
+
+  #emit(accountId: BrokerAccountId, order: ReportedOrder, execution: ReportedExecution | null): void {
+    const at = execution?.at ?? new Date(this.#options.hooks.now()).toISOString()
     for (const listener of this.#listeners) {
       if (!listener.accountIds.includes(accountId)) continue
-      // Single fills are read where they are needed: the list tells only their sum.
-      listener.handlers.onEvent({ accountId, order, execution: null, source: 'poll', at })
+      listener.handlers.onEvent({ accountId, order, execution, source: 'poll', at })
     }
   }
 
@@ -197,6 +229,13 @@ export class OrderUpdates {
   #tell(state: StreamState): void {
     for (const { handlers } of this.#listeners) handlers.onState(state)
   }
+}
+
+function remembered(seen: Set<string>, id: string): void {
+  seen.add(id)
+  if (seen.size <= rememberedMax) return
+  const [oldest] = seen
+  if (oldest !== undefined) seen.delete(oldest)
 }
 
 /** Less filled, or working again after its end: an answer that came late. */

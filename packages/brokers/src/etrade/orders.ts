@@ -132,7 +132,16 @@ export async function readExecutions(
   brokerOrderId: BrokerOrderId,
 ): Promise<readonly ReportedExecution[]> {
   const order = await findOrder(deps, accountId, { brokerOrderId })
-  if (!order || order.filledQuantity === '0' || order.legs.length > 0) return []
+  return order ? readFills(deps, accountId, order) : []
+}
+
+export async function readFills(
+  deps: OrdersDeps,
+  accountId: BrokerAccountId,
+  order: ReportedOrder,
+): Promise<readonly ReportedExecution[]> {
+  const { brokerOrderId } = order
+  if (order.filledQuantity === '0' || order.legs.length > 0) return []
   const placedOn = order.submittedAt === null ? undefined : newYorkTime(Date.parse(order.submittedAt)).date
   const now = deps.hooks.now()
   const range = placedOn === undefined ? lastDays(now, orderDaysMax) : sinceDate(placedOn, now, orderDaysMax)

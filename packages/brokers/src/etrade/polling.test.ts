@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { BrokerAccountId, Unavailable } from '../port/index.ts'
-import type { OrderEvent, ReportedOrder, ReportedQuote, StreamState } from '../port/index.ts'
+import type { OrderEvent, ReportedExecution, ReportedOrder, ReportedQuote, StreamState } from '../port/index.ts'
 import { testHooks } from '../testing/test-hooks.ts'
 import { payloadMapping } from './map.ts'
 import { OrderUpdates, pollTimings } from './order-updates.ts'
@@ -33,6 +33,7 @@ describe('orders', () => {
   let listed: readonly ReportedOrder[] = []
   let reads = 0
   let fails = false
+  let fills: readonly ReportedExecution[] = []
   const updatesOf = () =>
     new OrderUpdates({
       hooks,
@@ -42,6 +43,7 @@ describe('orders', () => {
         return Promise.resolve(since === undefined ? [] : listed)
       },
       readOrder: (_accountId, id) => Promise.resolve(listed.find(({ brokerOrderId }) => brokerOrderId === id)),
+      readFills: () => Promise.resolve(fills),
     })
   const followed = (updates: OrderUpdates) => {
     const events: OrderEvent[] = []
@@ -61,6 +63,21 @@ describe('orders', () => {
     listed = []
     reads = 0
     fails = false
+    fills = []
+  })
+
+  test('single fills are told once each, also when they lag behind their order', async () => {
+    const updates = updatesOf()
+    const { events, subscription } = followed(updates)
+    await vi.advanceTimersByTimeAsync(0)
+    listed = [order(1, 10, 'EXECUTED')]
+    await vi.advanceTimersByTimeAsync(pollTimings.idleMs)
+    fills = JSON.parse(
+      '[{"executionId":"1-a","quantity":"4","price":"10","fee":null,"at":"2026-11-20T17:00:00.000Z"},{"executionId":"1-b","quantity":"6","price":"10","fee":null,"at":"2026-11-20T17:00:01.000Z"}]',
+    )
+    await vi.advanceTimersByTimeAsync(pollTimings.idleMs * 3)
+    expect(events.map(({ execution }) => execution?.executionId ?? null)).toEqual([null, '1-a', '1-b'])
+    await subscription.close()
   })
 
   test('what was there before is no news, what changes is told once', async () => {
@@ -128,6 +145,7 @@ describe('orders', () => {
     const updates = new OrderUpdates({
       hooks,
       readOrders: (_accountId, since) => Promise.resolve(since === undefined ? [old] : []),
+      readFills: () => Promise.resolve([]),
       readOrder: () => Promise.resolve(isDone ? order(9, 10, 'EXECUTED', noon - 40 * 86_400_000) : old),
     })
     const { told, subscription } = followed(updates)
