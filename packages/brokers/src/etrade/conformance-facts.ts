@@ -13,6 +13,7 @@ export const conformanceFacts: ConformanceFacts = {
     replace: { method: 'PUT', pathContains: '/change/place' },
     cancel: { method: 'PUT', pathContains: '/orders/cancel' },
     orders: { method: 'GET', pathContains: '/orders' },
+    emptyPositions: { status: 204, body: '' },
   },
   exempt: { 7: noBars, 28: noBars, 29: noBars },
 }

@@ -1,8 +1,5 @@
 import type { ConformanceFacts } from '../conformance/index.ts'
 
-const successHasNoBody =
-  'a 201 has no body (schwab.md 3.7): whatever stands there is not read, and the order is confirmed by reading it'
-
 /** What the cases must know of Schwab's wire (schwab.md 3). */
 export const conformanceFacts: ConformanceFacts = {
   symbol: 'AAPL',
@@ -14,6 +11,7 @@ export const conformanceFacts: ConformanceFacts = {
     replace: { method: 'PUT', pathContains: '/orders' },
     cancel: { method: 'DELETE', pathContains: '/orders' },
     orders: { method: 'GET', pathContains: '/orders?' },
+    // An account without positions has no such key (schwab.md 3.2).
+    emptyPositions: { status: 200, body: '{"securitiesAccount":{"type":"MARGIN","accountNumber":"00000000"}}' },
   },
-  exempt: { 42: successHasNoBody, 43: successHasNoBody, 44: successHasNoBody },
 }
