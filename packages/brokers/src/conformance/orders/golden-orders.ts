@@ -4,6 +4,7 @@
  * shares. Then the refusals: each sentence with the tickets that it is said of.
  */
 import { timesInForce } from '@g2e/domain/orders'
+import { readXml } from '../../kit/index.ts'
 import type { CompiledRequest, UnsupportedField } from '../../port/broker.ts'
 import { casesOfBlock, crossBlocks, crossKinds } from './order-cross.ts'
 import type { CrossBlock, CrossCase, CrossKind } from './order-cross.ts'
@@ -24,17 +25,41 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
   }
 }
 
-/** Requests in their order, each with method and path first; the second begins with `2.` and so on. */
-function flatRequests(requests: readonly CompiledRequest[]): Flat {
+/** A body as paths; an XML one under the name of its root. */
+function flatBody(body: unknown): Flat {
   const flat = new Map<string, string>()
-  for (const [index, { method, path, query, headers, body }] of requests.entries()) {
-    const prefix = index === 0 ? '' : `${index + 1}: `
-    flat.set(`${prefix}${method}`, path)
-    if (query) flatten(query, `${prefix}?`, flat)
-    if (headers) flatten(headers, `${prefix}header `, flat)
-    if (body !== undefined) flatten(body, prefix, flat)
+  if (typeof body !== 'string') {
+    flatten(body, '', flat)
+    return flat
+  }
+  for (const [root, value] of Object.entries(readXml(body))) {
+    flat.set('xml', root)
+    flatten(value, '', flat)
   }
   return flat
+}
+
+/** What a request says that the one before it did not; `-` is what it leaves out. */
+const changesOf = (flat: Flat, before: Flat): Flat =>
+  new Map([
+    ...[...flat].filter(([path, value]) => before.get(path) !== value),
+    ...[...before.keys()].filter((path) => !flat.has(path)).map((path) => [path, '-'] as const),
+  ])
+
+/** Requests in their order, each with method and path first; the second begins with `2: ` and repeats what it does not say. */
+function flatRequests(requests: readonly CompiledRequest[]): Flat {
+  const all = new Map<string, string>()
+  let before: Flat = new Map()
+  for (const [index, { method, path, query, headers, body }] of requests.entries()) {
+    const prefix = index === 0 ? '' : `${index + 1}: `
+    all.set(`${prefix}${method}`, path)
+    if (query) flatten(query, `${prefix}?`, all)
+    if (headers) flatten(headers, `${prefix}header `, all)
+    const flat = body === undefined ? new Map<string, string>() : flatBody(body)
+    for (const [name, value] of changesOf(flat, before)) all.set(`${prefix}${name}`, value)
+    before = flat
+  }
+  return all
 }
 
 function shared(flats: readonly Flat[]): Flat {
@@ -166,7 +191,7 @@ export function goldenOrders(compiler: Pick<OrderCompiler, 'definition'>): strin
     `# Every kind of ticket at ${name}: the exact request, or the sentences why not. Times in force: ${timesInForce.join(', ')}.`,
     `# Written by: node scripts/golden-orders.mjs --write ${id}`,
     '',
-    '# Requests: [asset class size session side] what the block shares; then what each order type adds, and each time.',
+    '# Requests: [asset class size session side] what the block shares; then what each order type adds, and each time. A second request (2:) repeats what it does not say.',
     '',
     ...requestPages(texts),
     '# Refusals: each sentence, and the tickets that it is said of; * is every time in force, all is every order type.',
