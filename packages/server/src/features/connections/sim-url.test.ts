@@ -41,19 +41,25 @@ afterAll(async () => {
 const appAt = (url: string) => startTestApp({ env: { SIM_URL: url, DEMO: 'false' } })
 const ask = { brokerId: 'alpaca', environment: 'simulated' }
 
-test('under another name of this machine, and behind a proxy, accounts are opened and read', async () => {
-  for (const url of [simulators.url.replace('127.0.0.1', 'localhost'), proxyUrl]) {
-    const app = await appAt(url)
+test.each([
+  ['under another name of this machine', () => simulators.url.replace('127.0.0.1', 'localhost')],
+  ['behind a proxy', () => proxyUrl],
+])(
+  '%s, accounts are opened and read',
+  async (_name, url) => {
+    const app = await appAt(url())
     const nora = await app.signUp('nora')
     const made = await nora.expect(201, ConnectionCreated, nora.post('/brokerages/connections', ask))
     const read = await until(
       () => nora.expect(200, Connection, nora.get(`/brokerages/connections/${made.connection.id}`)),
       ({ lastSyncAt }) => lastSyncAt !== null,
+      60_000,
     )
     expect(read).toMatchObject({ status: 'active', lastError: null })
     await app.close()
-  }
-}, 60_000)
+  },
+  120_000,
+)
 
 test('that refuse the name of their host are told with what to do, and nothing is left half made', async () => {
   const url = simulators.url.replace('127.0.0.1', '0.0.0.0')
