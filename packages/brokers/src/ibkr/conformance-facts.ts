@@ -5,11 +5,11 @@ export const conformanceFacts: ConformanceFacts = {
   symbol: 'AAPL',
   unknownSymbol: 'ZZZZZ',
   // Of the right form, an id nobody has and one of an earlier session answer alike (503, ibkr.md 3.6): another form is used.
+  // The simulated person is asked about prices 25 % away, and orders of the cases rest nearer: they are made by the first call.
   wire: {
     positions: { method: 'GET', pathContains: '/positions/' },
-    // A resting order of the cases lies far enough from the market to be asked about: what makes it, or changes it, is our answer.
-    place: { method: 'POST', pathContains: '/iserver/reply/' },
-    replace: { method: 'POST', pathContains: '/iserver/reply/' },
+    place: { method: 'POST', pathContains: '/orders' },
+    replace: { method: 'POST', pathContains: '/order/' },
     cancel: { method: 'DELETE', pathContains: '/order/' },
     emptyPositions: { status: 200, body: '[]' },
   },
