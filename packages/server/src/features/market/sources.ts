@@ -1,6 +1,6 @@
 /**
- * Where market data comes from: a person's own active connections, the primary one first; without any, the simulators,
- * through a login that belongs to nobody. All simulated sources show one market, so they share one cache.
+ * Where market data comes from: a person's own active connections, those with real prices before simulated ones, real-time ones
+ * before delayed ones, and among equals the primary one first; without any, the simulators, through a login that belongs to nobody. All simulated sources show one market, so they share one cache.
  */
 import { AuthRequired, BrokerError } from '@g2e/brokers/port'
 import type { BrokerSession } from '@g2e/brokers/port'
@@ -12,6 +12,8 @@ export interface MarketSource {
   readonly key: string
   readonly isSimulated: boolean
   readonly quotesPerCall: number
+  /** The higher, the sooner it is asked. */
+  readonly rank: number
   /** In words a person understands: `simulator`, `Alpaca (iex)`. */
   words(feed?: string): string
   session(): Promise<BrokerSession>
@@ -36,6 +38,7 @@ async function sourceOf(connections: Connections, connection: ConnectionRecord):
     key: isSimulated ? simulatorKey : connection.id,
     isSimulated,
     quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
+    rank: (isSimulated ? 0 : 4) + (capabilities.realTimeQuotes ? 2 : 0) + (capabilities.streaming ? 1 : 0),
     words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
     session: () => connections.session(connection),
     now: () => connections.brokerNow(connection),
@@ -73,6 +76,7 @@ export function createMarketSources({ log }: Platform, connections: Connections)
         key: simulatorKey,
         isSimulated: true,
         quotesPerCall: Math.max(1, definition.capabilities.maxQuotesPerCall),
+        rank: 0,
         words: () => simulatorKey,
         session: async () => session,
         now: () => connections.brokerNow({ brokerId: definition.id, environment: 'simulated' }),
@@ -90,7 +94,10 @@ export function createMarketSources({ log }: Platform, connections: Connections)
   return {
     of: async (userId) => {
       const active = (await connections.list(userId)).filter(({ status }) => status === 'active')
-      if (active.length > 0) return Promise.all(active.map((connection) => sourceOf(connections, connection)))
+      if (active.length > 0) {
+        const sources = await Promise.all(active.map((connection) => sourceOf(connections, connection)))
+        return sources.toSorted((one, other) => other.rank - one.rank)
+      }
       const simulated = await nobodysSource()
       return simulated ? [simulated] : []
     },
