@@ -2,7 +2,7 @@
  * Every enumeration of the broker that we read or write, as tables in both directions (brokers/etrade.md 2.12, 5). Reading
  * goes through a Map, so that no word sent (`constructor`) finds anything but an entry; unlisted words are named in a warning.
  */
-import type { OrderClass, OrderSide, OrderStatus, OrderType, PositionEffect, TimeInForce } from '@g2e/domain/orders'
+import type { OrderClass, OrderSide, OrderStatus, OrderType, TimeInForce } from '@g2e/domain/orders'
 
 /** Statuses whose meaning the quantities decide are `by_quantity`. */
 export const orderStatusOf: ReadonlyMap<string, OrderStatus | 'executed' | 'by_quantity'> = new Map<
@@ -47,13 +47,6 @@ export const sideOf: ReadonlyMap<string, OrderSide> = new Map<string, OrderSide>
   ['SELL_CLOSE', 'sell'],
   ['BUY_CLOSE', 'buy_to_cover'],
   ['SELL_OPEN', 'sell_short'],
-])
-
-export const effectOf: ReadonlyMap<string, PositionEffect> = new Map<string, PositionEffect>([
-  ['BUY_OPEN', 'open'],
-  ['SELL_OPEN', 'open'],
-  ['BUY_CLOSE', 'close'],
-  ['SELL_CLOSE', 'close'],
 ])
 
 export interface PriceMeaning {

@@ -19,7 +19,6 @@ const statuses = {
   Cancelled: 'canceled',
   WarnState: 'pending',
 } as const satisfies Readonly<Record<string, OrderStatus>>
-export type WireStatus = keyof typeof statuses
 
 export const wireOrderTypes: Readonly<Record<OrderType, string>> = {
   market: 'MKT',

@@ -98,13 +98,6 @@ export function text(value: unknown): string | null {
   throw new NotAsDocumented(value, 'a text')
 }
 
-/** An id, sent as an int64 or a text; kept as text. Throws NotAsDocumented. */
-export function id(value: unknown, what: string): string {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return numberText(value)
-  if (typeof value === 'string' && value !== '') return value
-  throw new NotAsDocumented(value, what)
-}
-
 const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))$/
 
 /**

@@ -28,7 +28,6 @@ export const notEnoughShares = business(
   1037,
   'We did not find enough available shares of this security in your account for the closing order as placed. Please check the number of shares you entered and resubmit your order. You may also need to check your open orders since shares for this security may already be allocated to an existing open order.',
 )
-export const priceUnavailable = business(1508, 'Price unavailable')
 export const stillUpdating = business(1524, 'Order still updating')
 export const cannotCancel = business(
   5001,

@@ -1,5 +1,5 @@
 /** Reads bodies and queries of which nothing is known, and writes numbers as the gateway decorates them. */
-import { Decimal, decimal, decimalTextOfNumber, isDecimalText } from '@g2e/domain/money'
+import { Decimal, decimal, decimalTextOfNumber } from '@g2e/domain/money'
 import { serverError } from './refusal.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -27,15 +27,6 @@ export function optionalFlag(fields: Fields, name: string): boolean | undefined 
   if (typeof value === 'boolean') return value
   if (value === 'true' || value === 'false') return value === 'true'
   throw serverError(`Invalid value for ${name}`)
-}
-
-/** Decimal text of a JSON number, or of a text that is one. */
-export function optionalDecimal(fields: Fields, name: string): string | undefined {
-  const value = fields[name]
-  if (value === undefined || value === null || value === '') return undefined
-  if (typeof value === 'number' && Number.isFinite(value)) return decimal(decimalTextOfNumber(value)).toFixed()
-  if (!isDecimalText(value)) throw serverError(`Invalid value for ${name}`)
-  return decimal(value).toFixed()
 }
 
 export function listOf(text: string | undefined): readonly string[] {
