@@ -11,10 +11,11 @@ import type {
   CompleteAuthorization,
   Credentials,
   Granted,
+  SimulatedRequest,
 } from '../port/authorization.ts'
 import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
-import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
-import { HttpClient, HttpFailure } from '../kit/index.ts'
+import { AuthRequired, Unsupported, WireMismatch } from '../port/errors.ts'
+import { openSimulatedLogin } from '../kit/index.ts'
 import { addressesOf, brokerId, consumerKeysOf } from './addresses.ts'
 import type { ConsumerKeys } from './addresses.ts'
 import { granted, midnightAfter, readCredentials } from './credentials.ts'
@@ -28,7 +29,7 @@ export function authorization(settings: BrokerSettings, hooks: BrokerEnvironment
   return {
     begin: (request) => begin(settings, hooks, request),
     complete: (answer) => complete(settings, hooks, answer),
-    simulated: ({ userRef }) => openSimulated(settings, hooks, userRef),
+    simulated: (request) => openSimulated(settings, hooks, request),
     renew: (current) => renew(settings, hooks, readCredentials(current)),
     revoke: (current) => revoke(settings, hooks, current),
   }
@@ -147,50 +148,27 @@ async function revoke(settings: BrokerSettings, hooks: BrokerEnvironment, curren
   }
 }
 
-const loginAnswer = z.object({
+const SimulatedLogin = z.object({
   consumerKey: z.string().min(1),
   consumerSecret: z.string().min(1),
   accessToken: z.string().min(1),
   accessTokenSecret: z.string().min(1),
 })
-const loginTimeoutMs = 15_000
 
-/** A login of its own at the simulators: the control surface is on the same origin as the simulated broker. */
-async function openSimulated(settings: BrokerSettings, hooks: BrokerEnvironment, userRef: string): Promise<Granted> {
-  const context = { brokerId, operation: 'simulated' }
-  const { origin, hostname } = new URL(addressesOf(settings, 'simulated').api)
-  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
-    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
-  }
-  const http = new HttpClient(origin, { connectionsMax: 1 })
-  try {
-    const answer = await http.send({
-      method: 'POST',
-      path: '/control/accounts',
-      headers: ['content-type', 'application/json', 'accept', 'application/json'],
-      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
-      timeoutMs: loginTimeoutMs,
-    })
-    if (answer.status < 200 || answer.status > 299) {
-      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
-    }
-    const parsed = z.object({ credentials: loginAnswer }).safeParse(JSON.parse(answer.text))
-    if (parsed.success) {
-      const now = hooks.now()
-      return granted({ ...parsed.data.credentials, issuedAtMs: now, renewedAtMs: null }, now)
-    }
+async function openSimulated(
+  settings: BrokerSettings,
+  hooks: BrokerEnvironment,
+  { userRef, simulatorsUrl }: SimulatedRequest,
+): Promise<Granted> {
+  const address = addressesOf(settings, 'simulated').api
+  const parsed = SimulatedLogin.safeParse(await openSimulatedLogin({ userRef, simulatorsUrl, brokerId, address }))
+  if (!parsed.success)
     throw new WireMismatch('The simulators answered with something else than a login.', {
-      ...context,
+      brokerId,
+      operation: 'simulated',
       raw: '',
       path: parsed.error.issues[0]?.path.join('.') ?? '',
     })
-  } catch (error) {
-    if (error instanceof BrokerError) throw error
-    if (error instanceof HttpFailure && error.kind === 'never_sent') {
-      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
-    }
-    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
-  } finally {
-    await http.close()
-  }
+  const now = hooks.now()
+  return granted({ ...parsed.data, issuedAtMs: now, renewedAtMs: null }, now)
 }

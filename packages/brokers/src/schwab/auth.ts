@@ -9,11 +9,12 @@ import type {
   BeginAuthorization,
   CompleteAuthorization,
   Granted,
+  SimulatedRequest,
 } from '../port/authorization.ts'
 import type { BrokerEnvironment, BrokerSettings } from '../port/broker.ts'
-import { AuthRequired, BrokerError, NotSent, Unavailable, Unsupported, WireMismatch } from '../port/errors.ts'
+import { AuthRequired, Unsupported, WireMismatch } from '../port/errors.ts'
 import type { Environment } from '@g2e/domain/accounts'
-import { HttpClient, HttpFailure, authorizationUrl } from '../kit/index.ts'
+import { authorizationUrl, openSimulatedLogin } from '../kit/index.ts'
 import { appOf, baseOf, brokerId, callbackOf } from './addresses.ts'
 import { accessMs, grantedOf, readCredentials, signInMs } from './credentials.ts'
 import { exchangeCode, renewAccess } from './tokens.ts'
@@ -26,7 +27,7 @@ export function authorization(settings: BrokerSettings, hooks: Pick<BrokerEnviro
   return {
     begin: (request) => Promise.resolve().then(() => begin(settings, request)),
     complete: (answer) => complete(settings, hooks, answer),
-    simulated: (request) => openSimulated(settings, hooks, request.userRef),
+    simulated: (request) => openSimulated(settings, hooks, request),
     renew: async (current) => {
       const credentials = readCredentials(current)
       const environment = credentials.app ? 'simulated' : 'live'
@@ -100,58 +101,33 @@ async function complete(
   return grantedOf(credentials, scope)
 }
 
-const loginAnswer = z.object({
-  credentials: z.object({
-    clientId: z.string().min(1),
-    clientSecret: z.string().min(1),
-    accessToken: z.string().min(1),
-    refreshToken: z.string().min(1),
-  }),
+const SimulatedLogin = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
 })
-const loginTimeoutMs = 15_000
 
-/** A login of its own at the simulators: the control surface is on the same origin as the simulated broker. */
 async function openSimulated(
   settings: BrokerSettings,
   { now }: Pick<BrokerEnvironment, 'now'>,
-  userRef: string,
+  { userRef, simulatorsUrl }: SimulatedRequest,
 ): Promise<Granted> {
-  const context = { brokerId, operation: 'simulated' }
-  const { origin, hostname } = new URL(baseOf(settings, 'simulated'))
-  if (!/^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname))
-    throw new Unsupported('Simulated accounts exist only at our own simulators, on this machine.', context)
-  const http = new HttpClient(origin, { connectionsMax: 1 })
-  try {
-    const answer = await http.send({
-      method: 'POST',
-      path: '/control/accounts',
-      headers: ['content-type', 'application/json', 'accept', 'application/json'],
-      body: JSON.stringify({ broker: brokerId, userRef, profile: 'balanced' }),
-      timeoutMs: loginTimeoutMs,
+  const address = baseOf(settings, 'simulated')
+  const parsed = SimulatedLogin.safeParse(await openSimulatedLogin({ userRef, simulatorsUrl, brokerId, address }))
+  if (!parsed.success)
+    throw new WireMismatch('The simulators answered with something else than a login.', {
+      brokerId,
+      operation: 'simulated',
+      raw: '',
+      path: parsed.error.issues[0]?.path.join('.') ?? '',
     })
-    if (answer.status < 200 || answer.status > 299)
-      throw new Unavailable(`The simulators opened no account (HTTP ${answer.status}).`, context)
-    const parsed = loginAnswer.safeParse(JSON.parse(answer.text))
-    if (!parsed.success)
-      throw new WireMismatch('The simulators answered with something else than a login.', {
-        ...context,
-        raw: '',
-        path: parsed.error.issues[0]?.path.join('.') ?? '',
-      })
-    const { clientId, clientSecret, accessToken, refreshToken } = parsed.data.credentials
-    return grantedOf({
-      accessToken,
-      refreshToken,
-      renewBy: new Date(now() + accessMs).toISOString(),
-      reauthorizeBy: new Date(now() + signInMs).toISOString(),
-      app: { clientId, clientSecret },
-    })
-  } catch (error) {
-    if (error instanceof BrokerError) throw error
-    if (error instanceof HttpFailure && error.kind === 'never_sent')
-      throw new NotSent('The simulators could not be reached.', { ...context, cause: error })
-    throw new Unavailable('The simulators did not answer in full.', { ...context, cause: error })
-  } finally {
-    await http.close()
-  }
+  const { clientId, clientSecret, accessToken, refreshToken } = parsed.data
+  return grantedOf({
+    accessToken,
+    refreshToken,
+    renewBy: new Date(now() + accessMs).toISOString(),
+    reauthorizeBy: new Date(now() + signInMs).toISOString(),
+    app: { clientId, clientSecret },
+  })
 }
