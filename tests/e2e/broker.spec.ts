@@ -114,7 +114,7 @@ test('a working order is replaced from the orders screen and followed to its fil
   await change.getByLabel('Limit price').fill((market * 1.05).toFixed(2))
   await change.getByRole('button', { name: 'Send the change' }).click()
   const sure = change.getByRole('checkbox')
-  await expect(sure.or(page.getByRole('row').filter({ hasText: 'Replaced' }))).toBeVisible()
+  await expect(sure.or(page.getByRole('row').filter({ hasText: 'Replaced' })).first()).toBeVisible()
   if (await sure.isVisible()) {
     await sure.check()
     await change.getByRole('button', { name: 'Send the change' }).click()

@@ -43,6 +43,8 @@ import { createPlatform } from './platform/platform.ts'
 import type { Platform, PlatformParts } from './platform/platform.ts'
 
 export interface AppDependencies extends PlatformParts {
+  /** Whether the demo's accounts are opened before anybody asks; default true. */
+  readonly preparesDemo?: boolean | undefined
   readonly version: string
   /** Built web app; `undefined` = none. */
   readonly webRoot: string | undefined
@@ -115,7 +117,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   ]
   subscribeToOrders(platform, { accounts, orders, notifications })
   subscribeToRecommendations(platform, notifications)
-  if (config.demo) prepareDemo(platform, identity, connections, recommendations)
+  if (config.demo && dependencies.preparesDemo !== false) prepareDemo(platform, identity, connections, recommendations)
 
   const http = await openHttp(dependencies, platform, identity)
   registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
@@ -245,7 +247,7 @@ function prepareDemo(
   recommendations: Recommendations,
 ): void {
   platform.events.subscribe('demo-first-ideas', syncProgressed, async ({ userId, payload: { status } }) => {
-    if (userId === null || status !== 'done' || userId !== (await identity.demoUserId())) return
+    if (userId === null || status === 'running' || userId !== (await identity.demoUserId())) return
     platform.tasks.background('demo-first-ideas', () => recommendations.firstLook(userId))
   })
   let isReady = false

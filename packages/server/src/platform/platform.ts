@@ -76,7 +76,7 @@ export interface PlatformParts {
   readonly ids?: Ids | undefined
 }
 
-const queueGraceMs = 4_000
+const queueGraceMs = 2_000
 const outboxEveryMs = 5_000
 const pruneEveryMs = 60 * 60 * 1_000
 

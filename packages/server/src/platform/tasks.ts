@@ -25,6 +25,9 @@ export interface Tasks {
   stop(): Promise<void>
 }
 
+/** How long running tasks may take to end once they are told to. */
+const graceMs = 2_000
+
 export function createTasks({ locks, log }: { readonly locks: Locks; readonly log: Logger }): Tasks {
   const stopping = new AbortController()
   const repeated: RepeatedTask[] = []
@@ -72,7 +75,8 @@ export function createTasks({ locks, log }: { readonly locks: Locks; readonly lo
     },
     stop: async () => {
       stopping.abort()
-      await Promise.allSettled(running)
+      // What waits for a slow broker is not waited for: it fails when its session is closed.
+      await Promise.race([Promise.allSettled(running), sleep(graceMs, undefined, { ref: false })])
     },
   }
 }

@@ -39,7 +39,7 @@ export async function startSimulatedApp(options: TestAppOptions = {}): Promise<S
   }
 }
 
-const readWithinMs = 30_000
+const readWithinMs = 90_000
 const lookEveryMs = 50
 
 /** Waits, really, until `look` answers something. */

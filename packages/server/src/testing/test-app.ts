@@ -44,6 +44,8 @@ export interface TestAppOptions {
   /** `debug` shows what the app logs. */
   readonly logLevel?: 'debug' | 'warn' | 'silent' | undefined
   readonly webRoot?: string | undefined
+  /** The demo's accounts at all brokers take seconds to read: only where a test is about them. Default false. */
+  readonly preparesDemo?: boolean | undefined
 }
 
 export interface TestApp extends App {
@@ -100,6 +102,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     webRoot: options.webRoot,
     simulators: () => options.simulators,
     eventLoopDelayMsMax: 0,
+    preparesDemo: options.preparesDemo ?? false,
   })
   await app.start()
   const origin = await app.http.listen({ host: '127.0.0.1', port: 0 })

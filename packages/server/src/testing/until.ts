@@ -1,7 +1,7 @@
 /** Waits for what happens by itself (a sync, a stream): looks again and again, and fails with the last look. */
 const everyMs = 50
 
-export async function until<T>(look: () => Promise<T>, isThere: (seen: T) => boolean, withinMs = 20_000): Promise<T> {
+export async function until<T>(look: () => Promise<T>, isThere: (seen: T) => boolean, withinMs = 60_000): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
     const seen = await look()

@@ -42,7 +42,7 @@ function Delayed({ children }: { readonly children: ReactNode }) {
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div aria-busy="true" aria-label={text.loading} style={{ visibility: shown ? 'visible' : 'hidden' }}>
+    <div role="status" aria-busy="true" aria-label={text.loading} style={{ visibility: shown ? 'visible' : 'hidden' }}>
       {children}
     </div>
   )

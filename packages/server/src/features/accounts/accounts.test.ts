@@ -27,7 +27,7 @@ let deps: AccountsDeps
 const never = new AbortController().signal
 
 beforeAll(async () => {
-  world = await startSimulatedWorld(await startSimulators({ seed: 5, now: testDay }))
+  world = await startSimulatedWorld(await startSimulators({ seed: 5, now: testDay }), { preparesDemo: true })
   nora = await world.signUp('nora')
   userId = z.object({ id: z.string() }).parse((await nora.get('/auth/me')).body).id
   await world.control('POST', '/clock', { paused: true })

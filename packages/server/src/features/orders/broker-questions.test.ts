@@ -52,11 +52,10 @@ test('what it will ask is on the preview, and the order goes through when it was
   expect([unread.status, Object(unread.body).code]).toEqual([422, 'warnings_unacknowledged'])
   const order = await nora.expect(201, Order, place(shown.previewId, warningsOf(shown)))
   expect(order).toMatchObject({ brokerId: 'ibkr', symbol: 'KO', side: 'buy', limitPrice: '5' })
-  await expect
-    .poll(async () => (await nora.expect(200, OrderDetail, nora.get(`/orders/${order.id}`))).status, {
-      timeout: 30_000,
-    })
-    .toBe('open')
+  // It is open when the broker has it, and again when the exchange has: only then does its version stand still.
+  const detail = async () => nora.expect(200, OrderDetail, nora.get(`/orders/${order.id}`))
+  await expect.poll(async () => (await detail()).events.at(-1)?.detail, { timeout: 60_000 }).toBe('Submitted')
+  expect((await detail()).status).toBe('open')
   // A change is asked about too, and what was acknowledged for the order is not taken for it.
   const { version } = await nora.expect(200, OrderDetail, nora.get(`/orders/${order.id}`))
   const change = { version, limitPrice: '4.90' }

@@ -5,6 +5,7 @@ import { onBehalfOf } from '../../platform/actor.ts'
 import type { UserActor } from '../../platform/actor.ts'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
+import type { ConnectionRecord } from '../connections/index.ts'
 import { findIdeas, generateRecommendations } from './generate-recommendations.ts'
 import type { IdeaScope } from './gather-inputs.ts'
 import { registerRecommendationJobs } from './jobs.ts'
@@ -54,7 +55,9 @@ export function createRecommendations(platform: Platform, parts: Recommendations
     find: async (userId, id) => presentRecommendation(await readRecommendation(deps, userId, id)),
     firstLook: async (userId) => {
       const links = await deps.connections.list(userId)
-      if (links.length === 0 || links.some(({ lastSyncAt }) => lastSyncAt === null)) return
+      const isBeingRead = ({ status, lastSyncAt }: ConnectionRecord) =>
+        (status === 'pending' || status === 'active') && lastSyncAt === null
+      if (links.length === 0 || links.some(isBeingRead)) return
       await platform.locks.ifFree(`recommendations:${userId}`, async () => {
         if (!(await deps.store.hasAny(userId))) await generateRecommendations(byRules, onBehalfOf(userId), {})
       })

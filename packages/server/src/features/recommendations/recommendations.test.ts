@@ -52,12 +52,12 @@ function idea(index: number): Recommendation {
 }
 
 beforeAll(async () => {
-  simulated = await startSimulatedApp()
+  simulated = await startSimulatedApp({ preparesDemo: true })
   nora = await simulated.app.signUp('nora')
   oscar = await simulated.app.signUp('oscar')
-  // Three made-up accounts, as one may have too little to say something about.
+  // Several made-up accounts, as one may have too little to say something about: more stands out than may be open at once.
   await simulated.control('POST', '/clock', { paused: true })
-  for (let count = 0; count < 3; count += 1) await connectSimulated(nora)
+  for (let count = 0; count < 6; count += 1) await connectSimulated(nora)
   items = (await generate(nora)).items
 }, 180_000)
 afterAll(() => simulated.close())
@@ -239,6 +239,20 @@ describe('what a person says', () => {
   })
 })
 
+test('the demo user finds ideas at first sight', async () => {
+  const { platform } = simulated.app
+  const counted = await eventually(async () => {
+    const { rows } = await platform.db.raw(
+      `select count(*)::int as ideas from recommendations
+       where user_id in (select user_id from brokerage_connections) and user_id <> (select user_id from recommendations where id = $1)`,
+      [idea(0).id],
+    )
+    const ideas = Number(rows[0]?.['ideas'])
+    return ideas > 0 ? ideas : undefined
+  }, 'ideas of the demo user')
+  expect(counted).toBeGreaterThan(0)
+}, 180_000)
+
 test('ideas lapse by the broker’s clock, and then nothing can be decided about them', async () => {
   const open = (await nora.expect(200, RecommendationPage, nora.get('/recommendations?status=new'))).items
   const last = open
@@ -256,18 +270,4 @@ test('ideas lapse by the broker’s clock, and then nothing can be decided about
   expect(lapsed.items.map(({ id }) => id).toSorted()).toEqual(open.map(({ id }) => id).toSorted())
   expect((await refused(409, feedback(first.id, { feedbackType: 'accept' }))).detail).toContain('lapsed')
   expect((await nora.post(`/recommendations/${first.id}/draft-order`)).status).toBe(409)
-}, 180_000)
-
-test('the demo user finds ideas at first sight', async () => {
-  const { platform } = simulated.app
-  const counted = await eventually(async () => {
-    const { rows } = await platform.db.raw(
-      `select count(*)::int as ideas from recommendations
-       where user_id in (select user_id from brokerage_connections) and user_id <> (select user_id from recommendations where id = $1)`,
-      [idea(0).id],
-    )
-    const ideas = Number(rows[0]?.['ideas'])
-    return ideas > 0 ? ideas : undefined
-  }, 'ideas of the demo user')
-  expect(counted).toBeGreaterThan(0)
 }, 180_000)
