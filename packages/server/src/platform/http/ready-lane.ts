@@ -48,24 +48,51 @@ function tokenOf({ authorization, cookie }: IncomingMessage['headers']): string 
   return found?.slice(cookieStart.length)
 }
 
-/** Whether the next request is surely within the limit. Who has used it up is left to the framework for a whole window. */
+interface Left {
+  /** By the last word of the limiter; `undefined`: it was never asked. */
+  remaining: number | undefined
+  /** Taken by us, not yet answered by the limiter. */
+  taking: number
+}
+
+/** People in memory; the first to come are forgotten first. */
+const peopleMax = 10_000
+
+/** Whether the next request is surely within the limit, which it then counts against. */
 function createRate({ limits, rateLimitPerMinute }: ReadyLaneParts): (userId: string) => boolean {
   const limit = { name: 'http', requests: rateLimitPerMinute, perMs: minuteMs }
-  const closedUntil = new Map<string, number>()
-  const close = (userId: string): void => void closedUntil.set(userId, performance.now() + minuteMs)
+  const people = new Map<string, Left>()
+  const leftOf = (userId: string): Left => {
+    const found = people.get(userId)
+    if (found) return found
+    const left: Left = { remaining: undefined, taking: 0 }
+    people.set(userId, left)
+    for (const first of people.keys()) {
+      if (people.size <= peopleMax) break
+      people.delete(first)
+    }
+    return left
+  }
   return (userId) => {
     if (rateLimitPerMinute === 0) return true
-    const until = closedUntil.get(userId)
-    if (until !== undefined) {
-      if (performance.now() < until) return false
-      closedUntil.delete(userId)
+    const left = leftOf(userId)
+    const learn = ({ remaining }: { readonly remaining: number }): void => {
+      left.remaining = remaining
     }
-    void limits.take(limit, userId).then(
-      ({ allowed, remaining }) => {
-        if (!allowed || remaining === 0) close(userId)
-      },
-      () => close(userId),
-    )
+    const forget = (): void => {
+      left.remaining = undefined
+    }
+    if (left.remaining === undefined || left.remaining - left.taking < 1) {
+      void limits.peek(limit, userId).then(learn, forget)
+      return false
+    }
+    left.taking += 1
+    void limits
+      .take(limit, userId)
+      .then(learn, forget)
+      .finally(() => {
+        left.taking -= 1
+      })
     return true
   }
 }

@@ -8,10 +8,27 @@ function takenOf(answer: RateLimiterRes, allowed: boolean): Taken {
   return { allowed, remaining: answer.remainingPoints, retryAfterMs: allowed ? 0 : Math.max(1, answer.msBeforeNext) }
 }
 
+/**
+ * On Redis the library counts whole seconds, and a part of one never ends: brokers' limits are in milliseconds. With this script
+ * its `duration` is one. KEYS: the counter. ARGV: what is taken, the window in milliseconds.
+ */
+const countByMs = `
+redis.call('set', KEYS[1], 0, 'PX', ARGV[2], 'NX')
+local consumed = redis.call('incrby', KEYS[1], ARGV[1])
+local ttl = redis.call('pttl', KEYS[1])
+if ttl == -1 then
+  redis.call('pexpire', KEYS[1], ARGV[2])
+  ttl = tonumber(ARGV[2])
+end
+return {consumed, ttl}
+`
+
 function engineOf({ name, requests, perMs }: Limit, redis: Redis | undefined): RateLimiterAbstract {
-  const options = { keyPrefix: `g2e:limit:${name}`, points: requests, duration: perMs / 1_000 }
-  const memory = new RateLimiterMemory(options)
-  return redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory
+  const options = { keyPrefix: `g2e:limit:${name}`, points: requests }
+  const memory = new RateLimiterMemory({ ...options, duration: perMs / 1_000 })
+  if (!redis) return memory
+  const inMs = { duration: perMs, customIncrTtlLuaScript: countByMs }
+  return new RateLimiterRedis({ ...options, ...inMs, storeClient: redis, insuranceLimiter: memory })
 }
 
 export function createLimits(redis: Redis | undefined): Limits {
