@@ -17,7 +17,7 @@ export const targets =
 
 const shareMsMax = 5
 const why =
-  'Before the model is asked, conversation, history and context are read, the message is kept, and the budget is reserved in two statements: all through the one session of the embedded database, one after the other, each write with its fsync. Reserving before keeping the message, and in one statement, would take two waits off.'
+  'Before the model is asked, conversation, history and context are read through the one session of the embedded database, and the request passes the model library. What is written (the message, what it may cost) is written beside the model’s work. Where the rest goes has not been profiled yet.'
 const perRound = 12
 const warmUp = 40
 /** After an answer its title is made, and the journal written: not during the next measurement. */
