@@ -32,6 +32,7 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
   const deadline = Date.now() + readyMsMax
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
+    // Nobody listens yet: that is what is waited for.
     const answer = await fetch(`${url}/ready`).catch(() => undefined)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 200))

@@ -80,5 +80,6 @@ export function wireOrderStatus(value: unknown): WireOrderStatus {
   if (digits(value['order_id']) === undefined) throw new NotAsDocumented(value['order_id'], 'the id of an order')
   if (typeof value['order_status'] !== 'string' || value['order_status'] === '')
     throw new NotAsDocumented(value['order_status'], 'the status of an order')
+  // What every order has was looked at above; all other fields are optional and unknown until the mapping reads them.
   return value as unknown as WireOrderStatus
 }
