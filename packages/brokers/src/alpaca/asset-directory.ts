@@ -5,7 +5,7 @@
 import type { ReportedInstrument } from '../port/reported.ts'
 import type { AlpacaClient } from './client.ts'
 import { mapInstruments } from './map.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { cryptoPairs } from './symbols.ts'
 import type { CryptoPairs } from './symbols.ts'
 

@@ -34,7 +34,7 @@ import type { OrdersDeps } from './orders.ts'
 import { OrderUpdates } from './order-updates.ts'
 import type { OrderUpdatesOptions } from './order-updates.ts'
 import { QuoteUpdates } from './quote-updates.ts'
-import { MappingReport } from './session-mapping.ts'
+import { MappingReport } from '../kit/index.ts'
 import { mayBeJoinedPair } from './symbols.ts'
 
 /** The broker has no preview (capabilities): what an order costs is estimated by us. */
@@ -55,7 +55,7 @@ export function openSession(
   const addresses = addressesOf(settings, environment)
   const credentials = readCredentials(stored)
   const client = new AlpacaClient({ addresses, credentials, hooks, explain: mapFailure })
-  const report = new MappingReport(hooks)
+  const report = new MappingReport(brokerId, hooks)
   const orders = { client, hooks, report }
   const market = { client, report, assets }
   const named = { client, report, assets, now: hooks.now, log: hooks.log }

@@ -8,7 +8,7 @@ import { brokerId } from './addresses.ts'
 import { capabilities } from './capabilities.ts'
 import type { AlpacaClient } from './client.ts'
 import { mapBars, mapInstruments, mapNews, mapQuotes } from './map.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { cryptoPair, isCryptoPair, joinedPair } from './symbols.ts'
 
 export interface MarketDataDeps {

@@ -18,7 +18,7 @@ import type { AlpacaClient } from './client.ts'
 import { compileOrder } from './compile-order.ts'
 import { compileReplace } from './compile-replace.ts'
 import { mapExecutions, mapOrder, mapOrders } from './map.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { verifyAnswer } from './verify-answer.ts'
 
 export interface OrdersDeps {

@@ -20,7 +20,7 @@ import { findOrder, readExecutions, readFills, readOrders } from './orders.ts'
 import { cancelOrder, placeOrder, previewOrder, replaceOrder } from './place-orders.ts'
 import type { PlaceDeps } from './place-orders.ts'
 import { QuoteUpdates } from './quote-updates.ts'
-import { MappingReport } from './session-mapping.ts'
+import { MappingReport } from '../kit/index.ts'
 import { TokenKeeper } from './token-keeper.ts'
 
 /** 10,000 positions. */
@@ -46,7 +46,7 @@ export function openSession(settings: BrokerSettings, session: OpenSession): Etr
   })
   const client = new EtradeClient({ addresses, credentials, hooks, wake: (askedAtMs) => keeper.wake(askedAtMs) })
   keeper.start(() => client.lastCallAtMs)
-  const report = new MappingReport(hooks)
+  const report = new MappingReport(brokerId, hooks)
   const market = { client, report, addresses }
   const quoteUpdates = new QuoteUpdates({
     hooks,

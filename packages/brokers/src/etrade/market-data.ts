@@ -9,7 +9,7 @@ import type { EtradeClient } from './client.ts'
 import { mapExpirations, mapLookup, mapOptionChain, mapQuotedInstruments, mapQuotes } from './map.ts'
 import type { OptionContract } from './map.ts'
 import { quoteSymbol } from './products.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 
 export interface MarketDataDeps {
   readonly client: EtradeClient

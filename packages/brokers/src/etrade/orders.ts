@@ -12,7 +12,7 @@ import { lastDays, since as sinceDate } from './dates.ts'
 import type { DateRange } from './dates.ts'
 import { mapOrders } from './map.ts'
 import { individualFills } from './map/individual-fills.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { contentOf } from './wire/document.ts'
 import { isObject, text } from './wire/read.ts'
 

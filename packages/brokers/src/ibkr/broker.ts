@@ -15,7 +15,7 @@ import { GatewayStream } from './gateway-stream.ts'
 import { mapAccounts, mapBalances, mapRates } from './map/accounts.ts'
 import { contractIn, mapPositions } from './map/positions.ts'
 import type { Rates } from './map/positions.ts'
-import { MappingReport } from './mapping-report.ts'
+import { MappingReport } from '../kit/index.ts'
 import { readBars, readInstrument, readQuotes, search } from './market-data.ts'
 import { OrderBook } from './order-book.ts'
 import { OrderUpdates } from './order-updates.ts'
@@ -36,7 +36,7 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const credentials = readCredentials(stored)
   const client = new GatewayClient({ addresses, credentials, hooks })
   const session = new GatewaySession({ client, addresses, credentials, environment, hooks })
-  const report = new MappingReport(hooks)
+  const report = new MappingReport(brokerId, hooks)
   const contracts = new ContractDirectory(client)
   const memory = new QuestionMemory()
   const { symbolOf } = contracts

@@ -9,7 +9,7 @@ import type { ContractDirectory } from './contract-directory.ts'
 import { mapBars } from './map/bars.ts'
 import { mapDefinitions, mapSearch } from './map/contracts.ts'
 import { conidOf, isFilled, mapQuotes, quoteFields } from './map/quotes.ts'
-import type { MappingReport } from './mapping-report.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { mismatch } from './wire/notes.ts'
 import { isObject } from './wire/read.ts'
 

@@ -12,7 +12,7 @@ import type { GatewayClient } from './client.ts'
 import type { GatewaySession } from './gateway-session.ts'
 import { mapOrders } from './map/orders.ts'
 import type { SymbolOf } from './map/orders.ts'
-import type { MappingReport } from './mapping-report.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { isObject } from './wire/read.ts'
 import { mismatch } from './wire/notes.ts'
 

@@ -11,7 +11,7 @@ import { AuthRequired } from '../port/errors.ts'
 import { brokerId } from './addresses.ts'
 import type { SchwabClient } from './client.ts'
 import { mapAccountNumbers, mapAccounts, mapPreference, nicknamesIn } from './map/accounts.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 
 /** A hash that is not known is asked about no more often than this. */
 const rereadEveryMs = 60_000

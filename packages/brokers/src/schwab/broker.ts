@@ -36,7 +36,7 @@ import { OrderUpdates } from './order-updates.ts'
 import { cancelOrder, onlyRequest, placeOrder, replaceOrder } from './order-writing.ts'
 import type { OrderWritingDeps } from './order-writing.ts'
 import { QuoteUpdates } from './quote-updates.ts'
-import { MappingReport } from './session-mapping.ts'
+import { MappingReport } from '../kit/index.ts'
 import { Streamer } from './streamer.ts'
 import type { StreamerLogin } from './streamer.ts'
 import { TokenKeeper } from './tokens.ts'
@@ -86,7 +86,7 @@ function partsOf(settings: BrokerSettings, session: OpenSession): Parts {
     hooks,
     secrets: secrets.values,
   })
-  const report = new MappingReport(hooks)
+  const report = new MappingReport(brokerId, hooks)
   return {
     client,
     tokens,

@@ -14,7 +14,7 @@ import type { OptionContract } from './map/chains.ts'
 import { mapClock, mapInstruments } from './map/market.ts'
 import { mapMovers } from './map/movers.ts'
 import { mapQuotes } from './map/quotes.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 import { wireSymbol } from './symbols.ts'
 import { isObject } from './wire/read.ts'
 

@@ -10,7 +10,7 @@ import type { ReportedOrder } from '../port/reported.ts'
 import { misleading, ordersMax } from './client.ts'
 import type { SchwabClient } from './client.ts'
 import { mapOrder, mapOrders } from './map/orders.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 
 const dayMs = 86_400_000
 /** Some take nothing older in one call (schwab.md 3.3, 3.4). */

@@ -11,7 +11,7 @@ import { misleading } from './client.ts'
 import type { SchwabClient } from './client.ts'
 import { mapTransactions } from './map/transactions.ts'
 import { listIn } from './order-reading.ts'
-import type { MappingReport } from './session-mapping.ts'
+import type { MappingReport } from '../kit/index.ts'
 
 const dayMs = 86_400_000
 const spanMs = 364 * dayMs

@@ -35,7 +35,8 @@ export const text = {
     forever: 'Nothing to renew',
     foreverMore: (broker: string) => `It works until you end it here or at ${broker}.`,
     until: (deadline: string) => `Signed in until ${deadline}`,
-    untilMore: (broker: string) => `${broker} asks for a fresh sign-in then. You are told a day before.`,
+    untilMore: (broker: string) =>
+      `${broker} asks for a fresh sign-in then. You are told in time before, and again if you miss it.`,
     soon: (deadline: string) => `Sign in again by ${deadline}`,
     soonMore: (broker: string) => `${broker} asks for a fresh sign-in from time to time. G2E cannot do this for you.`,
     failing: 'The last sync did not work',

@@ -1,16 +1,17 @@
 /** The pure mappings as one session uses them: what was understood only in part is counted, and told once in the log. */
 import type { BrokerEnvironment, Mapped } from '../port/broker.ts'
 import type { MappingWarning } from '../port/reported.ts'
-import { brokerId } from './addresses.ts'
 
 /** More different warnings than this in one session say nothing new. */
 const toldMax = 200
 
 export class MappingReport {
   readonly #hooks: Pick<BrokerEnvironment, 'log' | 'metrics'>
+  readonly #brokerId: string
   readonly #told = new Set<string>()
 
-  constructor(hooks: Pick<BrokerEnvironment, 'log' | 'metrics'>) {
+  constructor(brokerId: string, hooks: Pick<BrokerEnvironment, 'log' | 'metrics'>) {
+    this.#brokerId = brokerId
     this.#hooks = hooks
   }
 
@@ -21,6 +22,7 @@ export class MappingReport {
   }
 
   tell(warnings: readonly MappingWarning[]): void {
+    const brokerId = this.#brokerId
     for (const { path, message } of warnings) {
       const field = path.replace(/\[[^\]]*\]/g, '[]')
       const words = `${field} ${message}`
