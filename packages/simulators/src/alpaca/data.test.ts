@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alpacaDesk } from './testing/alpaca-desk.ts'
 import type { AlpacaDesk } from './testing/alpaca-desk.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 
 let desk: AlpacaDesk
 const data = '/alpaca-data'

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { startSimulators } from '../index.ts'
 import { alpacaDesk, today } from './testing/alpaca-desk.ts'
 import type { AlpacaDesk } from './testing/alpaca-desk.ts'
-import { at, listAt, parsed, textAt } from './testing/json.ts'
+import { at, listAt, parsed, textAt } from '../testing/json.ts'
 
 const orders = '/alpaca/v2/orders'
 const resting = { symbol: 'AAPL', qty: '1', side: 'buy', type: 'limit', limit_price: '20', time_in_force: 'gtc' }

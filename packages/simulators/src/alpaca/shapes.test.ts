@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { alpacaDesk, sample } from './testing/alpaca-desk.ts'
 import type { AlpacaDesk } from './testing/alpaca-desk.ts'
-import { at, listAt, textAt } from './testing/json.ts'
-import { shapeDifferences } from './testing/shape.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
+import { shapeDifferences } from '../testing/shape.ts'
 
 let desk: AlpacaDesk
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { raw } from './testing/client.ts'
 import { etradeDesk, sample, sampleText } from './testing/etrade-desk.ts'
 import type { EtradeDesk } from './testing/etrade-desk.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { equity, newClientOrderId, previewIdsOf, traderAt } from './testing/orders.ts'
 import type { Ticket, Trader } from './testing/orders.ts'
 

@@ -1,7 +1,9 @@
 /** Accounts, balances, positions, profit (brokers/ibkr.md 3.1 to 3.3, 3.8), field by field against the samples. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decimal, sum } from '@g2e/domain/money'
-import { at, listAt, sample, shapeDifferences, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
+import { shapeDifferences } from '../testing/shape.ts'
+import { sample } from './testing/sample.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk } from './testing/gateway-desk.ts'
 

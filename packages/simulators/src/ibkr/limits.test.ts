@@ -1,6 +1,7 @@
 /** Limits per endpoint, the block after a breach, and faults in the gateway's manner (brokers/ibkr.md 5). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { at, listAt, sample } from './testing/json.ts'
+import { at, listAt } from '../testing/json.ts'
+import { sample } from './testing/sample.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk } from './testing/gateway-desk.ts'
 import { RateLimits } from './session/rate-limits.ts'

@@ -1,6 +1,8 @@
 /** Questions, replies, suppression, prompts (brokers/ibkr.md 3.7). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { at, listAt, sample, shapeDifferences, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
+import { shapeDifferences } from '../testing/shape.ts'
+import { sample } from './testing/sample.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk } from './testing/gateway-desk.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startSimulators } from '../index.ts'
 import { today } from './testing/gateway-desk.ts'
-import { at, listAt, parsed, textAt } from './testing/json.ts'
+import { at, listAt, parsed, textAt } from '../testing/json.ts'
 
 test('sign-in, brokerage session, orders and contract ids are kept; what was asked for before must be asked for again', async () => {
   const stateFile = join(mkdtempSync(join(tmpdir(), 'g2e-ibkr-')), 'simulators.journal')

@@ -1,6 +1,8 @@
 /** Sign-in, brokerage session, keep-alive, ends by the clock (brokers/ibkr.md 2.1 to 2.3). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { at, sample, shapeDifferences, textAt } from './testing/json.ts'
+import { at, textAt } from '../testing/json.ts'
+import { shapeDifferences } from '../testing/shape.ts'
+import { sample } from './testing/sample.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk } from './testing/gateway-desk.ts'
 

@@ -1,7 +1,9 @@
 /** The WebSocket: opening it, topics, what is told of itself, and how it fails (brokers/ibkr.md 4). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { at, listAt, sample, shapeDifferences, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
+import { shapeDifferences } from '../testing/shape.ts'
+import { sample } from './testing/sample.ts'
 import { gatewayDesk } from './testing/gateway-desk.ts'
 import type { GatewayDesk, TestSocket } from './testing/gateway-desk.ts'
 

@@ -1,7 +1,7 @@
 /** Accounts, balances and positions, field by field against the samples and figure by figure against the books. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { sample, schwabDesk, trader } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
 import { shapeDifferences } from './testing/shape.ts'

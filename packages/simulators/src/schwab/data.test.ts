@@ -1,7 +1,7 @@
 /** Price history, chains, expirations, hours, movers and instruments (brokers/schwab.md 4). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { market, sample, schwabDesk } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
 import { shapeDifferences } from './testing/shape.ts'

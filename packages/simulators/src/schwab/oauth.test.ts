@@ -1,6 +1,6 @@
 /** Signing in: the page, the redirect, the exchange, and the clocks of the tokens (brokers/schwab.md 2). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { sample, schwabDesk, trader } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
 import { shapeDifferences } from './testing/shape.ts'

@@ -1,7 +1,7 @@
 /** Orders that belong together: pairs, brackets, spreads (brokers/schwab.md 3.6, 3.7). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt } from './testing/json.ts'
+import { at, listAt } from '../testing/json.ts'
 import { marketOrder, order } from './testing/order-requests.ts'
 import type { Leg } from './testing/order-requests.ts'
 import { market, sample, schwabDesk } from './testing/schwab-desk.ts'

@@ -1,7 +1,7 @@
 /** Lists of orders and what is not found (brokers/schwab.md 3.3, 3.4). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt } from './testing/json.ts'
+import { at, listAt } from '../testing/json.ts'
 import { marketOrder } from './testing/order-requests.ts'
 import { schwabDesk, trader } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'

@@ -1,7 +1,7 @@
 /** Orders: placing, the walk of statuses, what is refused and when, replacing, cancelling (brokers/schwab.md 3.5 to 3.9). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { leg, marketOrder, order } from './testing/order-requests.ts'
 import type { Leg } from './testing/order-requests.ts'
 import { sample, schwabDesk } from './testing/schwab-desk.ts'

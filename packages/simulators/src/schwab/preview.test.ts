@@ -1,6 +1,6 @@
 /** Previews: the shape of both samples, rejections inside a 200 (brokers/schwab.md 3.10). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { at } from './testing/json.ts'
+import { at } from '../testing/json.ts'
 import { sample, schwabDesk } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
 import { shapeDifferences } from './testing/shape.ts'

@@ -1,7 +1,7 @@
 /** Quotes in their five parts (brokers/schwab.md 4). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at } from './testing/json.ts'
+import { at } from '../testing/json.ts'
 import { market, sample, schwabDesk } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'
 import { shapeDifferences } from './testing/shape.ts'

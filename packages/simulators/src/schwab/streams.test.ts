@@ -1,7 +1,7 @@
 /** The streamer over a real WebSocket: login, commands, level one, charts, books, account activity (brokers/schwab.md 5). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt, parsed, textAt } from './testing/json.ts'
+import { at, listAt, parsed, textAt } from '../testing/json.ts'
 import { marketOrder, order } from './testing/order-requests.ts'
 import { sample, schwabDesk } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'

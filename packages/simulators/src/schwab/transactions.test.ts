@@ -1,7 +1,7 @@
 /** Transactions: the ledger in Schwab's rows, complete and adding up (brokers/schwab.md 3.11). */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
-import { at, listAt, textAt } from './testing/json.ts'
+import { at, listAt, textAt } from '../testing/json.ts'
 import { marketOrder } from './testing/order-requests.ts'
 import { sample, schwabDesk } from './testing/schwab-desk.ts'
 import type { SchwabDesk } from './testing/schwab-desk.ts'

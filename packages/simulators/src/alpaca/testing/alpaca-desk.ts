@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 import { startSimulators } from '../../index.ts'
 import type { DemoProfile } from '../../exchange/exchange.ts'
 import { textOf } from '../stream/trade-updates.ts'
-import { parsed, textAt } from './json.ts'
+import { parsed, textAt } from '../../testing/json.ts'
 
 export interface WireAnswer {
   readonly status: number

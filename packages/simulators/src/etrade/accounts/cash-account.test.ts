@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { etradeDesk, sample } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt, textAt } from '../testing/json.ts'
+import { at, listAt, textAt } from '../../testing/json.ts'
 import { equity, newClientOrderId, option, traderAt } from '../testing/orders.ts'
 import type { Ticket, Trader } from '../testing/orders.ts'
-import { shapeDifferences } from '../testing/shape.ts'
+import { shapeDifferences } from '../../testing/shape.ts'
 
 let desk: EtradeDesk
 let trader: Trader

@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { etradeDesk, sample } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt, textAt } from '../testing/json.ts'
-import { shapeDifferences } from '../testing/shape.ts'
+import { at, listAt, textAt } from '../../testing/json.ts'
+import { shapeDifferences } from '../../testing/shape.ts'
 
 let desk: EtradeDesk
 beforeAll(async () => {

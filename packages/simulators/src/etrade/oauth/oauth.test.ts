@@ -4,7 +4,7 @@ import { authorizationHeader, formFields, oauthParameters, raw } from '../testin
 import type { Keys, Signing } from '../testing/client.ts'
 import { etradeDesk, sample, sampleText } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt } from '../testing/json.ts'
+import { at, listAt } from '../../testing/json.ts'
 import { consumer, signingIn, verifierOf } from '../testing/sign-in.ts'
 
 let desk: EtradeDesk

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { etradeDesk, sample, sampleText } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt } from '../testing/json.ts'
+import { at, listAt } from '../../testing/json.ts'
 import { signingIn, verifierOf } from '../testing/sign-in.ts'
 
 let desk: EtradeDesk

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { etradeDesk } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt } from '../testing/json.ts'
+import { at, listAt } from '../../testing/json.ts'
 import { equity, newClientOrderId, traderAt } from '../testing/orders.ts'
 import type { Ticket, Trader } from '../testing/orders.ts'
 import type { Fields } from '../wire/value.ts'

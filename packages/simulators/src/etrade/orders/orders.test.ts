@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { etradeDesk, sample, sampleText } from '../testing/etrade-desk.ts'
 import type { EtradeDesk } from '../testing/etrade-desk.ts'
-import { at, listAt } from '../testing/json.ts'
+import { at, listAt } from '../../testing/json.ts'
 import {
   equity,
   newClientOrderId,
@@ -15,7 +15,7 @@ import {
   traderAt,
 } from '../testing/orders.ts'
 import type { Ticket, Trader } from '../testing/orders.ts'
-import { shapeDifferences } from '../testing/shape.ts'
+import { shapeDifferences } from '../../testing/shape.ts'
 
 let desk: EtradeDesk
 let trader: Trader

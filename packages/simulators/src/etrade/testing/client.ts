@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { percentEncode, signatureOf } from '../oauth/signature.ts'
 import { queryPairs } from '../oauth/signed-request.ts'
-import { parsed } from './json.ts'
+import { parsed } from '../../testing/json.ts'
 
 export interface WireAnswer {
   readonly status: number

@@ -6,7 +6,7 @@ import type { DemoProfile } from '../../exchange/exchange.ts'
 import { defaultSettings } from '../settings.ts'
 import { raw, signedCall } from './client.ts'
 import type { Keys, Signing, WireAnswer } from './client.ts'
-import { parsed, textAt } from './json.ts'
+import { parsed, textAt } from '../../testing/json.ts'
 
 /** Calls under one access token; `path` lies under `/v1`, and a body is XML unless it begins with `{`. */
 export interface Session {

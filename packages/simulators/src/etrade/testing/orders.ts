@@ -3,7 +3,7 @@ import { xmlText } from '../wire/value.ts'
 import type { Fields } from '../wire/value.ts'
 import type { WireAnswer } from './client.ts'
 import type { Session } from './etrade-desk.ts'
-import { at, listAt } from './json.ts'
+import { at, listAt } from '../../testing/json.ts'
 
 export interface Ticket {
   readonly orderType?: string

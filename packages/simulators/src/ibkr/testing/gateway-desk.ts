@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { startSimulators } from '../../index.ts'
 import type { DemoProfile } from '../../exchange/exchange.ts'
-import { parsed, textAt } from './json.ts'
+import { parsed, textAt } from '../../testing/json.ts'
 
 export interface WireAnswer {
   readonly status: number

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DemoProfile } from '../../exchange/exchange.ts'
 import { startSimulators } from '../../index.ts'
-import { listAt, parsed, textAt } from './json.ts'
+import { listAt, parsed, textAt } from '../../testing/json.ts'
 import { openSocket } from './test-socket.ts'
 import type { TestSocket } from './test-socket.ts'
 

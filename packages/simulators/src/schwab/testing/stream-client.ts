@@ -1,7 +1,7 @@
 /** A client of the streamer as one would be written: ids from the preferences, a login, commands one by one. */
 import { trader } from './schwab-desk.ts'
 import type { SchwabDesk } from './schwab-desk.ts'
-import { at, textAt } from './json.ts'
+import { at, textAt } from '../../testing/json.ts'
 import type { TestSocket } from './test-socket.ts'
 
 type Parameters = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 /** A WebSocket client that takes messages one by one. */
 import { WebSocket } from 'ws'
-import { parsed } from './json.ts'
+import { parsed } from '../../testing/json.ts'
 
 const patienceMs = 2_000
 
