@@ -51,6 +51,7 @@ export const shelf = [
   'market',
   'rules',
   'portfolio',
+  'performance',
   'orders',
   'learning',
   'strategies',

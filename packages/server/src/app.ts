@@ -33,6 +33,7 @@ import {
   recommendationTools,
 } from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
+import { createPerformance } from './features/performance/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import type { Portfolios } from './features/portfolio/index.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -87,6 +88,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const accounts = createAccounts(platform, connections)
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
+  const performance = createPerformance(platform, { accounts, market })
   const orders = createOrders(platform, { connections, accounts, market })
   const models = createModels(platform)
   const thinking = { models, budget: createBudget(platform) }
@@ -109,6 +111,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     accounts,
     market,
     portfolio,
+    performance,
     orders,
     recommendations,
     assistant,

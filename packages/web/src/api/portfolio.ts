@@ -1,5 +1,6 @@
 /** The portfolio and what is derived from it. `accountIds` empty = all included accounts. */
-import type { Allocation, Performance, Portfolio, TransactionPage, allocationDimensions } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
+import type { Allocation, Portfolio, TransactionPage, allocationDimensions } from '@g2e/contract/portfolio'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from './client.ts'
 import type { Output } from './client.ts'

@@ -1,5 +1,5 @@
 /** One portfolio over all included accounts. */
-import type { Allocation, Performance, Portfolio } from '@g2e/contract/portfolio'
+import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
 import { allocate } from '@g2e/domain/portfolio'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
@@ -7,13 +7,13 @@ import { accountsChanged } from '../accounts/index.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
-import { createPerformanceReader } from './read-performance.ts'
-import type { PerformanceQuery } from './read-performance.ts'
 import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
 import { registerTaxRoutes } from './tax-routes.ts'
 import { createViewNotes } from './view-notes.ts'
 
+export { accountsInScope } from './read-portfolio.ts'
+export type { ReadPortfolioDeps } from './read-portfolio.ts'
 export { portfolioTools } from './tools.ts'
 
 export interface PortfolioScope {
@@ -25,7 +25,6 @@ export interface PortfolioScope {
 export interface Portfolios {
   read(userId: string, scope?: PortfolioScope): Promise<Portfolio>
   allocation(userId: string, by: Allocation['by'], scope?: PortfolioScope): Promise<Allocation>
-  performance(userId: string, query: PerformanceQuery, scope?: PortfolioScope): Promise<Performance>
   readonly routes: (http: Http) => void
 }
 
@@ -38,11 +37,8 @@ export function createPortfolio(
 ): Portfolios {
   const { clock, events, limits, tasks, work } = platform
   const reader = createPortfolioReader({ accounts, market, clock })
-  const performances = createPerformanceReader({ accounts, market, clock })
   events.onCommitted(({ type, userId }) => {
-    if (userId === null || !changing.has(type)) return
-    reader.drop(userId)
-    performances.drop(userId)
+    if (userId !== null && changing.has(type)) reader.drop(userId)
   })
   const viewNotes = createViewNotes({ clock, limits, tasks, work })
   return {
@@ -51,9 +47,8 @@ export function createPortfolio(
       const { aggregate } = await reader.read(userId, scope)
       return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
-    performance: (userId, query, scope) => performances.read(userId, query, scope),
     routes: (http) => {
-      registerPortfolioRoutes(http, { reader, performances, accounts, viewNotes })
+      registerPortfolioRoutes(http, { reader, accounts, viewNotes })
       registerTaxRoutes(http, { accounts, market, clock })
     },
   }

@@ -1,8 +1,6 @@
 import {
   Allocation,
   AllocationQuery,
-  Performance,
-  PerformanceQuery,
   Portfolio,
   PortfolioQuery,
   TransactionPage,
@@ -15,7 +13,6 @@ import { notFound } from '../../platform/http/problem.ts'
 import { sendReady } from '../../platform/http/ready-buffer.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { presentTransaction } from './present.ts'
-import type { PerformanceReader } from './read-performance.ts'
 import type { PortfolioReader } from './read-portfolio.ts'
 import type { ViewNotes } from './view-notes.ts'
 
@@ -23,7 +20,6 @@ const tags = ['portfolio']
 
 export interface PortfolioRouteDeps {
   readonly reader: PortfolioReader
-  readonly performances: PerformanceReader
   readonly accounts: Accounts
   readonly viewNotes: ViewNotes
 }
@@ -78,19 +74,7 @@ function registerHoldings(http: Http, { reader, viewNotes }: PortfolioRouteDeps)
   )
 }
 
-function registerHistory(http: Http, { performances, accounts }: PortfolioRouteDeps): void {
-  http.get(
-    '/portfolio/performance',
-    {
-      schema: {
-        tags,
-        summary: 'Value and return day by day, with the conventions behind every figure',
-        querystring: PerformanceQuery,
-        response: { 200: Performance },
-      },
-    },
-    async (request) => performances.read(actorOf(request).userId, request.query, scopeOf(request.query)),
-  )
+function registerTransactions(http: Http, { accounts }: PortfolioRouteDeps): void {
   http.get(
     '/portfolio/transactions',
     {
@@ -117,5 +101,5 @@ function registerHistory(http: Http, { performances, accounts }: PortfolioRouteD
 
 export function registerPortfolioRoutes(http: Http, deps: PortfolioRouteDeps): void {
   registerHoldings(http, deps)
-  registerHistory(http, deps)
+  registerTransactions(http, deps)
 }

@@ -1,5 +1,6 @@
 /** The hero figure and its line. */
-import type { Performance, Portfolio } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
+import type { Portfolio } from '@g2e/contract/portfolio'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import {

@@ -2,7 +2,7 @@
  * What the same money would be worth in the benchmark: it starts with the opening value, every later deposit buys in and every
  * withdrawal sells at the benchmark's level of that day. A statistic for drawing, so floats; whole dollars.
  */
-import type { Performance } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
 import type { LinePoint } from '../../ui/index.ts'
 
 export function sameMoney(series: Performance['series']): LinePoint[] {

@@ -1,5 +1,5 @@
 /** Value and return told apart. */
-import type { Performance } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'

@@ -3,20 +3,20 @@
  * and priced at each day's close; returns, contributions and benchmark out of that (domain). Kept ready like the portfolio.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Performance } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import type { Movement } from '@g2e/domain/ledger'
 import { walkHistory } from '@g2e/domain/performance'
 import type { History, HistoryInput } from '@g2e/domain/performance'
-import { daysOf, openedOn, periodOf } from './performance-period.ts'
-import type { Period, PeriodQuery } from './performance-period.ts'
-import { scopeLedger } from './performance-ledger.ts'
-import type { ScopeLedger } from './performance-ledger.ts'
-import { readPrices } from './performance-prices.ts'
-import type { PriceTable } from './performance-prices.ts'
+import { daysOf, openedOn, periodOf } from './period.ts'
+import type { Period, PeriodQuery } from './period.ts'
+import { scopeLedger } from './scope-ledger.ts'
+import type { ScopeLedger } from './scope-ledger.ts'
+import { readPrices } from './prices.ts'
+import type { PriceTable } from './prices.ts'
 import { presentPerformance } from './present-performance.ts'
-import { accountsInScope } from './read-portfolio.ts'
-import type { ReadPortfolioDeps, Scope } from './read-portfolio.ts'
+import { accountsInScope } from '../portfolio/index.ts'
+import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
 
 const keptMs = 60_000
 /** Users times scopes times ranges; the oldest goes first. */
@@ -30,7 +30,7 @@ export interface PerformanceQuery extends PeriodQuery {
 
 export interface PerformanceReader {
   /** @throws ProblemError `not_found` for an account that is not this user's; `validation_failed` for a range that is none. */
-  read(userId: string, query: PerformanceQuery, scope?: Scope): Promise<Performance>
+  read(userId: string, query: PerformanceQuery, scope?: PortfolioScope): Promise<Performance>
   drop(userId: string): void
 }
 

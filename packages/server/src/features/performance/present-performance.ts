@@ -1,11 +1,11 @@
 /** A history as the contract tells it: percentages with six places, money with two, and what was left out. */
-import type { Performance } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
 import { decimal, round } from '@g2e/domain/money'
 import { contributions, linkReturn, mwr, twr } from '@g2e/domain/performance'
 import type { History, LinkReturn } from '@g2e/domain/performance'
-import type { Excluded } from './performance-ledger.ts'
+import type { Excluded } from './scope-ledger.ts'
 
 const percentPlaces = 6
 const moneyPlaces = 2
