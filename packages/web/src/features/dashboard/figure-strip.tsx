@@ -1,5 +1,6 @@
 /** Five figures under the chart. Each return opens how it was reckoned. */
-import type { Performance, Portfolio } from '@g2e/contract/portfolio'
+import type { Performance } from '@g2e/contract/performance'
+import type { Portfolio } from '@g2e/contract/portfolio'
 import type { ReactNode } from 'react'
 import {
   AsOf,
