@@ -34,6 +34,12 @@ export const SymbolText = z
   .regex(/^[A-Z0-9][A-Z0-9./-]{0,24}$/, 'must be a symbol such as "AAPL", "BRK.B", "BTC/USD" or "AAPL261218C00200000"')
   .meta({ id: 'Symbol', examples: ['AAPL'] })
 
+/** One or several accounts; absent = all that are included. */
+export const AccountScope = z
+  .union([Id, z.array(Id).max(50)])
+  .transform((value) => (Array.isArray(value) ? value : [value]))
+  .optional()
+
 export const pageSizeMax = 200
 
 export const PageQuery = z.object({

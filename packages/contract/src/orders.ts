@@ -271,6 +271,8 @@ export const TradingSettings = z
     priceCollarPercent: nullable,
     duplicateWindowSeconds: z.number().int().nullable(),
     concentrationPercent: nullable,
+    /** Whether an open reconciliation difference holds the account's new orders; false = it only warns. */
+    holdOnDifference: z.boolean(),
   })
   .meta({ id: 'TradingSettings' })
 export type TradingSettings = z.infer<typeof TradingSettings>
@@ -281,6 +283,7 @@ export const TradingSettingsChange = z
     priceCollarPercent: PositiveDecimal.nullable().optional(),
     duplicateWindowSeconds: z.number().int().min(1).max(86_400).nullable().optional(),
     concentrationPercent: PositiveDecimal.nullable().optional(),
+    holdOnDifference: z.boolean().optional(),
     /** A halt is left by `POST /trading/resume` alone. */
     state: z.enum(tradingStates).optional(),
   })

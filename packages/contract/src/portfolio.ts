@@ -1,6 +1,6 @@
 import { assetTypes } from '@g2e/domain/instruments'
 import { z } from 'zod'
-import { BrokerIdText, Day, Decimal, Id, Instant, PageQuery, pageOf } from './common.ts'
+import { AccountScope, BrokerIdText, Day, Decimal, Id, Instant, PageQuery, pageOf } from './common.ts'
 
 const nullable = Decimal.nullable()
 
@@ -75,11 +75,6 @@ export const Portfolio = z
   })
   .meta({ id: 'Portfolio' })
 export type Portfolio = z.infer<typeof Portfolio>
-
-const AccountScope = z
-  .union([Id, z.array(Id).max(50)])
-  .transform((value) => (Array.isArray(value) ? value : [value]))
-  .optional()
 
 export const PortfolioQuery = z.object({ accountId: AccountScope, refresh: z.enum(['true', 'false']).optional() })
 

@@ -153,6 +153,7 @@ export const tradingSettings = pgTable('trading_settings', {
   priceCollarPercent: numeric('price_collar_percent'),
   duplicateWindowSeconds: integer('duplicate_window_seconds'),
   concentrationPercent: numeric('concentration_percent'),
+  holdOnDifference: boolean('hold_on_difference').notNull().default(true),
   createdAt,
   updatedAt,
 })

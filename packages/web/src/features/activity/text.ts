@@ -138,5 +138,6 @@ export const limitNames: Readonly<Record<string, string>> = {
   priceCollarPercent: 'price collar, %',
   duplicateWindowSeconds: 'duplicate guard, s',
   concentrationPercent: 'most in one position, %',
+  holdOnDifference: 'hold on a difference',
   state: 'trading',
 }

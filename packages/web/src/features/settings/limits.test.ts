@@ -11,6 +11,7 @@ const settings: TradingSettings = {
   priceCollarPercent: '10',
   duplicateWindowSeconds: 10,
   concentrationPercent: null,
+  holdOnDifference: true,
 }
 
 test('an emptied field lifts the limit, an untouched one is not sent', () => {

@@ -15,6 +15,7 @@ const defaults: TradingSettings = {
   priceCollarPercent: '10',
   duplicateWindowSeconds: 10,
   concentrationPercent: null,
+  holdOnDifference: true,
 }
 
 export function createSettingsStore(db: Database) {
@@ -32,6 +33,7 @@ export function createSettingsStore(db: Database) {
         priceCollarPercent: row.priceCollarPercent,
         duplicateWindowSeconds: row.duplicateWindowSeconds,
         concentrationPercent: row.concentrationPercent,
+        holdOnDifference: row.holdOnDifference,
       }
     },
     save: async (userId: string, settings: TradingSettings, at: string): Promise<void> => {
