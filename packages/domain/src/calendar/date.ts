@@ -8,7 +8,17 @@ export function dayNumber(date: string): number {
   return ms / dayMs
 }
 
-export const dateOfDayNumber = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
+/** A ledger names the same days over and over; a century of them is kept. */
+const writtenMax = 36_525
+const written = new Map<number, string>()
+
+export function dateOfDayNumber(day: number): string {
+  const known = written.get(day)
+  if (known !== undefined) return known
+  const date = new Date(day * dayMs).toISOString().slice(0, 10)
+  if (written.size < writtenMax) written.set(day, date)
+  return date
+}
 
 export const addDays = (date: string, days: number): string => dateOfDayNumber(dayNumber(date) + days)
 

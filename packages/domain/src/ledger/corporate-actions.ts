@@ -26,7 +26,7 @@ export class CorporateActions {
   }
 
   #net(account: string, symbol: string): bigint {
-    return this.#shelf.of(account, symbol).reduce((sum, lot) => sum + signed(lot.isShort, lot.quantity), 0n)
+    return this.#shelf.held(account, symbol, false) - this.#shelf.held(account, symbol, true)
   }
 
   split(row: Row): void {
@@ -57,6 +57,7 @@ export class CorporateActions {
     for (const lot of this.#shelf.of(account, symbol)) {
       const cost = times(lot.cost, fraction)
       lot.cost -= cost
+      this.#shelf.changed(lot)
       const quantity = times(lot.quantity, ratio)
       this.#shelf.put({ ...lot, symbol: newSymbol, quantity, cost, free: 0n })
       this.#effects.move(row, newSymbol, signed(lot.isShort, quantity))
@@ -104,6 +105,7 @@ export class CorporateActions {
         lot.cost = 0n
         this.#effects.realize(row, { ...takeOff({ ...lot }, lot.quantity), cost: 0n }, excess)
       }
+      this.#shelf.changed(lot)
     }
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Shares bought (or sold short) together, with what they cost; and the shelf of one account's lots of one symbol, from which
- * a sale takes them. Shares and cost are conserved: what is taken and what is left are what was there.
- */
+/** Shares bought (or sold short) together, with what they cost. Shares and cost are conserved: part and rest are the whole. */
 import { share } from './fixed-point.ts'
 
 export const lotMethods = ['fifo', 'lifo', 'hifo', 'average', 'specific'] as const
@@ -24,49 +21,30 @@ export interface Lot {
   readonly isShort: boolean
   /** Of the quantity: not yet the replacement of a loss. */
   free: bigint
+  /** Place in the order in which lots came onto their shelf. */
+  readonly shelved: number
 }
 
+/** Not on a shelf yet. */
+export type NewLot = Omit<Lot, 'shelved'>
 /** Part of a lot, or the whole of it. */
-export type LotPart = Omit<Lot, 'free'>
+export type LotPart = Omit<NewLot, 'free'>
 
 /** Takes `quantity` off the lot; with the whole of it goes the whole cost. */
 export function split(lot: Lot, quantity: bigint): LotPart {
   const cost = quantity === lot.quantity ? lot.cost : share(lot.cost, quantity, lot.quantity)
+  return splitAt(lot, quantity, cost)
+}
+
+/** Takes `quantity` and `cost` off the lot. */
+export function splitAt(lot: Lot, quantity: bigint, cost: bigint): LotPart {
+  const { symbol, account, openedOn, heldSince, order, transactionId, isShort } = lot
   lot.quantity -= quantity
   lot.cost -= cost
   if (lot.free > lot.quantity) lot.free = lot.quantity
-  return { ...lot, quantity, cost }
+  return { symbol, account, openedOn, heldSince, order, quantity, cost, transactionId, isShort }
 }
 
-const byOrder = (a: Lot, b: Lot): number => a.order - b.order || a.heldSince - b.heldSince
-
-function byCostOfUnit(a: Lot, b: Lot): number {
-  const difference = b.cost * a.quantity - a.cost * b.quantity
-  return difference === 0n ? byOrder(a, b) : difference > 0n ? 1 : -1
-}
-
-/** Every share costs the same; what does not divide stays with the last. */
-function level(lots: readonly Lot[]): void {
-  let quantity = 0n
-  let cost = 0n
-  for (const lot of lots) {
-    quantity += lot.quantity
-    cost += lot.cost
-  }
-  for (const lot of lots) {
-    const part = share(cost, lot.quantity, quantity)
-    cost -= part
-    quantity -= lot.quantity
-    lot.cost = part
-  }
-}
-
-/** In the order in which a closing takes them. `named`: purchases that the person chose. */
-export function closingOrder(lots: readonly Lot[], method: LotMethod, named: readonly string[]): readonly Lot[] {
-  if (method === 'average') level(lots)
-  const inOrder = lots.toSorted(method === 'hifo' ? byCostOfUnit : byOrder)
-  if (method === 'lifo') return inOrder.toReversed()
-  if (method !== 'specific' || named.length === 0) return inOrder
-  const chosen = named.flatMap((id) => inOrder.filter(({ transactionId }) => transactionId === id))
-  return [...chosen, ...inOrder.filter((lot) => !chosen.includes(lot))]
-}
+/** Order of purchase; of one purchase's parts the longest held first. */
+export const byOrder = (a: Lot, b: Lot): number =>
+  a.order - b.order || a.heldSince - b.heldSince || a.shelved - b.shelved

@@ -15,22 +15,46 @@ export interface OwnTransfers {
 const keyOf = ({ day, symbol, quantity, cash, currency }: Row): string =>
   symbol !== null && quantity !== null ? `${day}|${symbol}|${quantity}` : `${day}|${currency}|${absolute(cash)}`
 
+/** Of one day, symbol and quantity: what came into each account, the first first. */
+class Arrivals {
+  readonly #byAccount = new Map<
+    string,
+    { readonly rows: { readonly row: Row; readonly place: number }[]; next: number }
+  >()
+
+  put(row: Row, place: number): void {
+    const known = this.#byAccount.get(row.account)
+    if (known) known.rows.push({ row, place })
+    else this.#byAccount.set(row.account, { rows: [{ row, place }], next: 0 })
+  }
+
+  /** The first that came into another account than `account`, once. */
+  takeElsewhere(account: string): Row | undefined {
+    let first: { rows: { readonly row: Row; readonly place: number }[]; next: number } | undefined
+    const placeOf = (queue: typeof first): number => queue?.rows[queue.next]?.place ?? Infinity
+    for (const [owner, queue] of this.#byAccount)
+      if (owner !== account && placeOf(queue) < placeOf(first)) first = queue
+    const row = first?.rows[first.next]?.row
+    if (first) first.next += 1
+    return row
+  }
+}
+
 /** `rows` are in order; the first to leave goes with the first to arrive. */
 export function ownTransfers(rows: readonly Row[]): OwnTransfers {
-  const arriving = new Map<string, Row[]>()
-  for (const row of rows)
+  const arriving = new Map<string, Arrivals>()
+  for (const [place, row] of rows.entries())
     if (row.type === 'transfer_in') {
-      const list = arriving.get(keyOf(row)) ?? []
-      list.push(row)
-      arriving.set(keyOf(row), list)
+      const key = keyOf(row)
+      const arrivals = arriving.get(key) ?? new Arrivals()
+      arriving.set(key, arrivals)
+      arrivals.put(row, place)
     }
   const target = new Map<string, string>()
   const received = new Set<string>()
   for (const row of rows) {
     if (row.type !== 'transfer_out') continue
-    const list = arriving.get(keyOf(row)) ?? []
-    const place = list.findIndex(({ account }) => account !== row.account)
-    const [arrived] = place === -1 ? [] : list.splice(place, 1)
+    const arrived = arriving.get(keyOf(row))?.takeElsewhere(row.account)
     if (!arrived) continue
     target.set(row.id, arrived.account)
     received.add(arrived.id)

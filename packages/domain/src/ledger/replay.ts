@@ -8,7 +8,7 @@ import type { BundleType, Refused, Row } from './bundle-row.ts'
 import { CorporateActions } from './corporate-actions.ts'
 import { termOf } from './gains.ts'
 import type { Gain } from './gains.ts'
-import type { Lot, LotMethod, LotPart } from './lot.ts'
+import type { Lot, LotMethod, LotPart, NewLot } from './lot.ts'
 import { contractSize } from './movement.ts'
 import type { Movement } from './movement.ts'
 import { exercises } from './option-exercise.ts'
@@ -58,7 +58,7 @@ class Replay {
   readonly earnings: Earning[] = []
   readonly gains: Gain[] = []
   readonly excluded: Refused[] = []
-  readonly shelf = new Shelf()
+  readonly shelf: Shelf
   readonly washSales: WashSales
   readonly #options: ReplayOptions
   readonly #transfers: OwnTransfers
@@ -68,6 +68,7 @@ class Replay {
 
   constructor(rows: readonly Row[], options: ReplayOptions) {
     this.#options = options
+    this.shelf = new Shelf(options.lotMethod)
     this.washSales = new WashSales(this.shelf, options.isRetirement)
     this.#transfers = ownTransfers(rows)
     this.#exercises = exercises(rows)
@@ -141,7 +142,7 @@ class Replay {
     } else this.earnings.push({ day: row.day, kind, amount: inBase(-row.cash) })
   }
 
-  #lotOf(row: Row, cost: bigint, isPurchase: boolean): Lot {
+  #lotOf(row: Row, cost: bigint, isPurchase: boolean): NewLot {
     const quantity = row.quantity ?? 0n
     return {
       symbol: row.symbol ?? '',
@@ -164,9 +165,9 @@ class Replay {
     this.#moveCash(row, false)
     const rate = this.#rateOf(row)
     if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: rate(row.fee) })
-    this.shelf.put(lot)
+    const shelved = this.shelf.put(lot)
     if (isShort) return
-    this.washSales.purchase(lot)
+    this.washSales.purchase(shelved)
     this.washSales.optionPurchase(row)
   }
 
@@ -182,8 +183,7 @@ class Replay {
     this.#moveCash(row, false)
     this.earnings.push({ day: row.day, kind: 'income', amount: inBase(paid + row.fee + row.cash) })
     this.#charge(row, inBase)
-    this.shelf.put(lot)
-    this.washSales.purchase(lot)
+    this.washSales.purchase(this.shelf.put(lot))
   }
 
   #take(row: Row, isShort: boolean): readonly LotPart[] | undefined {
@@ -196,7 +196,7 @@ class Replay {
       this.#exclude(row, `it closes more of ${symbol} than the ledger shows as ${isShort ? 'sold short' : 'held'}`)
       return undefined
     }
-    return this.shelf.take({ account, symbol, isShort, quantity, method: this.#options.lotMethod, named })
+    return this.shelf.take({ account, symbol, isShort, quantity, named })
   }
 
   #close(row: Row, amount: bigint): void {

@@ -31,15 +31,17 @@ const timedRank = 5
 
 const rankOf = ({ type, time }: Row): number => (time === null || ranks[type] === 0 ? ranks[type] : timedRank)
 
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
 /** Ids that are numbers go by their size. */
 export function compareIds(a: string, b: string): number {
-  if (/^\d+$/.test(a) && /^\d+$/.test(b) && a.length !== b.length) return a.length - b.length
-  return a < b ? -1 : a > b ? 1 : 0
+  if (a.length !== b.length && /^\d+$/.test(a) && /^\d+$/.test(b)) return a.length - b.length
+  return compareTexts(a, b)
 }
 
 export const compareRows = (a: Row, b: Row): number =>
   a.day - b.day ||
   rankOf(a) - rankOf(b) ||
-  (a.time ?? '').localeCompare(b.time ?? '') ||
+  compareTexts(a.time ?? '', b.time ?? '') ||
   ranks[a.type] - ranks[b.type] ||
   compareIds(a.id, b.id)

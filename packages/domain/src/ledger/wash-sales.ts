@@ -9,7 +9,6 @@ import { parseOptionSymbol } from '../instruments/index.ts'
 import { share } from './fixed-point.ts'
 import type { Row } from './bundle-row.ts'
 import type { Gain } from './gains.ts'
-import { split } from './lot.ts'
 import type { Lot } from './lot.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -32,9 +31,14 @@ interface Loss {
   amount: bigint
 }
 
+/** In the order of the sales; those before `first` are over. */
+interface PendingLosses {
+  readonly losses: Loss[]
+  first: number
+}
+
 interface OptionPurchase {
   readonly id: string
-  readonly underlying: string
   readonly day: number
   left: bigint
 }
@@ -45,9 +49,10 @@ export class WashSales {
   readonly #told = new Map<string, WashSale>()
   readonly #shelf: Shelf
   readonly #isRetirement: (account: string) => boolean
-  readonly #pending = new Map<string, Loss[]>()
+  readonly #pending = new Map<string, PendingLosses>()
   readonly #losses: Loss[] = []
-  readonly #options: OptionPurchase[] = []
+  /** By what they are a right to, in the order of purchase. */
+  readonly #options = new Map<string, OptionPurchase[]>()
 
   constructor(shelf: Shelf, isRetirement: (account: string) => boolean) {
     this.#shelf = shelf
@@ -60,37 +65,44 @@ export class WashSales {
     if (amount <= 0n || this.#isRetirement(gain.account)) return
     const loss: Loss = { gain, heldDays: gain.closedOn - heldSince, left: gain.quantity, amount }
     this.#losses.push(loss)
-    for (const lot of this.#shelf.boughtSince(gain.symbol, gain.closedOn - washDays)) {
-      if (loss.left === 0n) return
+    this.#shelf.visitReplacements(gain.symbol, gain.closedOn - washDays, (lot) => {
       this.#match(loss, lot)
-    }
+      return loss.left === 0n
+    })
     if (loss.left === 0n) return
-    const list = this.#pending.get(gain.symbol) ?? []
-    list.push(loss)
-    this.#pending.set(gain.symbol, list)
+    const pending = this.#pending.get(gain.symbol)
+    if (pending) pending.losses.push(loss)
+    else this.#pending.set(gain.symbol, { losses: [loss], first: 0 })
   }
 
   /** A purchase: the replacement of losses of the 30 days before, in the order of the sales. */
   purchase(lot: Lot): void {
-    const waiting = (this.#pending.get(lot.symbol) ?? []).filter(
-      ({ left, gain }) => left > 0n && lot.openedOn - gain.closedOn <= washDays,
-    )
-    for (const loss of waiting) if (lot.free > 0n) this.#match(loss, lot)
-    this.#pending.set(
-      lot.symbol,
-      waiting.filter(({ left }) => left > 0n),
-    )
+    const pending = this.#pending.get(lot.symbol)
+    if (!pending) return
+    const { losses } = pending
+    for (let place = pending.first; lot.free > 0n && place < losses.length; place += 1) {
+      const loss = losses[place]
+      if (!loss) break
+      const isOver = loss.left === 0n || lot.openedOn - loss.gain.closedOn > washDays
+      if (!isOver) this.#match(loss, lot)
+      // Days only go forward: what is over at the front stays so.
+      if (place === pending.first && (isOver || loss.left === 0n)) pending.first += 1
+    }
   }
 
   /** A right to buy the stock may be a replacement too; whether it is one is for a person to say. */
   optionPurchase({ id, symbol, day, quantity }: Row): void {
     const terms = symbol === null ? undefined : parseOptionSymbol(symbol)
     if (!terms || quantity === null) return
-    this.#options.push({ id, underlying: terms.root, day, left: quantity * sharesPerContract })
+    const option: OptionPurchase = { id, day, left: quantity * sharesPerContract }
+    const known = this.#options.get(terms.root)
+    if (known) known.push(option)
+    else this.#options.set(terms.root, [option])
   }
 
   split(account: string, symbol: string, scaled: (quantity: bigint) => bigint): void {
-    for (const loss of this.#pending.get(symbol) ?? []) if (loss.gain.account === account) loss.left = scaled(loss.left)
+    for (const loss of this.#pending.get(symbol)?.losses ?? [])
+      if (loss.gain.account === account) loss.left = scaled(loss.left)
   }
 
   #match(loss: Loss, lot: Lot): void {
@@ -112,17 +124,11 @@ export class WashSales {
     carried: { readonly quantity: bigint; readonly disallowed: bigint; readonly heldDays: number },
   ): void {
     const { quantity, disallowed, heldDays } = carried
-    const heldSince = lot.heldSince - heldDays
-    if (quantity === lot.quantity) {
-      lot.cost += disallowed
-      lot.heldSince = heldSince
-      lot.free = 0n
-      return
-    }
-    const free = lot.free - quantity
-    const part = split(lot, quantity)
-    lot.free = free
-    this.#shelf.put({ ...part, cost: part.cost + disallowed, heldSince, free: 0n })
+    const replacement = this.#shelf.setApart(lot, quantity)
+    replacement.cost += disallowed
+    replacement.heldSince -= heldDays
+    replacement.free = 0n
+    this.#shelf.changed(replacement)
   }
 
   /** One row for each sale and purchase. */
@@ -152,9 +158,11 @@ export class WashSales {
 
   #matchOptions(loss: Loss): void {
     const { symbol, closedOn, closingId: sellId } = loss.gain
-    for (const option of this.#options) {
-      if (loss.left === 0n) return
-      if (option.left === 0n || option.underlying !== symbol || Math.abs(option.day - closedOn) > washDays) continue
+    const options = this.#options.get(symbol) ?? []
+    for (let place = firstSince(options, closedOn - washDays); place < options.length; place += 1) {
+      const option = options[place]
+      if (!option || loss.left === 0n || option.day > closedOn + washDays) return
+      if (option.left === 0n) continue
       const quantity = option.left < loss.left ? option.left : loss.left
       const disallowed = share(loss.amount, quantity, loss.left)
       option.left -= quantity
@@ -163,4 +171,16 @@ export class WashSales {
       this.#tell({ sellId, buyId: option.id, quantity, disallowed, verdict: 'possible' })
     }
   }
+}
+
+/** Place of the first option bought on `day` or later. */
+function firstSince(options: readonly OptionPurchase[], day: number): number {
+  let low = 0
+  let high = options.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((options[middle]?.day ?? 0) < day) low = middle + 1
+    else high = middle
+  }
+  return low
 }
