@@ -65,6 +65,8 @@ export const Instrument = z
     shortable: z.boolean().nullable(),
     /** The user's own name or sector is in force. */
     corrected: z.boolean(),
+    /** The user's own words for it, sorted. */
+    tags: z.array(z.string()),
   })
   .meta({ id: 'Instrument' })
 export type Instrument = z.infer<typeof Instrument>
@@ -72,8 +74,10 @@ export const InstrumentChange = z
   .strictObject({
     name: z.string().trim().min(1).max(200).nullable().optional(),
     sector: z.string().trim().min(1).max(100).nullable().optional(),
+    /** All of them; an empty list takes them away. */
+    tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
   })
-  .meta({ id: 'InstrumentChange', examples: [{ sector: 'Technology' }] })
+  .meta({ id: 'InstrumentChange', examples: [{ sector: 'Technology', tags: ['core'] }] })
 export const SearchQuery = z.object({
   q: z.string().trim().min(1).max(100),
   limit: z.coerce.number().int().min(1).max(50).default(10),

@@ -88,7 +88,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const accounts = createAccounts(platform, connections)
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
-  const performance = createPerformance(platform, { accounts, market })
+  const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const orders = createOrders(platform, { connections, accounts, market })
   const models = createModels(platform)
   const thinking = { models, budget: createBudget(platform) }

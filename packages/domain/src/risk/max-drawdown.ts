@@ -31,3 +31,16 @@ export function maxDrawdown(returns: ArrayLike<number>): Drawdown | null {
   const { value, peak, trough } = worst
   return { value, peak, trough, recovered }
 }
+
+/** How far each close is under the highest so far; the first is the one before the first return. Positive: a loss. */
+export function drawdowns(returns: ArrayLike<number>): Float64Array {
+  const falls = new Float64Array(returns.length + 1)
+  let level = 1
+  let top = 1
+  for (let i = 0; i < returns.length; i += 1) {
+    level *= 1 + (returns[i] ?? 0)
+    if (level > top) top = level
+    falls[i + 1] = 1 - level / top
+  }
+  return falls
+}

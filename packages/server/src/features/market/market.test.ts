@@ -143,6 +143,21 @@ describe('instruments', () => {
     expect(back).toMatchObject({ sector: 'Consumer Cyclical', corrected: false })
   })
 
+  test('tags are a person’s own: each once, and a tag alone corrects nothing', async () => {
+    const tagged = await oscar.expect(
+      200,
+      Instrument,
+      oscar.patch('/instruments/MSFT', { tags: ['Income', 'core', 'income'] }),
+    )
+    expect(tagged).toMatchObject({ tags: ['Income', 'core'], corrected: false, sector: 'Technology' })
+    expect((await market.instruments(oscarId, ['MSFT'])).get('MSFT')?.tags).toEqual(['Income', 'core'])
+    expect(await nora.expect(200, Instrument, nora.get('/instruments/MSFT'))).toMatchObject({ tags: [] })
+    // A change of something else leaves them, an empty list takes them away.
+    await oscar.expect(200, Instrument, oscar.patch('/instruments/MSFT', { name: 'My Microsoft' }))
+    const left = await oscar.expect(200, Instrument, oscar.patch('/instruments/MSFT', { tags: [] }))
+    expect(left).toMatchObject({ tags: [], name: 'My Microsoft', corrected: true })
+  })
+
   test('are found by symbol and by name, the exact symbol first', async () => {
     const bySymbol = await oscar.expect(200, InstrumentList, oscar.get('/market/search?q=T'))
     expect(bySymbol.items[0]?.symbol).toBe('T')

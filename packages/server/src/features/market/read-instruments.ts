@@ -22,6 +22,8 @@ export interface InstrumentRecord {
   readonly industry: string | null
   readonly country: string | null
   readonly exchange: string | null
+  /** The person's own words for it. */
+  readonly tags: readonly string[]
 }
 
 export interface InstrumentParts {
@@ -82,7 +84,8 @@ export function joinKnowledge(
     tradable: word?.tradable ?? null,
     fractionable: word?.fractionable ?? null,
     shortable: word?.shortable ?? null,
-    corrected: correction !== undefined,
+    corrected: correction !== undefined && (correction.name !== null || correction.sector !== null),
+    tags: [...(correction?.tags ?? [])],
   }
 }
 
@@ -98,12 +101,23 @@ export async function readInstrument(parts: InstrumentParts, userId: string, giv
   return joinKnowledge(symbol, word, correction)
 }
 
+export interface InstrumentWish {
+  readonly name?: string | null | undefined
+  readonly sector?: string | null | undefined
+  /** All of them. */
+  readonly tags?: readonly string[] | undefined
+}
+
+/** Each once however it is spelled, the first spelling kept; sorted. */
+const tagsOf = (given: readonly string[]): readonly string[] =>
+  [...new Map(given.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toSorted()
+
 /** Only what is given changes; `null` takes a correction back. */
 export async function correctInstrument(
   parts: InstrumentParts,
   actor: UserActor,
   given: string,
-  change: { readonly name?: string | null | undefined; readonly sector?: string | null | undefined },
+  change: InstrumentWish,
 ): Promise<Instrument> {
   const { platform, store } = parts
   const symbol = asSymbol(given)
@@ -112,13 +126,15 @@ export async function correctInstrument(
     const before = (await store.corrections(actor.userId, [symbol])).get(symbol)
     const name = change.name === undefined ? (before?.name ?? null) : change.name
     const sector = change.sector === undefined ? (before?.sector ?? null) : change.sector
-    if (name === null && sector === null) await store.forgetCorrection(actor.userId, symbol)
-    else await store.correct(actor.userId, { symbol, name, sector }, at)
+    const tags = change.tags === undefined ? (before?.tags ?? []) : tagsOf(change.tags)
+    const isNothing = name === null && sector === null && tags.length === 0
+    if (isNothing) await store.forgetCorrection(actor.userId, symbol)
+    else await store.correct(actor.userId, { symbol, name, sector, tags }, at)
     unit.audit({
       action: 'instrument_correct',
       resourceType: 'instrument',
       resourceId: symbol,
-      details: { name, sector },
+      details: { name, sector, tags },
     })
   })
   const corrections = await store.corrections(actor.userId, [symbol])
@@ -139,14 +155,14 @@ export async function readInstruments(
   )
   return new Map(
     symbols.map((symbol) => {
-      const { name, assetType, sector, exchange } = joinKnowledge(
+      const { name, assetType, sector, exchange, tags } = joinKnowledge(
         symbol,
         words.get(symbol) ?? null,
         corrections.get(symbol),
       )
       const listed = listedFor(symbol)
       const { industry = null, country = null } = listed ?? {}
-      return [symbol, { symbol, name, assetType, sector, exchange, industry, country }]
+      return [symbol, { symbol, name, assetType, sector, exchange, industry, country, tags }]
     }),
   )
 }

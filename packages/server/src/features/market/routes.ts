@@ -131,7 +131,7 @@ function registerInstruments(http: Http, parts: MarketParts): void {
     {
       schema: {
         tags,
-        summary: 'Your own name or sector for it; null takes it back',
+        summary: 'Your own name, sector or tags for it; null takes name or sector back',
         params: symbolParams,
         body: InstrumentChange,
         response: { 200: Instrument },

@@ -10,6 +10,7 @@ export const instrumentCorrections = pgTable(
     symbol: text().notNull(),
     name: text(),
     sector: text(),
+    tags: text().array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -1,19 +1,25 @@
-/** How the portfolio did over any range: returns, value and flows, each with its conventions. */
+/** How the portfolio did over any range: returns, value, flows and risk, each with its conventions. */
 import type { Performance } from '@g2e/contract/performance'
+import type { Risk } from '@g2e/contract/risk'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { accountsChanged } from '../accounts/index.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
-import type { PortfolioScope } from '../portfolio/index.ts'
-import { createPerformanceReader } from './read-performance.ts'
-import type { PerformanceQuery } from './read-performance.ts'
+import type { Portfolios, PortfolioScope } from '../portfolio/index.ts'
+import { presentPerformance } from './present-performance.ts'
+import { readRisk } from './read-risk.ts'
+import type { RiskQuery } from './read-risk.ts'
+import { createReckoner } from './reckon.ts'
+import type { ReckonQuery } from './reckon.ts'
 import { registerPerformanceRoutes } from './routes.ts'
 
 export interface Performances {
   /** @throws ProblemError `not_found` for an account that is not this user's; `validation_failed` for a range that is none. */
-  read(userId: string, query: PerformanceQuery, scope?: PortfolioScope): Promise<Performance>
+  read(userId: string, query: ReckonQuery, scope?: PortfolioScope): Promise<Performance>
+  /** @throws as `read`. */
+  risk(userId: string, query: RiskQuery, scope?: PortfolioScope): Promise<Risk>
   readonly routes: (http: Http) => void
 }
 
@@ -22,14 +28,18 @@ const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionC
 
 export function createPerformance(
   { clock, events }: Platform,
-  { accounts, market }: { readonly accounts: Accounts; readonly market: MarketData },
+  parts: { readonly accounts: Accounts; readonly market: MarketData; readonly portfolios: Portfolios },
 ): Performances {
-  const reader = createPerformanceReader({ accounts, market, clock })
+  const { accounts, market, portfolios } = parts
+  const reckoner = createReckoner({ accounts, market, clock })
   events.onCommitted(({ type, userId }) => {
-    if (userId !== null && changing.has(type)) reader.drop(userId)
+    if (userId !== null && changing.has(type)) reckoner.drop(userId)
   })
-  return {
-    read: (userId, query, scope) => reader.read(userId, query, scope),
-    routes: (http) => registerPerformanceRoutes(http, { reader }),
+  const performances = {
+    read: async (userId: string, query: ReckonQuery, scope: PortfolioScope = {}) =>
+      presentPerformance(await reckoner.reckon(userId, query, scope)),
+    risk: (userId: string, query: RiskQuery, scope: PortfolioScope = {}) =>
+      readRisk({ reckoner, portfolios, market }, userId, query, scope),
   }
+  return { ...performances, routes: (http) => registerPerformanceRoutes(http, performances) }
 }

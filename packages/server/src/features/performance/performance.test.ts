@@ -61,6 +61,55 @@ test('gains add up: opening + net flows + gains = closing, and contributions to 
   expect(decimal(whole.twrPercent ?? '0').eq(whole.series.at(-1)?.twrPercent ?? '1')).toBe(true)
 })
 
+test('the value block adds up to the last digit, and its parts are those of the ledger', async () => {
+  const { opening, netFlows, gain, closing, income, fees, taxes, priceGain } = whole.value
+  expect(
+    decimal(opening ?? 'x')
+      .plus(netFlows)
+      .plus(gain ?? 'x')
+      .toFixed(),
+  ).toBe(decimal(closing ?? 'x').toFixed())
+  expect(
+    decimal(priceGain ?? 'x')
+      .plus(income)
+      .minus(fees)
+      .minus(taxes)
+      .toFixed(),
+  ).toBe(decimal(gain ?? 'x').toFixed())
+  const earned = await Promise.all(
+    ['dividend', 'interest'].map(async (type) => {
+      const path = `/portfolio/transactions?type=${type}&pageSize=200`
+      const { items, total } = await nora.expect(200, TransactionPage, nora.get(path))
+      expect(total).toBeLessThanOrEqual(200)
+      return sum(items.map(({ amount }) => decimal(amount ?? '0')))
+    }),
+  )
+  expect(sum(earned).toFixed()).toBe(decimal(income).toFixed())
+  expect(decimal(income).gt(0)).toBe(true)
+  expect(whole.method).toEqual({ name: 'true_twr', modifiedDietzOn: [], modifiedDietzCount: 0, unlinkedOn: [] })
+  expect([whole.mwrStatus, whole.twrAnnualizedPercent === null]).toEqual(['ok', false])
+})
+
+test('drawdown is the fall from the highest growth so far, and the same money in the benchmark takes the same flows', () => {
+  let top = 0
+  for (const { twrPercent, drawdownPercent, benchmarkValue } of whole.series) {
+    const growth = 1 + Number(twrPercent) / 100
+    top = Math.max(top, growth)
+    expect(Number(drawdownPercent)).toBeCloseTo((1 - growth / top) * 100, 6)
+    expect(benchmarkValue).not.toBeNull()
+  }
+  const { closing, gain } = whole.benchmark
+  const flows = sum(whole.series.map(({ netFlow }) => decimal(netFlow)))
+  expect(
+    decimal(closing ?? 'x')
+      .minus(flows)
+      .minus(gain ?? 'x')
+      .abs()
+      .lte('0.02'),
+  ).toBe(true)
+  expect(whole.series.at(-1)?.benchmarkValue).toBe(closing)
+})
+
 test('no day jumps by more than markets move: a split or a deposit is no return', () => {
   const growth = whole.series.map(({ twrPercent }) => Number(twrPercent) / 100 + 1)
   const jumps = growth.slice(1).map((value, place) => Math.abs(value / (growth[place] ?? 1) - 1))

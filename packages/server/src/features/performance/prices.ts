@@ -1,6 +1,7 @@
 /** Closing prices for the days of a period: bars as traded, and the broker's present price for the last day. */
 import { newYorkInstant, newYorkTime, dayNumber, addDays } from '@g2e/domain/calendar'
-import { units } from '@g2e/domain/ledger'
+import { numberOf, units } from '@g2e/domain/ledger'
+import type { Closes } from '@g2e/domain/risk'
 import { dayMs, isoOf } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import type { MarketData } from '../market/index.ts'
@@ -15,6 +16,8 @@ export interface PriceTable {
   readonly on: (symbol: string, day: number) => bigint | undefined
   /** Symbols without any bars, and why. */
   readonly missing: ReadonlyMap<string, string>
+  /** The closes themselves, only of days that have one; for statistics. */
+  readonly closesOf: (symbol: string) => Closes | undefined
 }
 
 interface Series {
@@ -87,6 +90,10 @@ export async function readPrices(
   await Promise.all(Array.from({ length: Math.min(concurrent, symbols.length) }, work))
   return {
     missing,
+    closesOf: (symbol) => {
+      const found = series.get(symbol)
+      return found && { days: found.days, closes: found.closes.map(numberOf) }
+    },
     on: (symbol, day) => {
       const found = series.get(symbol)
       if (!found) return undefined

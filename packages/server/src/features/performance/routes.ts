@@ -1,20 +1,17 @@
 import { Performance, PerformanceQuery } from '@g2e/contract/performance'
+import { Risk, RiskQuery } from '@g2e/contract/risk'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
-import type { PerformanceReader } from './read-performance.ts'
+import type { Performances } from './index.ts'
 
 const tags = ['portfolio']
 
-export interface PerformanceRouteDeps {
-  readonly reader: PerformanceReader
-}
-
-const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
+export const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
   accountIds: query.accountId,
   refresh: query.refresh === 'true',
 })
 
-export function registerPerformanceRoutes(http: Http, { reader }: PerformanceRouteDeps): void {
+export function registerPerformanceRoutes(http: Http, performances: Pick<Performances, 'read' | 'risk'>): void {
   http.get(
     '/portfolio/performance',
     {
@@ -25,6 +22,18 @@ export function registerPerformanceRoutes(http: Http, { reader }: PerformanceRou
         response: { 200: Performance },
       },
     },
-    async (request) => reader.read(actorOf(request).userId, request.query, scopeOf(request.query)),
+    async (request) => performances.read(actorOf(request).userId, request.query, scopeOf(request.query)),
+  )
+  http.get(
+    '/portfolio/risk',
+    {
+      schema: {
+        tags,
+        summary: 'What the ups and downs say of risk, and the shape of what is held; a loss is positive',
+        querystring: RiskQuery,
+        response: { 200: Risk },
+      },
+    },
+    async (request) => performances.risk(actorOf(request).userId, request.query, scopeOf(request.query)),
   )
 }

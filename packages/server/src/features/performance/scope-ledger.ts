@@ -2,6 +2,8 @@
 import { dayNumber } from '@g2e/domain/calendar'
 import { movementOf, openingOf, units } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
+import { earningsOf } from '@g2e/domain/performance'
+import type { LineEarnings } from '@g2e/domain/performance'
 import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
 
 export interface Excluded {
@@ -14,6 +16,7 @@ export interface ScopeLedger {
   readonly quantities: ReadonlyMap<string, bigint>
   /** Ascending by day. */
   readonly movements: readonly Movement[]
+  readonly earnings: readonly LineEarnings[]
   /** Prices of now, from the positions. */
   readonly present: ReadonlyMap<string, bigint>
   readonly asOf: string | null
@@ -40,6 +43,10 @@ function movementsOf(lines: readonly TransactionRecord[], excluded: Excluded[]):
   return movements
 }
 
+/** Only of lines that are counted as movements. */
+const earningsOfLines = (lines: readonly TransactionRecord[]): readonly LineEarnings[] =>
+  lines.flatMap((line) => ('reason' in movementOf(line) ? [] : (earningsOf(line) ?? [])))
+
 /** Accounts in another currency, and those never read, are left out and named. `today` is a New York date. */
 export function scopeLedger(
   snapshots: readonly AccountSnapshot[],
@@ -50,6 +57,7 @@ export function scopeLedger(
   const quantities = new Map<string, bigint>()
   const present = new Map<string, bigint>()
   const movements: Movement[] = []
+  const earnings: LineEarnings[] = []
   const byAccount = Map.groupBy(lines, ({ accountId }) => accountId)
   let cash = 0n
   let asOf: string | null = null
@@ -64,7 +72,9 @@ export function scopeLedger(
       add(shares, new Map([[symbol, units(quantity)]]))
       if (currentPrice !== null) present.set(symbol, units(currentPrice))
     }
-    const own = movementsOf(byAccount.get(account.id) ?? [], excluded)
+    const ownLines = byAccount.get(account.id) ?? []
+    const own = movementsOf(ownLines, excluded)
+    earnings.push(...earningsOfLines(ownLines))
     const opening = openingOf({ cash: held.cash, quantities: shares }, own)
     cash += opening.cash
     add(quantities, opening.quantities)
@@ -79,7 +89,7 @@ export function scopeLedger(
     if (readAt !== null && (asOf === null || readAt < asOf)) asOf = readAt
   }
   movements.sort((a, b) => a.day - b.day)
-  return { cash, quantities, movements, present, asOf, excluded }
+  return { cash, quantities, movements, earnings, present, asOf, excluded }
 }
 
 function heldCash(

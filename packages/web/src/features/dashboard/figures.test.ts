@@ -7,6 +7,8 @@ const day = (date: string, value: string | null, netFlow: string, benchmarkPerce
   value,
   netFlow,
   twrPercent: null,
+  drawdownPercent: null,
+  benchmarkValue: null,
   benchmarkPercent,
 })
 

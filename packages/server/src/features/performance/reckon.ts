@@ -1,53 +1,79 @@
 /**
- * How the portfolio did over any range: its value day by day, rolled back from what the brokers show now through the ledger
- * and priced at each day's close; returns, contributions and benchmark out of that (domain). Kept ready like the portfolio.
+ * The history that every figure comes from: the ledger of the accounts in scope, rolled back from what the brokers show now
+ * and priced at each day's close (domain). Performance, risk, breakdowns and receipts read the same one, kept ready like the
+ * portfolio, so that they cannot disagree.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Performance } from '@g2e/contract/performance'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import type { Movement } from '@g2e/domain/ledger'
-import { walkHistory } from '@g2e/domain/performance'
-import type { History, HistoryInput } from '@g2e/domain/performance'
-import { daysOf, openedOn, periodOf } from './period.ts'
-import type { Period, PeriodQuery } from './period.ts'
-import { scopeLedger } from './scope-ledger.ts'
-import type { ScopeLedger } from './scope-ledger.ts'
-import { readPrices } from './prices.ts'
-import type { PriceTable } from './prices.ts'
-import { presentPerformance } from './present-performance.ts'
+import { linkReturn, twr, walkHistory } from '@g2e/domain/performance'
+import type { History, HistoryInput, LinkReturn, Twr } from '@g2e/domain/performance'
+import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
+import { daysOf, openedOn, periodOf } from './period.ts'
+import type { Period, PeriodQuery } from './period.ts'
+import { readPrices } from './prices.ts'
+import type { PriceTable } from './prices.ts'
+import { scopeLedger } from './scope-ledger.ts'
+import type { ScopeLedger } from './scope-ledger.ts'
 
 const keptMs = 60_000
-/** Users times scopes times ranges; the oldest goes first. */
-const keptMax = 500
-const benchmarkDefault = 'SPY'
-const currency = 'USD'
+/** Users times scopes times ranges; the oldest goes first. A decade of fifty holdings is some megabytes. */
+const keptMax = 40
+export const benchmarkDefault = 'SPY'
+export const currency = 'USD'
 
-export interface PerformanceQuery extends PeriodQuery {
+export interface ReckonQuery extends PeriodQuery {
   readonly benchmark?: string | undefined
 }
 
-export interface PerformanceReader {
+export interface Benchmark {
+  readonly symbol: string
+  /** Its price as the portfolio's days see it; split-adjusted, without dividends. */
+  readonly on: (day: number) => bigint | undefined
+  readonly prices: PriceTable | undefined
+}
+
+export interface Reckoned {
+  readonly userId: string
+  readonly accountIds: readonly string[]
+  readonly snapshots: readonly AccountSnapshot[]
+  readonly lines: readonly TransactionRecord[]
+  readonly ledger: ScopeLedger
+  /** As opened: not before the day before the ledger's first line. */
+  readonly span: Period
+  /** New York date. */
+  readonly today: string
+  readonly days: readonly number[]
+  readonly history: History
+  readonly returns: readonly LinkReturn[]
+  readonly twr: Twr
+  readonly benchmark: Benchmark
+  readonly priceOn: HistoryInput['priceOn']
+  readonly missing: ReadonlyMap<string, string>
+}
+
+export interface Reckoner {
   /** @throws ProblemError `not_found` for an account that is not this user's; `validation_failed` for a range that is none. */
-  read(userId: string, query: PerformanceQuery, scope?: PortfolioScope): Promise<Performance>
+  reckon(userId: string, query: ReckonQuery, scope?: PortfolioScope): Promise<Reckoned>
   drop(userId: string): void
 }
 
 interface Kept {
   readonly userId: string
   readonly until: number
-  readonly reading: Promise<Performance>
+  readonly reading: Promise<Reckoned>
 }
 
-export function createPerformanceReader(deps: ReadPortfolioDeps): PerformanceReader {
+export function createReckoner(deps: ReadPortfolioDeps): Reckoner {
   const kept = new Map<string, Kept>()
   const drop = (userId: string) => {
     for (const [key, entry] of kept) if (entry.userId === userId) kept.delete(key)
   }
   return {
     drop,
-    read: async (userId, query, scope = {}) => {
+    reckon: async (userId, query, scope = {}) => {
       const accountIds = await accountsInScope(deps, userId, scope.accountIds)
       if (scope.refresh) {
         await deps.accounts.refresh(userId, accountIds)
@@ -59,7 +85,7 @@ export function createPerformanceReader(deps: ReadPortfolioDeps): PerformanceRea
       const key = [userId, period.from, period.to, today, benchmark, ...accountIds.toSorted()].join('|')
       const found = kept.get(key)
       if (found && found.until > deps.clock.now()) return found.reading
-      const reading = readPerformance(deps, userId, { accountIds, period, today, benchmark })
+      const reading = reckonOnce(deps, userId, { accountIds, period, today, benchmark })
       const entry = { userId, until: deps.clock.now() + keptMs, reading }
       kept.delete(key)
       kept.set(key, entry)
@@ -90,7 +116,8 @@ function symbolsOf(ledger: ScopeLedger): readonly string[] {
 }
 
 /** What was held at the close that opens the period, and what moved in it. */
-function openAt(ledger: ScopeLedger, first: number, last: number): Omit<HistoryInput, 'days' | 'priceOn'> {
+export function openAt(ledger: ScopeLedger, { from, to }: Period): Omit<HistoryInput, 'days' | 'priceOn'> {
+  const [first, last] = [dayNumber(from), dayNumber(to)]
   let { cash } = ledger
   const quantities = new Map(ledger.quantities)
   const movements: Movement[] = []
@@ -107,11 +134,11 @@ function openAt(ledger: ScopeLedger, first: number, last: number): Omit<HistoryI
   return { cash, quantities, movements }
 }
 
-async function readPerformance(
+async function reckonOnce(
   deps: ReadPortfolioDeps,
   userId: string,
   { accountIds, period, today, benchmark }: Wanted,
-): Promise<Performance> {
+): Promise<Reckoned> {
   const { accounts, market } = deps
   const isEmpty = accountIds.length === 0
   const snapshots = isEmpty ? [] : await accounts.snapshots(userId, accountIds)
@@ -124,23 +151,29 @@ async function readPerformance(
     isNothing ? undefined : readPrices(market, userId, symbolsOf(ledger), { ...span, adjustment: 'raw' }),
     isNothing ? undefined : readPrices(market, userId, [benchmark], { ...span, adjustment: 'split' }),
   ])
-  const first = dayNumber(span.from)
-  const history = await unhurried({
+  const priceOn = (symbol: string, day: number) => priceOf(ledger, prices, { symbol, day, today: dayNumber(today) })
+  const history = await unhurried({ days, ...openAt(ledger, span), priceOn })
+  const returns = history.links.map((link) => linkReturn(link))
+  return {
+    userId,
+    accountIds,
+    snapshots,
+    lines,
+    ledger,
+    span,
+    today,
     days,
-    ...openAt(ledger, first, dayNumber(span.to)),
-    priceOn: (symbol, day) => priceOn(ledger, prices, { symbol, day, today: dayNumber(today) }),
-  })
-  return presentPerformance({
     history,
-    benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day) },
+    returns,
+    twr: twr(returns),
+    benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day), prices: compared },
+    priceOn,
     missing: prices?.missing ?? new Map(),
-    excluded: ledger.excluded,
-    asOf: ledger.asOf,
-  })
+  }
 }
 
 /** Other requests get their turn between the steps. */
-async function unhurried(input: HistoryInput): Promise<History> {
+export async function unhurried(input: HistoryInput): Promise<History> {
   const walk = walkHistory(input)
   for (;;) {
     const step = walk.next()
@@ -149,7 +182,7 @@ async function unhurried(input: HistoryInput): Promise<History> {
   }
 }
 
-function priceOn(
+function priceOf(
   { present }: ScopeLedger,
   prices: PriceTable | undefined,
   { symbol, day, today }: { readonly symbol: string; readonly day: number; readonly today: number },

@@ -1,0 +1,166 @@
+/** Risk of the portfolio: statistics of the very returns that performance tells, and the shape of what is held now. */
+import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
+import type { Risk } from '@g2e/contract/risk'
+import { bundleDefaults, riskAnswer } from '@g2e/domain/ledger-bundle'
+import type { BundleOptions } from '@g2e/domain/ledger-bundle'
+import { decimal, round } from '@g2e/domain/money'
+import { herfindahl, topWeight } from '@g2e/domain/risk'
+import type { MarketData } from '../market/index.ts'
+import type { Portfolios, PortfolioScope } from '../portfolio/index.ts'
+import { conventionsOf } from './conventions.ts'
+import { largestHoldings, pairsMin, readCorrelations } from './correlations.ts'
+import type { Correlations } from './correlations.ts'
+import { figureText } from './figure-text.ts'
+import type { ReckonQuery, Reckoned, Reckoner } from './reckon.ts'
+import { returnSeriesOf } from './return-series.ts'
+import type { ReturnSeries } from './return-series.ts'
+import type { Excluded } from './scope-ledger.ts'
+
+export interface RiskDeps {
+  readonly reckoner: Reckoner
+  readonly portfolios: Portfolios
+  readonly market: MarketData
+}
+
+export interface RiskQuery extends ReckonQuery {
+  /** Yearly, a fraction. */
+  readonly riskFreeRate?: string | undefined
+}
+
+const topCounts = [1, 3, 5, 10]
+/** Fewer returns are answered, and said to be few. */
+const observationsFew = 30
+const percentPlaces = 6
+
+export const riskOptions = (riskFreeRate: string | undefined): BundleOptions => ({
+  ...bundleDefaults,
+  riskFreeRate: riskFreeRate ?? bundleDefaults.riskFreeRate,
+})
+
+/** As the analysis names its figures, and as the contract does. */
+const ownNames: Readonly<Record<string, string>> = { var: 'var95', expectedShortfall: 'cvar95' }
+const ownName = (path: string): string => {
+  const name = path.replace(/^risk\./, '')
+  return ownNames[name] ?? name
+}
+
+type Statistics = Pick<
+  Risk,
+  | 'volatility'
+  | 'downsideDeviation'
+  | 'sharpe'
+  | 'sortino'
+  | 'calmar'
+  | 'maxDrawdown'
+  | 'beta'
+  | 'alpha'
+  | 'trackingError'
+  | 'informationRatio'
+  | 'upCapture'
+  | 'downCapture'
+  | 'omega'
+  | 'var95'
+  | 'cvar95'
+>
+
+const isFall = (what: string): boolean => what.startsWith('risk.maxDrawdown.') && what !== 'risk.maxDrawdown.value'
+
+function statisticsOf({ returns, benchmark, dates }: ReturnSeries, options: BundleOptions, excluded: Excluded[]) {
+  const refused: Excluded[] = []
+  const {
+    var: var95,
+    expectedShortfall: cvar95,
+    ...figures
+  } = riskAnswer({ returns, benchmark, dates, options }, refused)
+  const { maxDrawdown } = figures
+  // No fall has no dates: that is an answer and not a lack.
+  for (const { what, reason } of refused)
+    if (!isFall(what) || maxDrawdown.value === null) excluded.push({ what: ownName(what), reason })
+  const told: Statistics = { ...figures, var95, cvar95 }
+  return told
+}
+
+export async function readRisk(
+  { reckoner, portfolios, market }: RiskDeps,
+  userId: string,
+  { riskFreeRate, ...query }: RiskQuery,
+  scope: PortfolioScope,
+): Promise<Risk> {
+  const reckoned = await reckoner.reckon(userId, query, scope)
+  const held = { accountIds: scope.accountIds }
+  const [portfolio, assetType, sector, currency] = await Promise.all([
+    portfolios.read(userId, held),
+    portfolios.allocation(userId, 'assetType', held),
+    portfolios.allocation(userId, 'sector', held),
+    portfolios.allocation(userId, 'currency', held),
+  ])
+  const correlations = await readCorrelations(market, userId, portfolio.positions, reckoned.span)
+  const exposure = { assetType: assetType.items, sector: sector.items, currency: currency.items }
+  return presentRisk(reckoned, { portfolio, correlations, exposure, options: riskOptions(riskFreeRate) })
+}
+
+interface Beside {
+  readonly portfolio: Portfolio
+  readonly correlations: Correlations
+  readonly exposure: Readonly<Record<'assetType' | 'sector' | 'currency', Allocation['items']>>
+  readonly options: BundleOptions
+}
+
+function presentRisk(reckoned: Reckoned, { portfolio, correlations, exposure, options }: Beside): Risk {
+  const series = returnSeriesOf(reckoned)
+  const { history, ledger, benchmark } = reckoned
+  const excluded: Excluded[] = [...ledger.excluded]
+  const statistics = statisticsOf(series, options, excluded)
+  const count = series.returns.length
+  if (count > 0 && count < observationsFew)
+    excluded.push({ what: 'observations', reason: `${count} daily returns say little of a year's risk` })
+  for (const [symbol, days] of history.unpriced)
+    excluded.push({ what: symbol, reason: `it has no price on ${days} of the days; they are left out` })
+  excluded.push(...correlations.excluded)
+  if (correlations.average === null)
+    excluded.push({
+      what: 'correlations.average',
+      reason: `there are no two holdings with ${pairsMin} daily returns in common`,
+    })
+  const concentration = concentrationOf(portfolio, excluded)
+  return {
+    conventions: conventionsOf(reckoned, {
+      annualization: `${options.annualization} periods a year, in every yearly figure whatever the range; value at risk is of one day, historical, the return at place floor(0.05 * (n - 1)) of the sorted ones`,
+      riskFreeRate: options.riskFreeRate,
+    }),
+    from: history.days.length === 0 ? null : reckoned.span.from,
+    to: history.days.length === 0 ? null : reckoned.span.to,
+    benchmark: benchmark.symbol,
+    observations: count,
+    benchmarkObservations: series.benchmark.length,
+    ...statistics,
+    ...concentration,
+    exposure: { assetType: [...exposure.assetType], sector: [...exposure.sector], currency: [...exposure.currency] },
+    correlations: correlations.told,
+    excluded,
+  }
+}
+
+/** Of what is held now; what has no price has no weight and is named. */
+export function concentrationOf(
+  { positions, unpriced, totals }: Portfolio,
+  excluded: Excluded[],
+): Pick<Risk, 'hhi' | 'effectiveHoldings' | 'topN'> {
+  const weighed = positions.flatMap(({ weightPercent }) =>
+    weightPercent === null ? [] : [decimal(weightPercent).div(100).toNumber()],
+  )
+  for (const { symbol, reason } of unpriced) excluded.push({ what: `hhi.${symbol}`, reason })
+  const isKnown = decimal(totals.totalValue).gt(0)
+  const hhi = isKnown ? herfindahl(weighed) : null
+  if (hhi === null) excluded.push({ what: 'hhi', reason: 'no position has a value' })
+  const largest = largestHoldings(positions, Math.max(...topCounts)).map(({ symbol }) => symbol)
+  return {
+    hhi: figureText(hhi),
+    effectiveHoldings: figureText(hhi === null || hhi === 0 ? null : 1 / hhi),
+    topN: topCounts.map((n) => ({
+      n,
+      weightPercent: round(decimal(topWeight(weighed, n)).times(100), percentPlaces).toFixed(),
+      symbols: largest.slice(0, n),
+    })),
+  }
+}
