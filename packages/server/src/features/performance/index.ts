@@ -8,7 +8,7 @@ import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
 import type { Portfolios, PortfolioScope } from '../portfolio/index.ts'
-import { presentPerformance } from './present-performance.ts'
+import { readPerformance } from './read-performance.ts'
 import { readRisk } from './read-risk.ts'
 import type { RiskQuery } from './read-risk.ts'
 import { createReckoner } from './reckon.ts'
@@ -35,11 +35,10 @@ export function createPerformance(
   events.onCommitted(({ type, userId }) => {
     if (userId !== null && changing.has(type)) reckoner.drop(userId)
   })
-  const performances = {
-    read: async (userId: string, query: ReckonQuery, scope: PortfolioScope = {}) =>
-      presentPerformance(await reckoner.reckon(userId, query, scope)),
-    risk: (userId: string, query: RiskQuery, scope: PortfolioScope = {}) =>
-      readRisk({ reckoner, portfolios, market }, userId, query, scope),
+  const deps = { reckoner, accounts, market, portfolios }
+  return {
+    read: (userId, query, scope = {}) => readPerformance(deps, userId, query, scope),
+    risk: (userId, query, scope = {}) => readRisk(deps, userId, query, scope),
+    routes: (http) => registerPerformanceRoutes(http, deps),
   }
-  return { ...performances, routes: (http) => registerPerformanceRoutes(http, performances) }
 }

@@ -5,22 +5,16 @@ import { bundleDefaults, riskAnswer } from '@g2e/domain/ledger-bundle'
 import type { BundleOptions } from '@g2e/domain/ledger-bundle'
 import { decimal, round } from '@g2e/domain/money'
 import { herfindahl, topWeight } from '@g2e/domain/risk'
-import type { MarketData } from '../market/index.ts'
-import type { Portfolios, PortfolioScope } from '../portfolio/index.ts'
+import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { largestHoldings, pairsMin, readCorrelations } from './correlations.ts'
 import type { Correlations } from './correlations.ts'
 import { figureText } from './figure-text.ts'
-import type { ReckonQuery, Reckoned, Reckoner } from './reckon.ts'
+import type { PerformanceDeps } from './performance-deps.ts'
+import type { ReckonQuery, Reckoned } from './reckon.ts'
 import { returnSeriesOf } from './return-series.ts'
 import type { ReturnSeries } from './return-series.ts'
 import type { Excluded } from './scope-ledger.ts'
-
-export interface RiskDeps {
-  readonly reckoner: Reckoner
-  readonly portfolios: Portfolios
-  readonly market: MarketData
-}
 
 export interface RiskQuery extends ReckonQuery {
   /** Yearly, a fraction. */
@@ -81,7 +75,7 @@ function statisticsOf({ returns, benchmark, dates }: ReturnSeries, options: Bund
 }
 
 export async function readRisk(
-  { reckoner, portfolios, market }: RiskDeps,
+  { reckoner, portfolios, market }: PerformanceDeps,
   userId: string,
   { riskFreeRate, ...query }: RiskQuery,
   scope: PortfolioScope,

@@ -2,16 +2,18 @@ import { Performance, PerformanceQuery } from '@g2e/contract/performance'
 import { Risk, RiskQuery } from '@g2e/contract/risk'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
-import type { Performances } from './index.ts'
+import type { PerformanceDeps } from './performance-deps.ts'
+import { readPerformance } from './read-performance.ts'
+import { readRisk } from './read-risk.ts'
 
 const tags = ['portfolio']
 
-export const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
+const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | 'false' | undefined }) => ({
   accountIds: query.accountId,
   refresh: query.refresh === 'true',
 })
 
-export function registerPerformanceRoutes(http: Http, performances: Pick<Performances, 'read' | 'risk'>): void {
+export function registerPerformanceRoutes(http: Http, deps: PerformanceDeps): void {
   http.get(
     '/portfolio/performance',
     {
@@ -22,7 +24,7 @@ export function registerPerformanceRoutes(http: Http, performances: Pick<Perform
         response: { 200: Performance },
       },
     },
-    async (request) => performances.read(actorOf(request).userId, request.query, scopeOf(request.query)),
+    async (request) => readPerformance(deps, actorOf(request).userId, request.query, scopeOf(request.query)),
   )
   http.get(
     '/portfolio/risk',
@@ -34,6 +36,6 @@ export function registerPerformanceRoutes(http: Http, performances: Pick<Perform
         response: { 200: Risk },
       },
     },
-    async (request) => performances.risk(actorOf(request).userId, request.query, scopeOf(request.query)),
+    async (request) => readRisk(deps, actorOf(request).userId, request.query, scopeOf(request.query)),
   )
 }
