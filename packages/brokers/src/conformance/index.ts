@@ -7,6 +7,7 @@ import type { BrokerDefinition, BrokerSettings } from '../port/broker.ts'
 import type { ConformanceCase, ConformanceFacts, ConformanceHarness } from './harness.ts'
 import { doubtfulReadCases } from './doubtful-read-cases.ts'
 import { lostChangeCases } from './lost-change-cases.ts'
+import { marketCases } from './market-cases.ts'
 import { raceCases } from './race-cases.ts'
 import { openBench } from './open-bench.ts'
 import { readingCases } from './reading-cases.ts'
@@ -31,6 +32,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...doubtfulReadCases,
   ...lostChangeCases,
   ...raceCases,
+  ...marketCases,
 ].toSorted((a, b) => a.number - b.number)
 
 /** Why a case is not about this broker; `undefined` = it is. */

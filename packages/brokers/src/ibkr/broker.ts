@@ -10,6 +10,7 @@ import { addressesOf, brokerId } from './addresses.ts'
 import { GatewayClient, positionsPageSize } from './client.ts'
 import { ContractDirectory } from './contract-directory.ts'
 import { readCredentials } from './credentials.ts'
+import { DayChanges } from './day-change.ts'
 import { GatewaySession } from './gateway-session.ts'
 import { GatewayStream } from './gateway-stream.ts'
 import { mapAccounts, mapBalances, mapRates } from './map/accounts.ts'
@@ -24,6 +25,7 @@ import { previewOrder } from './preview-order.ts'
 import { QuestionMemory } from './questions.ts'
 import { QuoteUpdates } from './quote-updates.ts'
 import { findOrder, readExecutions, readOrders, readTransactions } from './read-orders.ts'
+import { TradeLists } from './trade-lists.ts'
 import { mismatch } from './wire/notes.ts'
 import { isObject, quantity } from './wire/read.ts'
 
@@ -41,10 +43,12 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const memory = new QuestionMemory()
   const { symbolOf } = contracts
   const book = new OrderBook({ client, session, hooks, report, symbolOf })
-  const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness() }
+  const trades = new TradeLists(client, session)
+  const dayChanges = new DayChanges({ client, session, trades, hooks })
+  const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness(), dayChanges }
   const positionOf = (accountId: BrokerAccountId, conid: string) => heldOf(portfolio, accountId, conid)
   const orders = { client, session, hooks, book, contracts, memory, positionOf }
-  const finding = { client, session, book, report, symbolOf }
+  const finding = { client, book, report, trades, symbolOf }
   const { certificateAuthority } = addresses
   const stream = new GatewayStream({ url: addresses.stream, certificateAuthority, credentials, session, hooks })
   const orderUpdates = new OrderUpdates({
@@ -58,13 +62,14 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   })
   const readNow = async (symbols: readonly string[]) => (await readQuotes(portfolio, symbols)).quotes
   const quoteUpdates = new QuoteUpdates({ stream, contracts, hooks, readQuotes: readNow })
-  return { client, session, report, memory, portfolio, orders, finding, stream, orderUpdates, quoteUpdates }
+  return { client, session, report, memory, portfolio, orders, finding, stream, orderUpdates, quoteUpdates, trades }
 }
 
 export function openSession(settings: BrokerSettings, opened: OpenSession): BrokerSession {
   const parts = partsOf(settings, opened)
   const { client, session, report, memory, portfolio, orders, finding, stream, orderUpdates, quoteUpdates } = parts
   const { environmentHooks: hooks } = opened
+  const changed = (): void => parts.trades.changed()
   return {
     brokerId: BrokerId(brokerId),
     accounts: async () => {
@@ -89,9 +94,9 @@ export function openSession(settings: BrokerSettings, opened: OpenSession): Brok
     marketClock: () => Promise.resolve(clockAt(hooks.now())),
     orderContext: (request, context) => withContract(portfolio, request, context),
     previewOrder: (request, context) => previewOrder({ client, market: portfolio, memory }, request, context),
-    placeOrder: (order) => sendOrder(orders, order),
-    replaceOrder: (replace) => changeOrder(orders, replace),
-    cancelOrder: (accountId, brokerOrderId) => endOrder(orders, accountId, brokerOrderId),
+    placeOrder: (order) => sendOrder(orders, order).finally(changed),
+    replaceOrder: (replace) => changeOrder(orders, replace).finally(changed),
+    cancelOrder: (accountId, brokerOrderId) => endOrder(orders, accountId, brokerOrderId).finally(changed),
     streamOrders: (accountIds, handlers) => orderUpdates.subscribe(accountIds, handlers),
     streamQuotes: (symbols, handlers) => quoteUpdates.subscribe(symbols, handlers),
     close: async () => {
@@ -110,6 +115,7 @@ interface PortfolioDeps {
   readonly session: GatewaySession
   readonly hooks: BrokerEnvironment
   readonly fresh: Freshness
+  readonly dayChanges: DayChanges
 }
 
 /**
@@ -146,9 +152,10 @@ function readBalance({ client, report, hooks }: PortfolioDeps, accountId: Broker
   })
 }
 
-/** All pages, fresh; figures abroad by the rates of the ledger. */
+/** All pages, fresh; figures abroad by the rates of the ledger, and what today brought. */
 async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): Promise<readonly ReportedPosition[]> {
-  const { client, report, contracts, fresh } = deps
+  const { client, report, contracts, fresh, dayChanges, hooks } = deps
+  const from = hooks.now()
   await fresh.before(accountId, () => client.invalidatePositions(accountId))
   const rows: unknown[] = []
   for (let page = 0; page < positionPagesMax; page += 1) {
@@ -160,7 +167,8 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
         const contract = contractIn(row)
         if (contract) contracts.learn(contract)
       }
-      return report.items(mapPositions(rows, await ratesFor(deps, accountId, rows)))
+      const [rates, days] = await Promise.all([ratesFor(deps, accountId, rows), dayChanges.of(accountId, rows, from)])
+      return report.items(mapPositions(rows, rates, days))
     }
   }
   throw mismatch('positions', '', `there are more than ${positionPagesMax} pages`, rows.length)

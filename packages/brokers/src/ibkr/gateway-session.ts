@@ -132,6 +132,11 @@ export class GatewaySession implements Readiness {
     this.#selected = accountId
   }
 
+  /** Whether calls about the selected account are about this one now. */
+  isSelected(accountId: string): boolean {
+    return (this.#accounts?.accounts.length ?? 0) < 2 || this.#selected === accountId
+  }
+
   /** By which the stream is authorized. @throws BrokerError */
   async streamToken(): Promise<string | undefined> {
     return (await this.#options.client.tickle(readTickle)).session

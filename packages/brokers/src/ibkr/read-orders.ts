@@ -6,26 +6,22 @@ import { BrokerOrderId } from '../port/ids.ts'
 import type { BrokerAccountId, ClientOrderId } from '../port/ids.ts'
 import type { ReportedExecution, ReportedOrder, ReportedTransaction } from '../port/reported.ts'
 import type { GatewayClient } from './client.ts'
-import type { GatewaySession } from './gateway-session.ts'
 import { mapOrders } from './map/orders.ts'
 import { mapTrades, mapTransactions } from './map/trades.ts'
 import type { Trade } from './map/trades.ts'
 import type { MappingReport } from '../kit/index.ts'
 import { isWorking } from './order-book.ts'
 import type { OrderBook } from './order-book.ts'
-import { mismatch } from './wire/notes.ts'
+import type { TradeLists } from './trade-lists.ts'
 import { digits, isObject } from './wire/read.ts'
 
 export interface FindDeps {
   readonly client: GatewayClient
-  readonly session: GatewaySession
   readonly book: OrderBook
   readonly report: MappingReport
+  readonly trades: TradeLists
   readonly symbolOf: (conid: string) => string | undefined
 }
-
-/** As far back as executions go. */
-const tradeDays = 7
 
 export async function readOrders(
   { book }: FindDeps,
@@ -69,7 +65,7 @@ async function statusOf({ client, report, book }: FindDeps, id: BrokerOrderId): 
 
 /** An order that filled and left the list with its session is still known by its executions, which carry our id. */
 async function fromTrades(deps: FindDeps, clientOrderId: ClientOrderId): Promise<ReportedOrder | undefined> {
-  const trades = await readTrades(deps, (body) => mapTrades(listIn(body)))
+  const trades = mapTrades((await deps.trades.readAny()).rows)
   const own = trades.filter(({ orderRef }) => orderRef === clientOrderId)
   const id = own.find(({ brokerOrderId }) => brokerOrderId !== undefined)?.brokerOrderId
   if (id === undefined) return undefined
@@ -122,24 +118,13 @@ function filledOrder(
   }
 }
 
-const listIn = (body: unknown): readonly unknown[] => {
-  if (Array.isArray(body)) return body
-  throw mismatch('trades', '', 'expected a list of executions', body)
-}
-
-async function readTrades<T>({ client, session }: FindDeps, parse: (body: unknown) => T): Promise<T> {
-  await session.ready('brokerage')
-  return client.trades(parse, tradeDays)
-}
-
 export async function readExecutions(
   deps: FindDeps,
   accountId: BrokerAccountId,
   id: BrokerOrderId,
 ): Promise<readonly ReportedExecution[]> {
   const reference = deps.book.latest(accountId).find((order) => order.brokerOrderId === id)?.clientOrderId
-  await deps.session.select(accountId)
-  const trades = await readTrades(deps, (body) => mapTrades(listIn(body)))
+  const trades = mapTrades((await deps.trades.read(accountId)).rows)
   return trades
     .filter(
       (trade) =>
@@ -156,8 +141,8 @@ export async function readTransactions(
   accountId: BrokerAccountId,
   since: string | undefined,
 ): Promise<readonly ReportedTransaction[]> {
-  await deps.session.select(accountId)
-  const all = await readTrades(deps, (body) => deps.report.items(mapTransactions(listIn(body), deps.symbolOf)))
+  const { rows } = await deps.trades.takeOrRead(accountId)
+  const all = deps.report.items(mapTransactions(rows, deps.symbolOf))
   return all
     .filter(({ date, raw }) => (since === undefined || date >= since) && isOf(raw, accountId))
     .toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1))

@@ -3,7 +3,7 @@ import { Price, Quantity } from '@g2e/domain/money'
 import type { OrderRequest } from '@g2e/domain/orders'
 import { readFileSync } from 'node:fs'
 import { ibkr } from '../ibkr/index.ts'
-import type { BrokerSession, OrderContext } from '../port/broker.ts'
+import type { BrokerEnvironment, BrokerSession, OrderContext } from '../port/broker.ts'
 import { BrokerError } from '../port/errors.ts'
 import { BrokerAccountId, ClientOrderId } from '../port/ids.ts'
 import type { ReportedOrder } from '../port/reported.ts'
@@ -58,7 +58,8 @@ export interface PlayedGateway {
   readonly close: () => Promise<void>
 }
 
-export async function playGateway(): Promise<PlayedGateway> {
+/** @param changes to what the adapter is handed; the time is 2026-11-20T15:00:00Z unless they say another. */
+export async function playGateway(changes: Partial<BrokerEnvironment> = {}): Promise<PlayedGateway> {
   const routes = new Map<string, Answer[]>()
   const route = (added: Routes): void => {
     for (const [name, answers] of Object.entries(added)) routes.set(name, [answers].flat())
@@ -80,7 +81,7 @@ export async function playGateway(): Promise<PlayedGateway> {
         if (isToken) socket.send(JSON.stringify(sample('ws-frames').server_sts_ok))
       }),
   })
-  const hooks = testHooks({ now: () => Date.parse('2026-11-20T15:00:00Z') })
+  const hooks = testHooks({ now: () => Date.parse('2026-11-20T15:00:00Z'), ...changes })
   const open = (accounts: string): Promise<BrokerSession> =>
     ibkr.open(
       { IBKR_GATEWAY_URL: server.url },

@@ -6,7 +6,7 @@
 import type { AssetType } from '@g2e/domain/instruments'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import { decimal, round, toMoney, toPercent, toPrice } from '@g2e/domain/money'
-import type { Money, Percent, Price, Quantity } from '@g2e/domain/money'
+import type { Decimal, Money, Percent, Price, Quantity } from '@g2e/domain/money'
 import type { Mapped, ReportedPosition } from '../../port/index.ts'
 import { canonicalTicker, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
 import { assetTypeOf, fundTypes } from '../vocabulary.ts'
@@ -20,12 +20,27 @@ export interface Rates {
   readonly of: (currency: string) => string | undefined
 }
 
-const percentPlaces = 6
+/** What is known of a contract since its previous close. */
+export interface DayFacts {
+  readonly previousClose: string
+  /** Signed quantity traded since. */
+  readonly quantity: Decimal
+  /** Signed money of it without commissions: purchases are positive. */
+  readonly spent: Decimal
+}
+/** By contract id; what is not in it is not known. */
+export type Days = ReadonlyMap<string, DayFacts>
 
-/** Throws WireMismatch. Closed positions (quantity 0) are left out. */
-export function mapPositions(payload: unknown, rates?: Rates): Mapped<ReportedPosition> {
+const percentPlaces = 6
+const moneyPlaces = 2
+
+/** Throws WireMismatch. Closed positions (quantity 0) are left out. Rows do not tell today's change: `days` does (ibkr.md 3.3). */
+export function mapPositions(payload: unknown, rates?: Rates, days?: Days): Mapped<ReportedPosition> {
   const notes = new Notes('positions')
-  return { items: mapEach(notes, payload, (value) => positionOf(value, notes, rates)), warnings: notes.warnings }
+  return {
+    items: mapEach(notes, payload, (value) => positionOf(value, notes, { rates, days })),
+    warnings: notes.warnings,
+  }
 }
 
 /** Contract id and our symbol of a row, as the session remembers them; `undefined` = not a row that names both. */
@@ -37,7 +52,12 @@ export function contractIn(value: unknown): { readonly conid: string; readonly s
   return conid === undefined || symbol === undefined ? undefined : { conid, symbol }
 }
 
-function positionOf(value: unknown, notes: Notes, rates: Rates | undefined): ReportedPosition | undefined {
+interface Beside {
+  readonly rates: Rates | undefined
+  readonly days: Days | undefined
+}
+
+function positionOf(value: unknown, notes: Notes, { rates, days }: Beside): ReportedPosition | undefined {
   if (!isObject(value)) throw new NotAsDocumented(value, 'a position')
   const raw = value
   if (digits(raw['conid']) === undefined)
@@ -64,10 +84,29 @@ function positionOf(value: unknown, notes: Notes, rates: Rates | undefined): Rep
     costBasis: inBase.money(cost === null ? null : toMoney(decimal(cost).times(held))),
     unrealizedPl: inBase.money(profit),
     unrealizedPlPercent: profitPercent(held, cost, profit),
-    dayChange: null,
-    dayChangePercent: null,
+    ...dayChangeOf(raw, held, days?.get(digits(raw['conid']) ?? '')),
     quantityAvailable: null,
     raw,
+  }
+}
+
+/**
+ * Worth now, less what was held at the previous close at its price of then, less what was put in since. The percentage is
+ * of these two, so that what was bought today counts from its own price.
+ */
+function dayChangeOf(
+  raw: WireObject,
+  held: Quantity,
+  day: DayFacts | undefined,
+): Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> {
+  const now = price(raw['mktPrice'] ?? raw['marketPrice'])
+  if (day === undefined || now === null) return { dayChange: null, dayChangePercent: null }
+  const { previousClose, quantity: traded, spent } = day
+  const before = decimal(held).minus(traded).times(previousClose).plus(spent)
+  const change = decimal(held).times(now).minus(before)
+  return {
+    dayChange: toMoney(round(change, moneyPlaces)),
+    dayChangePercent: before.isZero() ? null : toPercent(round(change.div(before.abs()).times(100), percentPlaces)),
   }
 }
 

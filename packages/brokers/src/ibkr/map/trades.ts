@@ -2,7 +2,7 @@
 import { tradingDateOf } from '@g2e/domain/calendar'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import { decimal, toMoney } from '@g2e/domain/money'
-import type { Money, Price, Quantity } from '@g2e/domain/money'
+import type { Decimal, Money, Price, Quantity } from '@g2e/domain/money'
 import { BrokerOrderId, ExecutionId } from '../../port/index.ts'
 import type { Mapped, ReportedExecution, ReportedTransaction } from '../../port/index.ts'
 import { canonicalTicker, optionSymbolOf } from '../symbols.ts'
@@ -31,6 +31,34 @@ export function mapTrades(payload: unknown): readonly Trade[] {
       execution: { executionId: ExecutionId(id), quantity: size, price: paid, fee, at },
       brokerOrderId: digits(isObject(value) ? value['order_id'] : undefined),
       orderRef: isObject(value) ? text(value['order_ref']) : null,
+    }
+  })
+}
+
+/** What one execution did to a position: signed quantity, and signed money without commission (a purchase is positive). */
+export interface TradeFlow {
+  readonly conid: string | undefined
+  /** `null` = the row does not say whose it is. */
+  readonly account: string | null
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly quantity: Decimal
+  readonly spent: Decimal
+}
+
+/** Throws WireMismatch. */
+export function mapFlows(payload: unknown): readonly TradeFlow[] {
+  const notes = new Notes('trades')
+  return mapEach(notes, listOf(payload), (value) => {
+    const { raw, size, paid, at, isBuy } = factsOf(value)
+    const held = isBuy ? decimal(size).abs() : decimal(size).abs().neg()
+    const { conid, account } = raw
+    return {
+      conid: digits(conid),
+      account: text(account),
+      at: Date.parse(at),
+      quantity: held,
+      spent: held.times(paid),
     }
   })
 }

@@ -1,0 +1,249 @@
+/**
+ * What positions gained today, which their rows do not say: from the previous close in the snapshot (field 7741) and the
+ * executions since (ibkr.md 3.5, 3.6). A position of which anything is in doubt has none.
+ *
+ * A row whose quantity, cost and realized profit are what they were had no trade with an effect since, so executions are
+ * read again only for rows that changed: a reading of positions costs one call more on a day with trades, and none without.
+ * It waits for these facts a moment and not longer; what comes too late serves the next reading.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { closeMinute, isTradingDay, newYorkInstant, newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
+import { decimal, sum } from '@g2e/domain/money'
+import type { Decimal } from '@g2e/domain/money'
+import type { BrokerEnvironment } from '../port/broker.ts'
+import { BrokerError } from '../port/errors.ts'
+import { capabilities } from './capabilities.ts'
+import type { GatewayClient } from './client.ts'
+import type { GatewaySession } from './gateway-session.ts'
+import type { DayFacts, Days } from './map/positions.ts'
+import { mapFlows } from './map/trades.ts'
+import type { TradeFlow } from './map/trades.ts'
+import type { TradeList, TradeLists } from './trade-lists.ts'
+import { mismatch } from './wire/notes.ts'
+import { decimalText, decorated, digits, isObject, quantity } from './wire/read.ts'
+
+export interface DayChangeDeps {
+  readonly client: GatewayClient
+  readonly session: GatewaySession
+  readonly trades: TradeLists
+  readonly hooks: Pick<BrokerEnvironment, 'now' | 'sleep' | 'log'>
+}
+
+/** Positions wait so long for it and no longer. */
+const factsWaitMsMax = 2_500
+/** The first look at a contract is empty, the next is in part (ibkr.md 3.5). */
+const looksMax = 6
+const lookEveryMs = 300
+/** Executions read so long before positions still serve where they explain every change of quantity. */
+const listAgeMsMax = 10_000
+/** Clocks differ, and executions have whole seconds: what is this near to a first reading may be in it or not. */
+const clockMarginMs = 2_000
+/** Pre-market trading begins at 4:00; until then the broker may still call the close before yesterday's the prior one. */
+const dayBeginsMinute = 240
+
+const previousCloseField = '7741'
+
+interface Row {
+  readonly conid: string
+  readonly quantity: Decimal
+  /** The same as before = no trade with an effect on money in between. */
+  readonly print: string
+}
+
+interface Flow {
+  readonly quantity: Decimal
+  readonly spent: Decimal
+}
+
+interface Known extends Flow {
+  readonly print: string
+  readonly held: Decimal
+}
+
+/** From when on trades count, and which closes and flows belong together. */
+interface Day {
+  readonly key: string
+  readonly since: number
+  /** Which close is the previous one is open: a position with trades since then has no day's change. */
+  readonly isOpen: boolean
+}
+
+export class DayChanges {
+  readonly #deps: DayChangeDeps
+  readonly #closes = new Map<string, { readonly day: string; readonly price: string }>()
+  /** By account and contract, of one day. */
+  readonly #known = new Map<string, { readonly day: string; readonly rows: Map<string, Known> }>()
+
+  constructor(deps: DayChangeDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * @param rows as they came, all of the account.
+   * @param from when their reading began, in the broker's time.
+   */
+  async of(accountId: string, rows: readonly unknown[], from: number): Promise<Days> {
+    const { session } = this.#deps
+    const base = session.currencyOf(accountId)
+    const shares = rows.flatMap((row) => shareOf(row, base) ?? [])
+    if (shares.length === 0) return none
+    const late = new AbortController()
+    const isOver = (): Days => none
+    const tooLate = delay(factsWaitMsMax, none, { signal: late.signal, ref: false }).catch(isOver)
+    try {
+      return await Promise.race([this.#facts(accountId, shares, from), tooLate])
+    } finally {
+      late.abort()
+    }
+  }
+
+  /** Never throws for what a broker does: a position without it is still a position. */
+  async #facts(accountId: string, rows: readonly Row[], from: number): Promise<Days> {
+    try {
+      const day = dayAt(from)
+      const [closes, flows] = await Promise.all([
+        this.#previousCloses(
+          rows.map(({ conid }) => conid),
+          day,
+        ),
+        this.#flows({ accountId, rows, from, day }),
+      ])
+      return new Map(
+        rows.flatMap(({ conid }): [string, DayFacts][] => {
+          const previousClose = closes.get(conid)
+          const flow = flows.get(conid)
+          return previousClose === undefined || flow === undefined ? [] : [[conid, { previousClose, ...flow }]]
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof BrokerError)) this.#deps.hooks.log.error({ err: error }, "a day's change was not computed")
+      return none
+    }
+  }
+
+  /** A previous close stays for its day, so it is asked for once. */
+  async #previousCloses(conids: readonly string[], day: Day): Promise<ReadonlyMap<string, string>> {
+    const { client, hooks } = this.#deps
+    const isKnown = (conid: string): boolean => this.#closes.get(conid)?.day === day.key
+    let open = conids.filter((conid) => !isKnown(conid))
+    for (let look = 0; look < looksMax && open.length > 0; look += 1) {
+      if (look > 0) await hooks.sleep(lookEveryMs)
+      for (let at = 0; at < open.length; at += capabilities.maxQuotesPerCall) {
+        const chunk = open.slice(at, at + capabilities.maxQuotesPerCall)
+        for (const [conid, price] of await client.snapshot(chunk, [previousCloseField, '6509'], closesIn))
+          this.#closes.set(conid, { day: day.key, price })
+      }
+      open = open.filter((conid) => !isKnown(conid))
+    }
+    return new Map(
+      conids.flatMap((conid): [string, string][] => {
+        const close = this.#closes.get(conid)
+        return close?.day === day.key ? [[conid, close.price]] : []
+      }),
+    )
+  }
+
+  async #flows(reading: Reading): Promise<ReadonlyMap<string, Flow>> {
+    const { accountId, rows, day } = reading
+    const known = this.#knownOf(accountId, day)
+    const isSame = ({ conid, print }: Row): boolean => known.get(conid)?.print === print
+    const changed = rows.filter((row) => !isSame(row))
+    const flows = changed.length === 0 ? [] : await this.#explain(reading, changed)
+    for (const { conid, quantity: held, print } of changed) {
+      const flow = flows.find((one) => one.conid === conid)
+      if (flow) known.set(conid, { print, held, quantity: flow.quantity, spent: flow.spent })
+      else known.delete(conid)
+    }
+    return known
+  }
+
+  /** Of a day that is over nothing is kept. */
+  #knownOf(accountId: string, { key }: Day): Map<string, Known> {
+    const kept = this.#known.get(accountId)
+    if (kept?.day === key) return kept.rows
+    const rows = new Map<string, Known>()
+    this.#known.set(accountId, { day: key, rows })
+    return rows
+  }
+
+  /** From the executions read last, where they explain each change; else from new ones. */
+  async #explain(reading: Reading, changed: readonly Row[]): Promise<readonly (Flow & { readonly conid: string })[]> {
+    const { trades } = this.#deps
+    const { accountId, day } = reading
+    const known = this.#knownOf(accountId, day)
+    const recent = trades.latest(accountId)
+    if (recent && performance.now() - recent.readAt < listAgeMsMax) {
+      const flows = changed.flatMap((row) => flowFrom(recent, reading, row, known.get(row.conid), true) ?? [])
+      if (flows.length === changed.length) return flows
+    }
+    const list = await trades.share(accountId)
+    return changed.flatMap((row) => flowFrom(list, reading, row, known.get(row.conid), false) ?? [])
+  }
+}
+
+interface Reading {
+  readonly accountId: string
+  readonly rows: readonly Row[]
+  readonly from: number
+  readonly day: Day
+}
+
+const none: Days = new Map()
+
+/** Shares and funds in the currency of the account; everything else has no day's change here. */
+function shareOf(row: unknown, base: string | undefined): Row | undefined {
+  if (!isObject(row) || (row['assetClass'] ?? row['secType']) !== 'STK') return undefined
+  if (base === undefined || row['currency'] !== base) return undefined
+  const conid = digits(row['conid'])
+  const held = quantity(row['position'])
+  if (conid === undefined || held === null || decimal(held).isZero()) return undefined
+  const print = [held, decimalText(row['avgCost']), decimalText(row['realizedPnl'])].join('|')
+  return { conid, quantity: decimal(held), print }
+}
+
+/**
+ * What was traded of a contract since the previous close; `undefined` = it cannot be told, because a trade is as new as
+ * the positions, or because the quantities do not agree.
+ */
+function flowFrom(
+  list: TradeList,
+  { accountId, from, day }: Reading,
+  row: Row,
+  before: Known | undefined,
+  mustExplain: boolean,
+): (Flow & { readonly conid: string }) | undefined {
+  if (!list.isOfAccount) return undefined
+  const own = mapFlows(list.rows).filter(
+    ({ conid, account, at }) => conid === row.conid && (account === null || account === accountId) && at >= day.since,
+  )
+  const newest = before || mustExplain ? from : from - clockMarginMs
+  if (own.some(({ at }) => at >= newest) || (day.isOpen && own.length > 0)) return undefined
+  const flow = { conid: row.conid, quantity: total(own, 'quantity'), spent: total(own, 'spent') }
+  const explained = before ? before.held.plus(flow.quantity).minus(before.quantity) : flow.quantity
+  // Without an earlier reading a position is explained where all of it was bought since.
+  return (before || mustExplain) && !explained.eq(row.quantity) ? undefined : flow
+}
+
+const total = (flows: readonly TradeFlow[], what: 'quantity' | 'spent'): Decimal => sum(flows.map((flow) => flow[what]))
+
+/**
+ * On a trading day the previous close is that of the trading day before. Before a day begins, and on days without
+ * trading, the broker may mean the last close or the one before it.
+ */
+export function dayAt(now: number): Day {
+  const { date, minute } = newYorkTime(now)
+  const previous = previousTradingDay(date)
+  const isOpen = !isTradingDay(date) || minute < dayBeginsMinute
+  const since = isOpen ? previousTradingDay(previous) : previous
+  return { key: `${date}${isOpen ? ' before' : ''}`, since: newYorkInstant(since, closeMinute(since)), isOpen }
+}
+
+function closesIn(body: unknown): readonly (readonly [string, string])[] {
+  if (!Array.isArray(body)) throw mismatch('quotes', '', 'expected a list of snapshots', body)
+  return body.flatMap((row: unknown): [string, string][] => {
+    if (!isObject(row)) return []
+    const conid = digits(row['conid'])
+    const price = decorated(row[previousCloseField])
+    return conid === undefined || price === undefined || price === null || !decimal(price).gt(0) ? [] : [[conid, price]]
+  })
+}
