@@ -7,13 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { brokers } from '@g2e/brokers/registry'
-import { startSimulatorsInWorker } from '@g2e/simulators'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { z } from 'zod'
-import { createApp } from './app.ts'
 import type { App } from './app.ts'
-import { createOwnSimulators } from './own-simulators.ts'
 import type { OwnSimulators } from './own-simulators.ts'
 import { systemClock } from './platform/clock.ts'
 import { ConfigError, parseConfig, readEnvironment } from './platform/config/config.ts'
@@ -23,9 +20,7 @@ import type { Database } from './platform/db/database.ts'
 import { openConfiguredDatabase } from './platform/db/open.ts'
 import { createLogger } from './platform/log.ts'
 import type { Logger } from './platform/log.ts'
-import { createMetrics } from './platform/metrics.ts'
 import { assertCanListen, listenFault } from './platform/http/can-listen.ts'
-import { connectRedis } from './platform/redis.ts'
 import { StartupError, configurationExitCode } from './platform/startup-error.ts'
 
 const badUsageExitCode = 2
@@ -101,16 +96,32 @@ interface Running {
   readonly own: OwnSimulators | undefined
 }
 
+/** What takes longest to load: the app itself. */
+async function loadApp() {
+  const [{ createApp }, { createMetrics }, { createOwnSimulators }, { startSimulatorsInWorker }, { connectRedis }] =
+    await Promise.all([
+      import('./app.ts'),
+      import('./platform/metrics.ts'),
+      import('./own-simulators.ts'),
+      import('@g2e/simulators'),
+      import('./platform/redis.ts'),
+    ])
+  return { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker, connectRedis }
+}
+
 async function build(config: Config, log: Logger, market: Pick<StartOptions, 'seed' | 'day'>): Promise<Running> {
-  const metrics = createMetrics({ processMetrics: true })
   prepareDataFolder(config.dataDir)
   const secretKey = resolveSecretKey(config.secretKey, config.dataDir)
-  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log)
   const onLost = (reason: string) => {
     log.error({ reason }, 'the embedded database ended; nothing can go on without it')
     process.exit(1)
   }
-  const db = await openConfiguredDatabase({ config, log, onLost })
+  // The database opens in its own thread while the app is loaded in this one.
+  const opening = openConfiguredDatabase({ config, log, onLost })
+  const [db, loaded] = await Promise.all([opening, loadApp()])
+  const { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker, connectRedis } = loaded
+  const metrics = createMetrics({ processMetrics: true })
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log)
   const { simulatorsUrl, demo } = config
   const others = simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
   const own =
