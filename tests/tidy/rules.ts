@@ -52,6 +52,7 @@ export const shelf = [
   'rules',
   'portfolio',
   'performance',
+  'reconciliation',
   'orders',
   'learning',
   'strategies',

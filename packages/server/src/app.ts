@@ -34,6 +34,7 @@ import {
 } from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
 import { createPerformance } from './features/performance/index.ts'
+import { createReconciliation, differenceFound } from './features/reconciliation/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import type { Portfolios } from './features/portfolio/index.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -89,7 +90,8 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
-  const orders = createOrders(platform, { connections, accounts, market })
+  const reconciliation = createReconciliation(platform, { accounts, connections })
+  const orders = createOrders(platform, { connections, accounts, market, reconciliation })
   const models = createModels(platform)
   const thinking = { models, budget: createBudget(platform) }
   const chooseWithModel = createChooser({ ...thinking, log })
@@ -112,6 +114,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     market,
     portfolio,
     performance,
+    reconciliation,
     orders,
     recommendations,
     assistant,
@@ -119,6 +122,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     live,
   ]
   subscribeToOrders(platform, { accounts, orders, notifications })
+  subscribeToReconciliation(platform, notifications)
   subscribeToRecommendations(platform, notifications)
   if (config.demo && dependencies.preparesDemo !== false) prepareDemo(platform, identity, connections, recommendations)
 
@@ -216,6 +220,24 @@ function subscribeToOrders(platform: Platform, { accounts, orders, notifications
     const told = { kind: `order_${kind}`, title, body: message, resourceType: 'order', resourceId: orderId, onceKey }
     await work.inTransaction(onBehalfOf(userId), (unit) =>
       notifications.notify(unit, userId, { ...told, severity: kind === 'not_found' ? 'attention' : 'urgent' }),
+    )
+  })
+}
+
+function subscribeToReconciliation({ events, work }: Platform, notifications: Notifications): void {
+  events.subscribe('reconciliation-notify', differenceFound, async ({ userId, payload }) => {
+    if (userId === null) return
+    const { differenceId, title, body } = payload
+    await work.inTransaction(onBehalfOf(userId), (unit) =>
+      notifications.notify(unit, userId, {
+        kind: 'reconciliation',
+        title,
+        body,
+        severity: 'attention',
+        resourceType: 'difference',
+        resourceId: differenceId,
+        onceKey: `reconciliation:${differenceId}`,
+      }),
     )
   })
 }

@@ -33,6 +33,7 @@ export const fifth: BrokerDefinition = {
     maxQuotesPerCall: 50,
     rateLimits: [{ name: 'all', requests: 600, perMs: 60_000 }],
     rateLimitedWritesAreRefused: true,
+    listsEveryPayment: true,
     replace: 'none',
   },
   environments: () => ['simulated'],

@@ -29,5 +29,6 @@ export const capabilities: Capabilities = {
   ],
   // "429: throttled; nothing was done" (alpaca.md 5).
   rateLimitedWritesAreRefused: true,
+  listsEveryPayment: true,
   replace: 'new_order',
 }

@@ -35,6 +35,7 @@ export const capabilities: Capabilities = {
   ],
   // "400 rate limit: refused at the door" (6).
   rateLimitedWritesAreRefused: true,
+  listsEveryPayment: true,
   // A change is cancel and replace, with a new id (2.15).
   replace: 'new_order',
 }

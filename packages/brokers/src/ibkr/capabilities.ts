@@ -30,5 +30,6 @@ export const capabilities: Capabilities = {
   ],
   // What became of a write that met a 429 is not documented (ibkr.md 5).
   rateLimitedWritesAreRefused: false,
+  listsEveryPayment: false,
   replace: 'same_id',
 }

@@ -38,5 +38,7 @@ export interface Capabilities {
   readonly rateLimits: readonly RateLimit[]
   /** A 429 on a write is documented as refused unread, so it counts as not sent. */
   readonly rateLimitedWritesAreRefused: boolean
+  /** Dividends, interest, fees and transfers are among the transactions, so that cash can be held against them. */
+  readonly listsEveryPayment: boolean
   readonly replace: 'same_id' | 'new_order' | 'none'
 }

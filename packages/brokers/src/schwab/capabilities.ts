@@ -31,5 +31,6 @@ export const capabilities: Capabilities = {
   ],
   // "429: not created" (8).
   rateLimitedWritesAreRefused: true,
+  listsEveryPayment: true,
   replace: 'new_order',
 }

@@ -2,21 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decimal } from '../money/index.ts'
 import { chooseBaseline } from './index.ts'
 import type { Accepted } from './index.ts'
-import {
-  line,
-  deposit,
-  buy,
-  sell,
-  held,
-  report,
-  lines,
-  ko,
-  aapl,
-  msft,
-  whole,
-  look,
-  told,
-} from './testing/scene.ts'
+import { line, deposit, buy, sell, held, report, lines, ko, aapl, msft, whole, look, told } from './testing/scene.ts'
 
 test('what the transactions explain is no difference, and everything was compared', () => {
   const comparison = look({ report: report('3600', [ko, aapl, msft]) })

@@ -97,6 +97,7 @@ const fullCapabilities: Capabilities = {
   maxQuotesPerCall: 100,
   rateLimits: [],
   rateLimitedWritesAreRefused: true,
+  listsEveryPayment: true,
   replace: 'new_order',
 }
 

@@ -14,6 +14,7 @@ import { createAppendAudit } from '../features/audit/index.ts'
 import { beginConnection } from '../features/connections/begin-connection.ts'
 import { createConnectionsDeps } from '../features/connections/connections-deps.ts'
 import { createConnections } from '../features/connections/index.ts'
+import { createReconciliation } from '../features/reconciliation/index.ts'
 import { createOrdersDeps } from '../features/orders/orders-deps.ts'
 import type { FurtherChecks, OrdersDeps } from '../features/orders/orders-deps.ts'
 import { placeOrder } from '../features/orders/place-order.ts'
@@ -107,7 +108,9 @@ async function startRuntime({ db, clock, dataDir, broker, furtherChecks }: Groun
     accountsOf: (userId) => accounts.present(userId),
   })
   const accounts = createAccounts(platform, connections)
-  const deps = createOrdersDeps(platform, { connections, accounts, market: playedMarket(broker), furtherChecks })
+  const reconciliation = createReconciliation(platform, { accounts, connections })
+  const market = playedMarket(broker)
+  const deps = createOrdersDeps(platform, { connections, accounts, market, reconciliation, furtherChecks })
   return { deps, reconciler: createReconciler(deps), tracking: createOrderTracking(deps) }
 }
 

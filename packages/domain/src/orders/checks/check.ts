@@ -3,6 +3,7 @@ import type { Balance, ConnectionAccess, ConnectionStatus, Environment } from '.
 import type { MarketSession } from '../../calendar/index.ts'
 import type { AssetType } from '../../instruments/index.ts'
 import type { Money, Percent, Price, Quantity } from '../../money/index.ts'
+import type { DifferenceKind } from '../../reconciliation/index.ts'
 import type { OrderTerms } from '../matching-key.ts'
 import type { OrderRequest, OrderSide } from '../request.ts'
 
@@ -28,6 +29,17 @@ export interface TradingLimits {
   readonly priceCollarPercent: Percent | null
   readonly duplicateWindowSeconds: number | null
   readonly concentrationPercent: Percent | null
+  /** An open difference between report and ledger stops new orders; false = it warns. */
+  readonly holdOnDifference: boolean
+}
+
+/** A figure of the account on which the broker and the transactions disagree, and nobody has settled it. */
+export interface OpenDifference {
+  readonly kind: DifferenceKind
+  /** `null` for cash. */
+  readonly symbol: string | null
+  readonly broker: string
+  readonly ledger: string
 }
 
 export interface QuoteFacts {
@@ -122,6 +134,7 @@ export interface CheckFacts {
   readonly recentOrders: readonly RecentOrder[]
   readonly ordersToday: number
   readonly unsettledOrders: readonly UnsettledOrder[]
+  readonly openDifferences: readonly OpenDifference[]
   /** False until every order that was open when we started has been compared with the broker. */
   readonly isReconciled: boolean
 }

@@ -13,6 +13,7 @@ const limits: TradingLimits = {
   priceCollarPercent: Percent('10'),
   duplicateWindowSeconds: 10,
   concentrationPercent: null,
+  holdOnDifference: true,
 }
 const aRequest = (changes: Partial<OrderRequest> = {}): OrderRequest => ({
   accountId: 'A',
@@ -51,6 +52,7 @@ const someFacts = (changes: Partial<CheckFacts> = {}): CheckFacts => ({
   recentOrders: [],
   ordersToday: 0,
   unsettledOrders: [],
+  openDifferences: [],
   isReconciled: true,
   ...changes,
 })
@@ -74,6 +76,7 @@ test('a plain order passes every check, each with a sentence and a name of its o
   for (const { message } of checks) expect(message).toMatch(/^.+\.$/)
 })
 
+const inDispute = { kind: 'quantity', symbol: 'KO', broker: '65', ledger: '40' } as const
 const cases: readonly [string, string, Partial<CheckFacts>, string][] = [
   [
     'what the broker cannot express',
@@ -107,6 +110,31 @@ const cases: readonly [string, string, Partial<CheckFacts>, string][] = [
     'block',
   ],
   ['orders not yet compared after a start', 'reconciliation', { isReconciled: false }, 'block'],
+  ['an account that does not add up', 'reconciliation', { openDifferences: [inDispute] }, 'block'],
+  [
+    'the same where the hold is off',
+    'reconciliation',
+    { openDifferences: [inDispute], limits: { ...limits, holdOnDifference: false } },
+    'warn',
+  ],
+  [
+    'a way out of a position that is not in question',
+    'reconciliation',
+    { openDifferences: [inDispute], request: sell(), ...held('10') },
+    'warn',
+  ],
+  [
+    'a sale of what is in question',
+    'reconciliation',
+    { openDifferences: [{ ...inDispute, symbol: 'AAPL' }], request: sell(), ...held('10') },
+    'block',
+  ],
+  [
+    'a sale beyond what is held, while something is in question',
+    'reconciliation',
+    { openDifferences: [inDispute], request: sell(), ...held('9') },
+    'block',
+  ],
   ['an order in doubt', 'reconciliation', { unsettledOrders: [{ id: '1', symbol: 'AAPL', state: 'unknown' }] }, 'warn'],
   ['a doubt elsewhere', 'reconciliation', { unsettledOrders: [{ id: '1', symbol: 'MSFT', state: 'unknown' }] }, 'pass'],
   ['a price that nobody knows', 'price_collar', { quote: null, quoteMissing: 'no such symbol' }, 'block'],
@@ -285,4 +313,13 @@ describe('the broker’s own preview', () => {
     expect(isBlocked(brokerPreviewChecks({ warnings: [], refusals: ['no funds'], failure: null }))).toBe(true)
     expect(isBlocked(brokerPreviewChecks({ warnings: [], refusals: [], failure: 'no answer' }))).toBe(true)
   })
+})
+
+test('a hold names the difference and where it is settled', () => {
+  const said = runChecks(
+    someFacts({ openDifferences: [inDispute, { ...inDispute, kind: 'cash', symbol: null }] }),
+  ).find(({ check }) => check === 'reconciliation')
+  expect(said?.message).toBe(
+    'Main does not add up: KO (the broker says 65, the transactions 40) and 1 more. New orders wait until it is settled under Reconciliation.',
+  )
 })

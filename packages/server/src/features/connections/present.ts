@@ -25,6 +25,7 @@ export function presentConnection(record: ConnectionRecord, accounts: readonly A
 export function presentBroker(definition: BrokerDefinition, settings: BrokerSettings, simulated: boolean): Broker {
   const {
     rateLimitedWritesAreRefused: _write,
+    listsEveryPayment: _payments,
     replace: _replace,
     asksQuestions: _asks,
     ...features

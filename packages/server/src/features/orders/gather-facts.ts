@@ -69,6 +69,7 @@ export const limitsOf = (settings: TradingSettings): TradingLimits => ({
   priceCollarPercent: settings.priceCollarPercent === null ? null : Percent(settings.priceCollarPercent),
   duplicateWindowSeconds: settings.duplicateWindowSeconds,
   concentrationPercent: settings.concentrationPercent === null ? null : Percent(settings.concentrationPercent),
+  holdOnDifference: settings.holdOnDifference,
 })
 
 /** The account of a ticket and the connection it lives in. @throws 404 for another user's. */
@@ -292,6 +293,7 @@ export async function gatherFacts(
     position,
     staleSince: live.staleSince,
     portfolio: portfolioFacts(parts, wire.symbol),
+    openDifferences: await deps.reconciliation.holding(userId, account.id),
     isReconciled,
   }
   return { facts, wire, request, account, connection, definition, session: live.session, context, tradeDate }

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Accounts } from '../accounts/index.ts'
 import type { Connections } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
+import type { Reconciliations } from '../reconciliation/index.ts'
 import { createStartGate } from './start-gate.ts'
 import type { StartGate } from './start-gate.ts'
 import { createApprovalStore } from './store/approvals.ts'
@@ -20,6 +21,7 @@ export interface OrdersParts {
   readonly connections: Connections
   readonly accounts: Accounts
   readonly market: Pick<MarketData, 'quotes' | 'instruments'>
+  readonly reconciliation: Pick<Reconciliations, 'holding'>
   readonly furtherChecks?: readonly FurtherChecks[] | undefined
 }
 

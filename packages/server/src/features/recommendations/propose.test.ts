@@ -9,6 +9,7 @@ import { createAccounts } from '../accounts/index.ts'
 import { createConnections } from '../connections/index.ts'
 import { createMarket } from '../market/index.ts'
 import type { MarketData } from '../market/index.ts'
+import { createReconciliation } from '../reconciliation/index.ts'
 import { createOrders } from '../orders/index.ts'
 import { createPortfolio } from '../portfolio/index.ts'
 import { findIdeas, generateRecommendations } from './generate-recommendations.ts'
@@ -35,7 +36,8 @@ beforeAll(async () => {
   const accounts = createAccounts(platform, connections)
   market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
-  const orders = createOrders(platform, { connections, accounts, market })
+  const reconciliation = createReconciliation(platform, { accounts, connections })
+  const orders = createOrders(platform, { connections, accounts, market, reconciliation })
   const chooseWithModel = async () => modelSays
   const openConversation = () => Promise.reject(new Error('nobody asks here'))
   const sources = { connections, accounts, market, portfolio, orders }
