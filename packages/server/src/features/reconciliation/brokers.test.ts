@@ -1,24 +1,82 @@
-/** Each simulated broker's own ledger against its own report, over real HTTP and through the real adapters: they agree. */
+/** Each simulated broker's own ledger against its own report, over real HTTP and through the real adapters: they agree, and stay so. */
 import { Reconciliation } from '@g2e/contract/reconciliation'
+import type { Connection } from '@g2e/contract/connections'
+import { Order, OrderPreview } from '@g2e/contract/orders'
 import { startSimulators } from '@g2e/simulators'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDay } from '../../testing/manual-clock.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
+import type { TestClient } from '../../testing/test-client.ts'
 import { until } from '../../testing/until.ts'
 
+const brokers = ['alpaca', 'etrade', 'schwab', 'ibkr'] as const
 let world: SimulatedWorld
+let nora: TestClient
+let connections: readonly Connection[]
+
 beforeAll(async () => {
   world = await startSimulatedWorld(await startSimulators({ seed: 7, now: testDay }))
-  await world.control('POST', '/clock', { paused: true })
-}, 120_000)
+  nora = await world.signUp('nora')
+  const made: Connection[] = []
+  for (const broker of brokers) made.push(await world.connect(nora, broker))
+  connections = made
+}, 180_000)
 afterAll(() => world.close())
 
-test.each(['alpaca', 'etrade', 'schwab', 'ibkr'])('%s', async (broker) => {
-  const nora = await world.signUp(`nora-${broker}`)
-  await world.connect(nora, broker)
-  const read = () => nora.expect(200, Reconciliation, nora.get('/portfolio/reconciliation'))
-  const { accounts, items } = await until(read, (answer) => answer.accounts.every(({ comparedAt }) => comparedAt !== null))
-  console.log(JSON.stringify(accounts, null, 1), JSON.stringify(items.slice(0, 6), null, 1))
+const read = () => nora.expect(200, Reconciliation, nora.get('/portfolio/reconciliation'))
+const comparedAfter = (at: string) =>
+  until(read, ({ accounts }) => accounts.every(({ comparedAt }) => comparedAt !== null && comparedAt > at))
+
+test('what was read agrees to the last figure, from the first line where the history is whole', async () => {
+  const { accounts, items } = await comparedAfter('')
   expect(items).toEqual([])
+  const stands = accounts.map(({ brokerId, status, baseline, uncompared }) =>
+    [brokerId, status, baseline?.kind, uncompared.length].join(' '),
+  )
+  expect(new Set(stands)).toEqual(
+    new Set([
+      'alpaca ok whole_history 0',
+      'etrade ok whole_history 0',
+      // Its transactions are the trades of seven days (brokers/ibkr.md): cash cannot be held against them.
+      'ibkr ok first_reading 1',
+      'schwab ok whole_history 0',
+    ]),
+  )
+  expect(accounts).toHaveLength(6)
+  for (const { compared } of accounts) expect(compared).toBeGreaterThan(10)
 })
+
+test('a trade holds nothing up: it is in both, or expected', async () => {
+  for (const { accounts } of connections) {
+    const ticket = {
+      accountId: accounts[0]?.id,
+      symbol: 'KO',
+      side: 'buy',
+      quantity: '3',
+      orderType: 'market',
+      timeInForce: 'day',
+    }
+    const { checks } = await nora.expect(200, OrderPreview, nora.post('/orders/preview', ticket))
+    const acknowledgedWarnings = checks.filter(({ outcome }) => outcome === 'warn').map(({ check }) => check)
+    const order = await nora.expect(
+      201,
+      Order,
+      nora.post('/orders', { ...ticket, acknowledgedWarnings }, { headers: { 'idempotency-key': randomUUID() } }),
+    )
+    await until(
+      () => nora.expect(200, Order, nora.get(`/orders/${order.id}`)),
+      ({ status }) => status === 'filled',
+    )
+  }
+  const before =
+    (await read()).accounts
+      .map(({ comparedAt }) => comparedAt ?? '')
+      .toSorted()
+      .at(-1) ?? ''
+  for (const { id } of connections) expect((await nora.post(`/brokerages/connections/${id}/sync`)).status).toBe(202)
+  const { accounts, items } = await comparedAfter(before)
+  expect(accounts.filter(({ holdsOrders }) => holdsOrders)).toEqual([])
+  expect(items.filter(({ material }) => material)).toEqual([])
+}, 120_000)
