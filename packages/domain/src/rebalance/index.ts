@@ -1,0 +1,18 @@
+/** Targets to orders. */
+export { rebalance } from './rebalance.ts'
+export { constraintCodes } from './types.ts'
+export type {
+  Constraint,
+  ConstraintCode,
+  LotSale,
+  ProposedTrade,
+  RebalanceAccount,
+  RebalanceHolding,
+  RebalanceInput,
+  RebalanceInstrument,
+  RebalanceLot,
+  Rebalanced,
+  Target,
+  WashFacts,
+  WeightChange,
+} from './types.ts'
