@@ -1,7 +1,7 @@
 /** What an order or a rebalancing would do, before anything is kept or sent. */
 import { constraintCodes } from '@g2e/domain/rebalance'
 import { z } from 'zod'
-import { BrokerIdText, Day, Decimal, Id, Instant, PositiveDecimal, SymbolText } from './common.ts'
+import { BrokerIdText, Day, Decimal, Id, Instant, SymbolText } from './common.ts'
 import { Check, OrderRequest } from './orders.ts'
 import { Portfolio } from './portfolio.ts'
 
