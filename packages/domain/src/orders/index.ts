@@ -26,8 +26,10 @@ export { hasPositionMoved, judgeUnknown, nextLookMs } from './judge-unknown.ts'
 export type { BrokerLists, ListedOrder, UnknownOrder, Verdict } from './judge-unknown.ts'
 export {
   afterTrade,
+  assumedFill,
   brokerPreviewChecks,
   brokerWarningPrefix,
+  carryForward,
   expectedNotional,
   expectedPrice,
   expectedQuantity,
@@ -38,9 +40,11 @@ export {
   standingChecks,
   termsOf,
   unacknowledged,
+  washSaleCheck,
   weightPercent,
 } from './checks/index.ts'
 export type {
+  AssumedFill,
   Check,
   CheckFacts,
   CheckOutcome,
@@ -51,4 +55,6 @@ export type {
   RecentOrder,
   TradingLimits,
   UnsettledOrder,
+  WashSaleFacts,
+  WashTrade,
 } from './checks/index.ts'

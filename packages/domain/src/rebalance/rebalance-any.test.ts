@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { Money, Percent, Price, decimal, sum, toMoney, toQuantity } from '../money/index.ts'
 import { rebalance } from './rebalance.ts'
 import { aLot, anAccount, anInput, held, tickets } from './testing/builders.ts'
-import type { RebalanceInput, RebalanceInstrument, Rebalanced } from './types.ts'
+import type { RebalanceInput, Rebalanced } from './types.ts'
 
-const symbols = ['P', 'Q', 'R', 'S'] as const
+const symbols: readonly string[] = ['P', 'Q', 'R', 'S']
 const cents = (max: number) => fc.integer({ min: 0, max }).map((value) => decimal(value).div(100))
 const anyAccount = (accountId: string) =>
   fc

@@ -25,3 +25,7 @@ export {
 } from './estimate.ts'
 export type { AfterTrade } from './estimate.ts'
 export { isBlocked, runChecks, standingChecks, unacknowledged } from './run-checks.ts'
+export { assumedFill, carryForward } from './carry-forward.ts'
+export type { AssumedFill } from './carry-forward.ts'
+export { washSaleCheck } from './wash-sale.ts'
+export type { WashSaleFacts, WashTrade } from './wash-sale.ts'
