@@ -31,6 +31,8 @@ const assetTypeLabels: Readonly<Record<string, string>> = {
   other: 'Other',
 }
 
+export const assetTypeLabel = (assetType: string): string => assetTypeLabels[assetType] ?? assetType
+
 /** Largest first. Empty while nothing has a value; weights are of the total, so a short or a debit weighs negative. */
 export function allocate(portfolio: AggregatePortfolio, by: AllocationDimension): readonly AllocationItem[] {
   const total = decimal(portfolio.totals.totalValue)
@@ -66,7 +68,7 @@ function positionSlice(position: AggregatePosition, by: 'assetType' | 'sector' |
     const sector = position.sector ?? 'Unknown'
     return { key: sector, label: sector, value }
   }
-  return { key: position.assetType, label: assetTypeLabels[position.assetType] ?? position.assetType, value }
+  return { key: position.assetType, label: assetTypeLabel(position.assetType), value }
 }
 
 /** Only what is in the totals: an account kept in another currency is listed apart. A holding with no cash known still counts. */

@@ -6,6 +6,6 @@ export type {
   AggregatePosition,
   PortfolioTotals,
 } from './aggregate.ts'
-export { allocate } from './allocation.ts'
+export { allocate, assetTypeLabel } from './allocation.ts'
 export type { AllocationDimension, AllocationItem } from './allocation.ts'
 export type { AccountValues, InstrumentLabel, ReportedHolding } from './holding.ts'

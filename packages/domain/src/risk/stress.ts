@@ -47,6 +47,7 @@ export interface StressOutcome {
 }
 
 const percentPlaces = 6
+const moneyPlaces = 2
 const lowest = -100
 
 const same = (a: string, b: string): boolean => a.toUpperCase() === b.toUpperCase()
@@ -95,7 +96,7 @@ function moved(holding: StressedHolding, { percent, basis, reason }: Found): Hol
     symbol,
     marketValue,
     changePercent: round(counted, percentPlaces).toFixed(),
-    change: toMoney(decimal(marketValue).times(counted).div(100)),
+    change: toMoney(round(decimal(marketValue).times(counted).div(100), moneyPlaces)),
     basis: isCapped ? `${basis ?? ''}, at most all of it` : basis,
     reason: null,
   }

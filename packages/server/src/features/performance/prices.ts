@@ -1,4 +1,5 @@
 /** Closing prices for the days of a period: bars as traded, and the broker's present price for the last day. */
+import { BrokerError } from '@g2e/brokers/port'
 import { newYorkInstant, newYorkTime, dayNumber, addDays } from '@g2e/domain/calendar'
 import { numberOf, units } from '@g2e/domain/ledger'
 import type { Closes } from '@g2e/domain/risk'
@@ -58,6 +59,7 @@ async function readSeries(
       .toSorted((a, b) => a.day - b.day)
     return { days: rows.map(({ day }) => day), closes: rows.map(({ close }) => close) }
   } catch (error) {
+    if (error instanceof BrokerError) return 'no source answered with daily prices'
     if (!(error instanceof ProblemError)) throw error
     return error.code === 'not_found' ? 'the source does not know it' : 'no source answered with daily prices'
   }
