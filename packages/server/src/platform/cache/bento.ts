@@ -1,4 +1,4 @@
-import { BentoCache, bentostore } from 'bentocache'
+import { BentoCache, bentostore, errors } from 'bentocache'
 import { memoryDriver } from 'bentocache/drivers/memory'
 import { redisBusDriver, redisDriver } from 'bentocache/drivers/redis'
 import type { Redis } from 'ioredis'
@@ -13,6 +13,15 @@ function storeOf(redis: Redis | undefined) {
   return memory.useL2Layer(redisDriver({ connection: redis })).useBus(redisBusDriver({ connection: redis.options }))
 }
 
+/** The library wraps what a factory throws; whoever asked is to meet the error itself, and know its kind. */
+async function unwrapped<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    throw error instanceof errors.E_FACTORY_ERROR && error.cause !== undefined ? error.cause : error
+  }
+}
+
 export function createCache(redis: Redis | undefined): Cache {
   const bento = new BentoCache({
     default: 'main',
@@ -23,7 +32,9 @@ export function createCache(redis: Redis | undefined): Cache {
   })
   return {
     getOrSet: (key, ttlMs, factory, options) =>
-      bento.getOrSet({ key, ttl: ttlMs, grace: false, factory, ...(options?.tags && { tags: [...options.tags] }) }),
+      unwrapped(
+        bento.getOrSet({ key, ttl: ttlMs, grace: false, factory, ...(options?.tags && { tags: [...options.tags] }) }),
+      ),
     set: async (key, value, ttlMs) => {
       await bento.set({ key, value, ttl: ttlMs })
     },
