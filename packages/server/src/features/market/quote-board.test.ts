@@ -70,6 +70,21 @@ describe('a reader', () => {
     expect(first[0]).toBe(second[0])
   })
 
+  test('that are many take turns within the tick, and each is told once in it', () => {
+    const board = boardOf()
+    const lists = Array.from({ length: 10 }, (): (readonly Quote[])[] => [])
+    for (const list of lists) board.add(['AAPL'], (quotes) => list.push(quotes))
+    board.take(quoteOf('AAPL', { last: '10.00' }))
+    vi.advanceTimersByTime(tickMsDefault / 5)
+    expect(lists.filter(({ length }) => length === 1)).toHaveLength(2)
+    board.take(quoteOf('AAPL', { last: '10.01' }))
+    vi.advanceTimersByTime((tickMsDefault * 3) / 5)
+    expect(lists.filter(({ length }) => length === 1)).toHaveLength(8)
+    vi.advanceTimersByTime((tickMsDefault * 2) / 5)
+    expect(lists.map((list) => list.at(-1)?.[0]?.last)).toEqual(lists.map(() => '10.01'))
+    expect(lists.filter(({ length }) => length === 2)).toHaveLength(2)
+  })
+
   test('that fails keeps nothing from the others', () => {
     const errors: unknown[] = []
     const board = boardOf((error) => errors.push(error))

@@ -1,19 +1,31 @@
 /**
  * The newest quote of every symbol and who wants it. What changes within a tick leaves together: each reader gets one list per
  * tick, in which a symbol stands once, with its newest quote. The index by symbol makes a change cost its readers and nobody else.
+ * Readers take turns within the tick: all at once would wait for the writes of a thousand before them, and arrive as one burst.
  */
 import type { Quote } from '@g2e/contract/market'
 
 /** At a time more than the eye can follow, and few enough writes for a thousand readers on one core. */
 export const tickMsDefault = 25
 
+/** Turns per tick. */
+const turnsPerTick = 5
+
 export type QuotesListener = (quotes: readonly Quote[]) => void
 
 interface Reader {
+  readonly turn: Turn
   readonly symbols: readonly string[]
   readonly listener: QuotesListener
-  /** Of the running tick. */
+  /** Of the running turn. */
   due: Quote[]
+}
+
+/** Readers that are told together, and what has changed for them since they were. */
+interface Turn {
+  readonly readers: Map<string, Set<Reader>>
+  readonly changed: Set<string>
+  count: number
 }
 
 /** Later news wins field by field: a stream tells only what moved. */
@@ -39,27 +51,30 @@ function merged(known: Quote | undefined, news: Quote): Quote {
 }
 
 export class QuoteBoard {
-  readonly #tickMs: number
+  readonly #turnMs: number
   readonly #onError: (error: unknown) => void
   readonly #known = new Map<string, Quote>()
-  readonly #readers = new Map<string, Set<Reader>>()
-  readonly #changed = new Set<string>()
+  readonly #turns: readonly Turn[] = Array.from({ length: turnsPerTick }, () => ({
+    readers: new Map(),
+    changed: new Set(),
+    count: 0,
+  }))
+  #next = 0
   #timer: NodeJS.Timeout | undefined
-  #count = 0
 
   /** `onError`: a listener threw; the others are told all the same. */
   constructor(options: { readonly tickMs?: number; readonly onError: (error: unknown) => void }) {
-    this.#tickMs = options.tickMs ?? tickMsDefault
+    this.#turnMs = (options.tickMs ?? tickMsDefault) / turnsPerTick
     this.#onError = options.onError
   }
 
   /** How many listen. */
   get size(): number {
-    return this.#count
+    return this.#turns.reduce((sum, { count }) => sum + count, 0)
   }
 
   get symbols(): readonly string[] {
-    return [...this.#readers.keys()]
+    return [...new Set(this.#turns.flatMap(({ readers }) => [...readers.keys()]))]
   }
 
   known(symbol: string): Quote | undefined {
@@ -68,20 +83,21 @@ export class QuoteBoard {
 
   /** What is known of the symbols is told at once. Answers how to stop. */
   add(symbols: readonly string[], listener: QuotesListener): () => void {
-    const reader: Reader = { symbols: [...new Set(symbols)], listener, due: [] }
+    const turn = this.#turns.reduce((fewest, other) => (other.count < fewest.count ? other : fewest))
+    const reader: Reader = { turn, symbols: [...new Set(symbols)], listener, due: [] }
     for (const symbol of reader.symbols) {
-      const set = this.#readers.get(symbol) ?? new Set()
-      this.#readers.set(symbol, set)
+      const set = turn.readers.get(symbol) ?? new Set()
+      turn.readers.set(symbol, set)
       set.add(reader)
     }
-    this.#count += 1
+    turn.count += 1
     const known = reader.symbols.flatMap((symbol) => this.#known.get(symbol) ?? [])
     if (known.length > 0) this.#tell(reader, known)
     let listens = true
     return () => {
       if (!listens) return
       listens = false
-      this.#count -= 1
+      turn.count -= 1
       for (const symbol of reader.symbols) this.#leave(symbol, reader)
     }
   }
@@ -89,39 +105,54 @@ export class QuoteBoard {
   take(news: Quote): void {
     const { symbol } = news
     this.#known.set(symbol, merged(this.#known.get(symbol), news))
-    if (!this.#readers.has(symbol)) return
-    this.#changed.add(symbol)
-    this.#timer ??= setTimeout(() => this.#tick(), this.#tickMs)
+    for (const { readers, changed } of this.#turns) {
+      if (!readers.has(symbol)) continue
+      changed.add(symbol)
+      this.#timer ??= setTimeout(() => this.#turn(), this.#turnMs)
+    }
   }
 
   close(): void {
     clearTimeout(this.#timer)
-    this.#readers.clear()
-    this.#changed.clear()
+    this.#timer = undefined
+    for (const { readers, changed } of this.#turns) {
+      readers.clear()
+      changed.clear()
+    }
   }
 
   #leave(symbol: string, reader: Reader): void {
-    const set = this.#readers.get(symbol)
+    const { turn } = reader
+    const set = turn.readers.get(symbol)
     set?.delete(reader)
-    if (set?.size !== 0) return
-    this.#readers.delete(symbol)
+    if (set?.size === 0) {
+      turn.readers.delete(symbol)
+      turn.changed.delete(symbol)
+    }
     // Nobody hears of it any more: what is kept would grow old.
-    this.#known.delete(symbol)
-    this.#changed.delete(symbol)
+    if (!this.#turns.some(({ readers }) => readers.has(symbol))) this.#known.delete(symbol)
   }
 
-  #tick(): void {
+  /** The next turn's readers. Every turn comes once per tick, whether something is due in it or not. */
+  #turn(): void {
     this.#timer = undefined
+    const turn = this.#turns[this.#next]
+    this.#next = (this.#next + 1) % turnsPerTick
+    if (turn) this.#tellAll(turn)
+    if (this.#turns.some(({ changed }) => changed.size > 0)) this.#timer = setTimeout(() => this.#turn(), this.#turnMs)
+  }
+
+  #tellAll({ readers, changed }: Turn): void {
     const due: Reader[] = []
-    for (const symbol of this.#changed) {
+    for (const symbol of changed) {
       const quote = this.#known.get(symbol)
       if (!quote) continue
-      for (const reader of this.#readers.get(symbol) ?? []) {
+      for (const reader of readers.get(symbol) ?? []) {
         if (reader.due.length === 0) due.push(reader)
         reader.due.push(quote)
       }
     }
-    this.#changed.clear()
+    changed.clear()
     for (const reader of due) {
       const quotes = reader.due
       reader.due = []

@@ -31,8 +31,8 @@ export interface Database {
   readonly raw: (text: string, values?: readonly unknown[]) => Promise<SqlAnswer>
   /** One connection for a session of raw statements: long reads and backups. */
   readonly withConnection: <T>(work: (raw: Database['raw']) => Promise<T>) => Promise<T>
-  /** Waiting and open connections, for metrics and readiness. */
-  readonly load: () => { readonly open: number; readonly waiting: number }
+  /** Connections that are open, those of them in use, and callers that wait for one. */
+  readonly load: () => { readonly open: number; readonly busy: number; readonly waiting: number }
   readonly close: () => Promise<void>
 }
 
@@ -111,7 +111,11 @@ export function openDatabase({ kind, pool: poolConfig, log, onClose }: OpenDatab
     isInTransaction: () => current.getStore() !== undefined,
     raw: (text, values) => (current.getStore()?.raw ?? rootRaw)(text, values),
     withConnection: (work) => withClient(({ raw }) => work(raw)),
-    load: () => ({ open: pool.totalCount, waiting: pool.waitingCount }),
+    load: () => ({
+      open: pool.totalCount,
+      busy: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: async () => {
       await pool.end()
       await onClose?.()
