@@ -1,17 +1,21 @@
-/** The adapter's own work without any transport: the text of 500 orders to normalized orders, against JSON.parse alone. */
+/** The adapters' own work without any transport: the text of 500 orders to normalized orders, against JSON.parse alone. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brokers } from '@g2e/brokers/registry'
-import { show, summarize, table } from '../lib/statistics.ts'
+import { show, summarize, table, verdict } from '../lib/statistics.ts'
 
 export const title = 'Own mapping work per order'
-export const targets = 'At most 0.5 µs an order on top of JSON.parse.'
+export const targets = 'At most 0.5 µs an order on top of JSON.parse, at each broker.'
 
 const ordersCount = 500
 const perRound = 12
+const warmUpRounds = 60
+const ownUsMax = 0.5
+const why = 'Orders with legs, several executions or an own text for the instrument take more than plain ones.'
 
-async function ordersText(): Promise<string> {
+async function alpacaText(): Promise<string> {
   const server = fork(fileURLToPath(new URL('../adapter/fake-broker.ts', import.meta.url)), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -23,19 +27,72 @@ async function ordersText(): Promise<string> {
   }
 }
 
-function time(work: () => void): number {
-  const startedAt = performance.now()
-  for (let index = 0; index < perRound; index += 1) work()
-  return ((performance.now() - startedAt) * 1000) / perRound / ordersCount
+const sample = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../packages/brokers/src/${path}`, import.meta.url), 'utf8'))
+
+/** The documented kinds of order one after another, until there are enough. Ids stay: mapping does not look across orders. */
+const repeated = <T>(kinds: readonly T[]): T[] =>
+  Array.from({ length: ordersCount }, (_, index) => kinds[index % kinds.length]).filter((kind) => kind !== undefined)
+
+interface Case {
+  readonly brokerId: string
+  readonly kinds: string
+  readonly text: string
 }
 
-export async function run({ rounds }: { readonly rounds: number }): Promise<string> {
-  const text = await ordersText()
-  const definition = brokers.find(({ id }) => id === 'alpaca')
-  if (!definition) throw new Error('the adapter is not registered')
+/** What each broker answers for 500 orders, as text: single orders, and all that its page documents. */
+async function cases(): Promise<readonly Case[]> {
+  const etrade = sample('etrade/fixtures/orders_list.json') as { OrdersResponse: { Order: unknown[] } }
+  const ibkr = sample('ibkr/fixtures/orders-live.json') as { populated: { orders: unknown[] } }
+  const schwab = sample('schwab/fixtures/orders-list.json') as unknown[]
+  const plainEtrade = etrade.OrdersResponse.Order.filter((order) => isPlain(order, '"Instrument"', '"orderAction"'))
+  const plainSchwab = schwab.filter((order) => isPlain(order, '"childOrderStrategies"', '"legId":', 0))
+  const etradeText = (orders: readonly unknown[]) => JSON.stringify({ OrdersResponse: { Order: repeated(orders) } })
+  const [single, all] = ['single orders', 'every documented kind']
+  return [
+    { brokerId: 'alpaca', kinds: single, text: await alpacaText() },
+    { brokerId: 'etrade', kinds: single, text: etradeText(plainEtrade) },
+    { brokerId: 'etrade', kinds: all, text: etradeText(etrade.OrdersResponse.Order) },
+    {
+      brokerId: 'ibkr',
+      kinds: all,
+      text: JSON.stringify({ ...ibkr.populated, orders: repeated(ibkr.populated.orders) }),
+    },
+    { brokerId: 'schwab', kinds: single, text: JSON.stringify(repeated(plainSchwab)) },
+    { brokerId: 'schwab', kinds: all, text: JSON.stringify(repeated(schwab)) },
+  ]
+}
+
+const times = (text: string, part: string): number => text.split(part).length - 1
+
+/** One leg, nothing attached. */
+function isPlain(order: unknown, group: string, leg: string, groupsMax = 1): boolean {
+  const text = JSON.stringify(order)
+  return (
+    times(text, group) <= groupsMax && times(text, leg) <= 1 + (leg === '"legId":' ? times(text, '"executionLegs"') : 0)
+  )
+}
+
+/** Of this thread alone, so that other work on the machine does not count. */
+function threadUs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+
+function time(work: () => void): number {
+  const startedAt = threadUs()
+  for (let index = 0; index < perRound; index += 1) work()
+  return (threadUs() - startedAt) / perRound / ordersCount
+}
+
+function measure({ brokerId, kinds, text }: Case, rounds: number) {
+  const definition = brokers.find(({ id }) => id === brokerId)
+  if (!definition) throw new Error(`${brokerId} is not registered`)
   const parse = () => void JSON.parse(text)
   const parseAndMap = () => void definition.map.orders(JSON.parse(text))
-  for (let index = 0; index < 60; index += 1) {
+  const { items } = definition.map.orders(JSON.parse(text))
+  if (items.length !== ordersCount) throw new Error(`${brokerId} maps ${items.length} of ${ordersCount} orders`)
+  for (let index = 0; index < warmUpRounds; index += 1) {
     parse()
     parseAndMap()
   }
@@ -45,10 +102,20 @@ export async function run({ rounds }: { readonly rounds: number }): Promise<stri
     const jobs = [() => bare.push(time(parse)), () => mapped.push(time(parseAndMap))]
     for (const job of round % 2 ? jobs.toReversed() : jobs) job()
   }
-  const own = mapped.map((value, index) => value - (bare[index] ?? 0))
-  return table([
-    { job: 'JSON.parse', 'µs an order': show(summarize(bare)) },
-    { job: 'JSON.parse and mapping', 'µs an order': show(summarize(mapped)) },
-    { job: 'own mapping work (difference inside a round)', 'µs an order': show(summarize(own)) },
-  ])
+  const own = summarize(mapped.map((value, index) => value - (bare[index] ?? 0)))
+  return {
+    row: {
+      broker: definition.name,
+      orders: kinds,
+      'JSON.parse, µs an order': show(summarize(bare)),
+      'with mapping': show(summarize(mapped)),
+      'own mapping work (difference inside a round)': show(own),
+    },
+    verdict: verdict({ what: `${definition.name}, ${kinds}`, measured: own.median, max: ownUsMax, unit: ' µs', why }),
+  }
+}
+
+export async function run({ rounds }: { readonly rounds: number }): Promise<string> {
+  const measured = (await cases()).map((one) => measure(one, rounds))
+  return `${table(measured.map(({ row }) => row))}\n\n${measured.map(({ verdict: text }) => text).join('\n')}`
 }
