@@ -110,6 +110,8 @@ export const TransactionsQuery = PageQuery.extend({
   accountId: AccountScope,
   symbol: z.string().max(25).optional(),
   type: z.string().max(40).optional(),
+  /** In the symbol or in the broker's description, letters of any size. */
+  q: z.string().max(100).optional(),
   from: Day.optional(),
   to: Day.optional(),
 })

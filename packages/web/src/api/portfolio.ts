@@ -1,6 +1,15 @@
 /** The portfolio and what is derived from it. `accountIds` empty = all included accounts. */
 import type { Performance } from '@g2e/contract/performance'
-import type { Allocation, Portfolio, TransactionPage, allocationDimensions } from '@g2e/contract/portfolio'
+import type {
+  Allocation,
+  GainList,
+  LotList,
+  Portfolio,
+  Transaction,
+  TransactionPage,
+  WashSaleList,
+  allocationDimensions,
+} from '@g2e/contract/portfolio'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from './client.ts'
 import type { Output } from './client.ts'
@@ -42,7 +51,12 @@ export interface TransactionsFilter {
   readonly page: number
   readonly symbol?: string | undefined
   readonly type?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  /** In the symbol or in the broker's description. */
+  readonly q?: string | undefined
 }
+const transactionsPageSize = 100
 export const transactionsQuery = (filter: TransactionsFilter, accountIds: readonly string[]) =>
   queryOptions({
     queryKey: [...keys.portfolio, 'transactions', filter, accountIds],
@@ -51,25 +65,50 @@ export const transactionsQuery = (filter: TransactionsFilter, accountIds: readon
     queryFn: ({ signal }) =>
       api.get<Output<typeof TransactionPage>>(
         '/portfolio/transactions',
-        { ...filter, pageSize: 100, accountId: accountIds },
+        { ...filter, pageSize: transactionsPageSize, accountId: accountIds },
         signal,
       ),
   })
 
-export interface Lot {
-  readonly symbol: string
-  readonly accountId: string
-  readonly openedOn: string
-  readonly quantity: string
-  readonly costBasis: string | null
-  readonly transactionId: string
+/** Every page of it, one after the other, for a file. */
+export async function allTransactions(
+  filter: Omit<TransactionsFilter, 'page'>,
+  accountIds: readonly string[],
+): Promise<readonly Transaction[]> {
+  const items: Transaction[] = []
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const query = { ...filter, page, pageSize: pageSizeMax, accountId: accountIds }
+    const answer = await api.get<Output<typeof TransactionPage>>('/portfolio/transactions', query)
+    items.push(...answer.items)
+    pages = answer.pages
+  }
+  return items
 }
+/** The most that the contract lets one page have. */
+const pageSizeMax = 200
+
 export const lotMethods = ['fifo', 'lifo', 'hifo', 'average'] as const
 export type LotMethod = (typeof lotMethods)[number]
 export const lotsQuery = (method: LotMethod, accountIds: readonly string[]) =>
   queryOptions({
     queryKey: [...keys.portfolio, 'lots', method, accountIds],
     staleTime: 60_000,
+    queryFn: ({ signal }) => api.get<LotList>('/portfolio/lots', { method, accountId: accountIds }, signal),
+  })
+
+/** All years: the screen sums them by year. */
+export const gainsQuery = (method: LotMethod, accountIds: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.portfolio, 'gains', method, accountIds],
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.get<GainList>('/portfolio/gains', { method, accountId: accountIds }, signal),
+  })
+
+export const washSalesQuery = (year: string, method: LotMethod, accountIds: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.portfolio, 'wash-sales', year, method, accountIds],
+    staleTime: 60_000,
     queryFn: ({ signal }) =>
-      api.get<{ readonly items: readonly Lot[] }>('/portfolio/lots', { method, accountId: accountIds }, signal),
+      api.get<WashSaleList>('/portfolio/wash-sales', { year, method, accountId: accountIds }, signal),
   })

@@ -88,7 +88,22 @@ const dashboardRoute = createRoute({
 const portfolioRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/portfolio',
-  validateSearch: texts('tab', 'sort', 'group', 'filter', 'by', 'range', 'page', 'method'),
+  validateSearch: texts(
+    'tab',
+    'sort',
+    'group',
+    'filter',
+    'by',
+    'range',
+    'page',
+    'method',
+    'year',
+    'q',
+    'type',
+    'from',
+    'to',
+    'benchmark',
+  ),
   component: lazyRouteComponent(() => import('../features/portfolio/portfolio-screen.tsx')),
 })
 

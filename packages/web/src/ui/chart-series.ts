@@ -1,4 +1,6 @@
 /** What a chart is given: figures as the strings they are, drawn as floats, read out as strings. */
+import { csvText } from './csv.ts'
+
 export interface LinePoint {
   /** `YYYY-MM-DD` or an instant. */
   readonly at: string
@@ -77,10 +79,8 @@ export function chartRows(series: readonly ChartSeries[]): readonly ChartRow[] {
     }))
 }
 
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
-export function chartCsv(rows: readonly ChartRow[]): string {
-  const heads = ['at', ...(rows[0]?.values.map((value) => value.label) ?? [])]
-  const lines = rows.map((row) => [row.at, ...row.values.map((value) => value.value ?? '')])
-  return [heads, ...lines].map((line) => line.map(quoted).join(',')).join('\n')
-}
+export const chartCsv = (rows: readonly ChartRow[]): string =>
+  csvText(
+    ['at', ...(rows[0]?.values.map((value) => value.label) ?? [])],
+    rows.map((row) => [row.at, ...row.values.map((value) => value.value)]),
+  )

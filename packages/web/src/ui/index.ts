@@ -32,6 +32,7 @@ export {
 } from './time.ts'
 export { useAnnouncer } from './toast.tsx'
 export { deviceText } from './device.ts'
-export { differenceOf, sumOf } from './exact.ts'
+export { csvText } from './csv.ts'
+export { differenceOf, percentOf, shareOf, sumOf } from './exact.ts'
 export { isRange, rangeStart, rangeWords, ranges } from './ranges.ts'
 export type { Range } from './ranges.ts'

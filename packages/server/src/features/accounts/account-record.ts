@@ -57,6 +57,8 @@ export interface TransactionsFilter {
   readonly accountIds?: readonly string[] | undefined
   readonly symbol?: string | undefined
   readonly type?: string | undefined
+  /** In the symbol or the description. */
+  readonly words?: string | undefined
   /** New York dates, inclusive. */
   readonly from?: string | undefined
   readonly to?: string | undefined

@@ -122,6 +122,20 @@ test('transactions are paged, newest first, without a gap', async () => {
   expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(40)
 })
 
+test('words find transactions by symbol or description, and a wildcard means itself', async () => {
+  const read = (q: string) =>
+    nora.expect(200, TransactionPage, nora.get(`/portfolio/transactions?pageSize=200&q=${encodeURIComponent(q)}`))
+  const dividends = await read('cash DIVIDEND')
+  expect(dividends.total).toBeGreaterThan(0)
+  for (const { symbol, description } of dividends.items)
+    expect(`${symbol} ${description}`.toLowerCase()).toContain('cash dividend')
+  const symbol = dividends.items[0]?.symbol ?? ''
+  const ofIt = await read(symbol.toLowerCase())
+  expect(ofIt.total).toBeGreaterThan(0)
+  for (const item of ofIt.items) expect(`${item.symbol} ${item.description}`).toContain(symbol)
+  expect((await read('%')).total).toBe(0)
+})
+
 test('looking is audited once an hour, off the request’s path', async () => {
   const views = await eventually(async () => {
     const list = z.object({ items: z.array(z.object({ action: z.string() })) })

@@ -86,12 +86,12 @@ function registerTransactions(http: Http, { accounts }: PortfolioRouteDeps): voi
       },
     },
     async (request) => {
-      const { page, pageSize, accountId, symbol, type, from, to } = request.query
+      const { page, pageSize, accountId, symbol, type, q, from, to } = request.query
       const { userId } = actorOf(request)
       await assertOwn(accounts, userId, accountId)
       const { items, total } = await accounts.transactions(
         userId,
-        { accountIds: accountId, symbol, type, from, to },
+        { accountIds: accountId, symbol, type, words: q, from, to },
         { offset: (page - 1) * pageSize, limit: pageSize },
       )
       return { items: items.map(presentTransaction), total, page, pageSize, pages: Math.ceil(total / pageSize) }

@@ -2,7 +2,7 @@ import './portfolio.css'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { Suspense, lazy } from 'react'
+import { Suspense, lazy, useEffect, useRef } from 'react'
 import { addressOf, portfolioQuery, useNames, useScope } from '../../api/index.ts'
 import { AsOf, Change, Icon, Loadable, Money, Note, PageHead, TableSkeleton } from '../../ui/index.ts'
 import { PositionsTab } from './positions-tab.tsx'
@@ -12,8 +12,9 @@ const PerformanceTab = lazy(() => import('./performance-tab.tsx'))
 const AllocationTab = lazy(() => import('./allocation-tab.tsx'))
 const TransactionsTab = lazy(() => import('./transactions-tab.tsx'))
 const LotsTab = lazy(() => import('./lots-tab.tsx'))
+const GainsTab = lazy(() => import('./gains-tab.tsx'))
 
-const tabs = ['positions', 'allocation', 'performance', 'transactions', 'lots'] as const
+const tabs = ['positions', 'allocation', 'performance', 'transactions', 'lots', 'gains'] as const
 type Tab = (typeof tabs)[number]
 
 /** Everything that is held, whoever holds it. */
@@ -26,20 +27,8 @@ export default function PortfolioScreen() {
     <Loadable query={portfolio} what={text.what} skeleton={<TableSkeleton rows={12} />}>
       {(data) => (
         <>
-          <Head portfolio={data} scope={scope} />
-          <nav className="tabs" aria-label={text.tabsLabel}>
-            {tabs.map((one) => (
-              <Link
-                key={one}
-                to="/portfolio"
-                search={(before) => ({ account: before.account, tab: one === 'positions' ? undefined : one })}
-                activeOptions={{ includeSearch: true, explicitUndefined: true }}
-              >
-                {text.tabs[one]}
-                {one === 'positions' ? <span>{data.positions.length}</span> : null}
-              </Link>
-            ))}
-          </nav>
+          <Head portfolio={data} scope={scope} tab={tab} />
+          <Tabs current={tab} positions={data.positions.length} />
           <Missing portfolio={data} />
           <div className="mt2">
             <Suspense fallback={<TableSkeleton rows={8} />}>
@@ -52,26 +41,60 @@ export default function PortfolioScreen() {
   )
 }
 
+function Tabs({ current, positions }: { readonly current: Tab; readonly positions: number }) {
+  const list = useRef<HTMLElement>(null)
+  // On a phone the row scrolls: the tab one is on must not be out of sight.
+  useEffect(() => {
+    const link = list.current?.querySelector<HTMLElement>(`[data-tab="${current}"]`)
+    if (link && list.current) list.current.scrollLeft = link.offsetLeft - list.current.offsetLeft - 16
+  }, [current])
+  return (
+    <nav ref={list} className="tabs" aria-label={text.tabsLabel}>
+      {tabs.map((one) => (
+        <Link
+          key={one}
+          to="/portfolio"
+          data-tab={one}
+          aria-current={one === current ? 'page' : undefined}
+          search={(before) => ({ account: before.account, tab: one === 'positions' ? undefined : one })}
+        >
+          {text.tabs[one]}
+          {one === 'positions' ? <span>{positions}</span> : null}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
 function TabContent({ tab, portfolio }: { readonly tab: Tab; readonly portfolio: Portfolio }) {
   switch (tab) {
     case 'positions':
       return <PositionsTab portfolio={portfolio} />
     case 'allocation':
-      return <AllocationTab />
+      return <AllocationTab portfolio={portfolio} />
     case 'performance':
       return <PerformanceTab />
     case 'transactions':
       return <TransactionsTab />
     case 'lots':
-      return <LotsTab />
+      return <LotsTab portfolio={portfolio} />
+    case 'gains':
+      return <GainsTab />
   }
 }
 
-function Head({ portfolio, scope }: { readonly portfolio: Portfolio; readonly scope: readonly string[] }) {
+interface HeadProps {
+  readonly portfolio: Portfolio
+  readonly scope: readonly string[]
+  readonly tab: Tab
+}
+/** Where the money itself is looked at, its sum; elsewhere the name is enough. */
+function Head({ portfolio, scope, tab }: HeadProps) {
   const { totals, currency, asOf } = portfolio
+  if (tab !== 'positions' && tab !== 'allocation') return <PageHead title={text.tabs[tab]} />
   return (
     <PageHead
-      title={text.title}
+      title={tab === 'positions' ? text.title : text.tabs[tab]}
       actions={
         <a className="btn o sm" href={addressOf('/portfolio/export', { format: 'csv', accountId: scope })} download>
           <Icon name="download" />

@@ -27,17 +27,10 @@ import type { Sort, Tile } from '../../ui/index.ts'
 import { positionColumns } from './position-columns.tsx'
 import { isGrouping, positionRows, shownPositions, totalsOf } from './position-rows.ts'
 import type { Grouping, RowsWanted } from './position-rows.ts'
+import { readSort, writeSort } from './sort-word.ts'
 import { text } from './text.ts'
 
 const defaultSort: Sort = { column: 'value', direction: 'descending' }
-
-/** `value` or `-value` in the address. */
-function sortOf(written: string | undefined): Sort {
-  if (!written) return defaultSort
-  return written.startsWith('-')
-    ? { column: written.slice(1), direction: 'descending' }
-    : { column: written, direction: 'ascending' }
-}
 
 export function PositionsTab({ portfolio }: { readonly portfolio: Portfolio }) {
   return (
@@ -151,7 +144,13 @@ function PositionsTable({ portfolio }: { readonly portfolio: Portfolio }) {
     void navigate({ to: '/portfolio', search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false })
   const toggle = (symbol: string) => setOpened((before) => toggled(before, symbol))
   const columns = useMemo(() => positionColumns(names, portfolio.currency, toggle), [names, portfolio.currency])
-  const wanted: RowsWanted = { grouping, sort: sortOf(search.sort), filter: search.filter ?? '', losersOnly, opened }
+  const wanted: RowsWanted = {
+    grouping,
+    sort: readSort(search.sort, defaultSort),
+    filter: search.filter ?? '',
+    losersOnly,
+    opened,
+  }
   const rows = useMemo(
     () => positionRows(portfolio, columns, wanted),
     [portfolio, columns, grouping, search.sort, search.filter, losersOnly, opened],
@@ -186,7 +185,7 @@ function PositionsTable({ portfolio }: { readonly portfolio: Portfolio }) {
           rowKey={(row) => row.key}
           rowClass={(row) => (row.kind === 'position' && row.open ? 'open' : rowClass[row.kind])}
           sort={wanted.sort}
-          onSort={({ column, direction }) => change({ sort: direction === 'descending' ? `-${column}` : column })}
+          onSort={(sort) => change({ sort: writeSort(sort) })}
           foot={<TotalRow portfolio={portfolio} wanted={wanted} />}
         />
       )}

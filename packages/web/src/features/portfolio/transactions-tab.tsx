@@ -1,33 +1,49 @@
-/** The ledger, page by page. */
+/** The ledger, page by page: searched, filtered, and taken along as a file. */
 import type { Transaction } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { transactionsQuery, useNames, useScope } from '../../api/index.ts'
-import type { Names } from '../../api/index.ts'
+import { useState } from 'react'
+import { allTransactions, transactionsQuery, useNames, useScope } from '../../api/index.ts'
+import type { Names, TransactionsFilter } from '../../api/index.ts'
 import {
   Button,
-  Change,
+  Chip,
   DataTable,
   EmptyState,
   Loadable,
   Money,
   Price,
   Quantity,
+  Section,
   TableSkeleton,
+  TextButton,
+  csvText,
   dayText,
+  saveFile,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
-import { text } from './text.ts'
+import { TransactionFilters } from './transaction-filters.tsx'
+import type { LedgerFilter } from './transaction-filters.tsx'
+import { text, typeText } from './transactions-text.ts'
 
 const columnsOf = (names: Names): readonly Column<Transaction>[] => [
-  { id: 'date', head: text.date, heads: true, cell: (row) => <span className="m">{dayText(row.date)}</span> },
-  { id: 'type', head: text.type, cell: (row) => <span className="capitalize">{row.type.replaceAll('_', ' ')}</span> },
+  { id: 'date', head: text.date, heads: true, cell: (row) => <span className="m nw">{dayText(row.date)}</span> },
+  {
+    id: 'type',
+    head: text.type,
+    cell: (row) => (
+      <>
+        {typeText(row.type)}
+        {row.description === null ? null : <span className="q s hidelg described">{row.description}</span>}
+      </>
+    ),
+  },
   { id: 'symbol', head: text.symbol, cell: (row) => <b className="md">{row.symbol}</b> },
   {
     id: 'account',
     head: text.account,
     on: 'wide',
-    cell: (row) => <span className="m">{names.account(row.accountId)?.short ?? names.broker(row.brokerId)}</span>,
+    cell: (row) => <span className="m nw">{names.account(row.accountId)?.short ?? names.broker(row.brokerId)}</span>,
   },
   {
     id: 'quantity',
@@ -54,48 +70,146 @@ const columnsOf = (names: Names): readonly Column<Transaction>[] => [
     id: 'amount',
     head: text.amount,
     align: 'right',
-    cell: (row) => (row.amount === null ? null : <Change value={row.amount} arrow={false} />),
+    cell: (row) => (row.amount === null ? null : <Money value={row.amount} signed />),
   },
 ]
+
+const csvHeads = [
+  'date',
+  'type',
+  'symbol',
+  'quantity',
+  'price',
+  'fee',
+  'amount',
+  'currency',
+  'account',
+  'description',
+  'id',
+]
+const transactionsCsv = (rows: readonly Transaction[], names: Names): string =>
+  csvText(
+    csvHeads,
+    rows.map((row) => [
+      row.date,
+      row.type,
+      row.symbol,
+      row.quantity,
+      row.price,
+      row.fee,
+      row.amount,
+      row.currency,
+      names.account(row.accountId)?.short ?? row.accountId,
+      row.description,
+      row.id,
+    ]),
+  )
 
 export default function TransactionsTab() {
   const search = useSearch({ from: '/inside/portfolio' })
   const navigate = useNavigate()
   const names = useNames()
-  const page = Math.max(1, Number(search.page ?? 1) || 1)
-  const transactions = useQuery(transactionsQuery({ page }, useScope()))
-  const go = (next: number) =>
-    void navigate({ to: '/portfolio', search: (before) => ({ ...before, page: String(next) }) })
+  const scope = useScope()
+  const filter: LedgerFilter = { q: search.q, type: search.type, from: search.from, to: search.to }
+  const page = Math.max(1, Math.trunc(Number(search.page ?? 1)) || 1)
+  const transactions = useQuery(transactionsQuery({ ...filter, page }, scope))
+  const change = (next: LedgerFilter & { readonly page?: string | undefined }) =>
+    void navigate({
+      to: '/portfolio',
+      search: (before) => ({ ...before, page: undefined, ...next }),
+      replace: next.page === undefined,
+      resetScroll: next.page !== undefined,
+    })
+  const isFiltered = Object.values(filter).some((value) => value !== undefined)
+  const clear = () => change({ q: undefined, type: undefined, from: undefined, to: undefined })
   return (
-    <Loadable
-      query={transactions}
-      what={text.tabs.transactions}
-      skeleton={<TableSkeleton rows={12} />}
-      empty={<EmptyState title={text.noTransactions} />}
-      isEmpty={(data) => data.total === 0}
-    >
-      {(data) => (
+    <Section
+      title={text.title}
+      end={
         <>
-          <DataTable
-            caption={text.tabs.transactions}
-            density="list"
-            columns={columnsOf(names)}
-            rows={data.items}
-            rowKey={(row) => row.id}
-          />
-          {data.pages > 1 ? (
-            <div className="row sp mt1">
-              <Button disabled={page <= 1} onClick={() => go(page - 1)}>
-                {text.newer}
-              </Button>
-              <span className="m">{text.pageOf(page, data.pages)}</span>
-              <Button disabled={page >= data.pages} onClick={() => go(page + 1)}>
-                {text.older}
-              </Button>
-            </div>
-          ) : null}
+          {transactions.data ? <span className="hideph">{text.found(transactions.data.total)}</span> : null}
+          <DownloadAll filter={filter} scope={scope} names={names} />
         </>
-      )}
-    </Loadable>
+      }
+    >
+      <TransactionFilters filter={filter} onChange={change} onClear={isFiltered ? clear : undefined} />
+      <Loadable
+        query={transactions}
+        what={text.what}
+        skeleton={<TableSkeleton rows={12} />}
+        empty={
+          isFiltered ? (
+            <EmptyState title={text.noMatch} actions={<Chip onClick={clear}>{text.clear}</Chip>}>
+              {text.noMatchBody}
+            </EmptyState>
+          ) : (
+            <EmptyState title={text.none}>{text.noneBody}</EmptyState>
+          )
+        }
+        isEmpty={(data) => data.total === 0}
+      >
+        {(data) => (
+          <>
+            <DataTable
+              caption={text.title}
+              density="list"
+              columns={columnsOf(names)}
+              rows={data.items}
+              rowKey={(row) => row.id}
+            />
+            <Pager page={page} pages={data.pages} onGo={(next) => change({ ...filter, page: String(next) })} />
+          </>
+        )}
+      </Loadable>
+    </Section>
+  )
+}
+
+function Pager({ page, pages, onGo }: { page: number; pages: number; onGo: (page: number) => void }) {
+  if (pages <= 1) return null
+  return (
+    <div className="row sp mt1">
+      <Button disabled={page <= 1} onClick={() => onGo(page - 1)}>
+        {text.newer}
+      </Button>
+      <span className="m">{text.pageOf(page, pages)}</span>
+      <Button disabled={page >= pages} onClick={() => onGo(page + 1)}>
+        {text.older}
+      </Button>
+    </div>
+  )
+}
+
+interface DownloadAllProps {
+  readonly filter: Omit<TransactionsFilter, 'page'>
+  readonly scope: readonly string[]
+  readonly names: Names
+}
+/** Reads every page of what is filtered; says so while it does, and when it could not. */
+function DownloadAll({ filter, scope, names }: DownloadAllProps) {
+  const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState<string | null>(null)
+  const download = async () => {
+    setBusy(true)
+    setFailed(null)
+    try {
+      saveFile('transactions.csv', 'text/csv', transactionsCsv(await allTransactions(filter, scope), names))
+    } catch (error) {
+      setFailed(text.downloadFailed(error instanceof Error ? error.message : String(error)))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      {failed ? (
+        <span className="loss" role="alert">
+          {failed}
+        </span>
+      ) : null}
+      <TextButton disabled={busy} onClick={() => void download()}>
+        {busy ? text.downloading : text.download}
+      </TextButton>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { transactionTypes } from '@g2e/brokers/port'
 import type { ReportedTransaction } from '@g2e/brokers/port'
 import { Money, Price, Quantity, decimal } from '@g2e/domain/money'
-import { and, asc, count, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, ilike, inArray, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import type { AccountRecord, TransactionRecord, TransactionsFilter } from '../account-record.ts'
 import { transactions } from '../tables.ts'
@@ -57,12 +57,20 @@ const recordOf = (row: Selected): TransactionRecord => ({
   description: row.description,
 })
 
+/** What was typed, anywhere in the text; its own wildcards mean themselves. */
+function saying(words: string | undefined) {
+  if (words === undefined || words.trim() === '') return undefined
+  const like = `%${words.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return or(ilike(transactions.symbol, like), ilike(transactions.description, like))
+}
+
 const conditionOf = (userId: string, accountIds: readonly string[], filter: TransactionsFilter) =>
   and(
     eq(transactions.userId, userId),
     inArray(transactions.accountId, [...accountIds]),
     filter.symbol === undefined ? undefined : eq(transactions.symbol, filter.symbol),
     filter.type === undefined ? undefined : eq(transactions.type, filter.type),
+    saying(filter.words),
     filter.from === undefined ? undefined : gte(transactions.tradedOn, filter.from),
     filter.to === undefined ? undefined : lte(transactions.tradedOn, filter.to),
   )

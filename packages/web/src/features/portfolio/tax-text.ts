@@ -1,0 +1,80 @@
+/** Words of lots, gains and wash sales. */
+export const text = {
+  method: 'Lots sold by',
+  methods: {
+    fifo: 'First in, first out',
+    lifo: 'Last in, first out',
+    hifo: 'Highest cost first',
+    average: 'Average cost',
+  },
+  download: 'Download CSV',
+  total: 'Total',
+  symbol: 'Symbol',
+  account: 'Account',
+  opened: 'Opened',
+  closed: 'Closed',
+  quantity: 'Quantity',
+  proceeds: 'Proceeds',
+  cost: 'Cost',
+  costEach: 'Cost each',
+  value: 'Value',
+  gain: 'Gain',
+  percent: '%',
+  term: 'Term',
+  terms: { short: 'Short', long: 'Long' },
+  daysToLong: (days: number) => (days === 1 ? '1 day to long' : `${days} days to long`),
+  shortAlways: 'Short sale',
+  excludedFact: (count: number) =>
+    count === 1 ? '1 line of the ledger is not counted.' : `${count} lines of the ledger are not counted.`,
+
+  lots: 'Open lots',
+  lotsWhat: 'Your lots',
+  lotsCount: (lots: number, symbols: number) =>
+    `${lots === 1 ? '1 lot' : `${lots} lots`} of ${symbols === 1 ? '1 symbol' : `${symbols} symbols`}`,
+  noLots: 'No open lots in this scope.',
+  noLotsBody: 'Every purchase will be a line here, with what it cost and how long it has been held.',
+  filter: 'Filter by symbol',
+  noMatch: 'No lot matches.',
+  noMatchBody: (hidden: number) => `The filter hides ${hidden === 1 ? '1 lot' : `${hidden} lots`}.`,
+  clear: 'Clear the filter',
+  unrealized: 'Unrealized',
+  lotsNote:
+    'Long: held for more than one year, counted from the day after the purchase. The cost includes fees and the deferred loss of a wash sale. The value is the lot’s share of what the account reports.',
+
+  gainsTitle: 'Realized gains by year',
+  gainsWhat: 'Your realized gains',
+  noGains: 'Nothing has been sold yet.',
+  noGainsBody: 'Every sale will be here lot by lot, by year, short-term and long-term told apart.',
+  year: 'Year',
+  sales: 'Lots sold',
+  shortTerm: 'Short-term',
+  longTerm: 'Long-term',
+  disallowed: 'Deferred by wash sales',
+  afterWash: 'After wash sales',
+  showYear: (year: string) => `Show the lots sold in ${year}`,
+  lotByLot: (year: string) => `${year}, lot by lot`,
+  gainsNote:
+    'Worked out from the transactions that your brokers report, fees included. Your broker’s form 1099-B is what the tax office sees: compare before you file. Gains in a retirement account are listed, but are not taxed when they are realized.',
+
+  washTitle: (year: string) => `Wash sales in ${year}`,
+  washWhat: 'Your wash sales',
+  washNone: (year: string) => `No loss of ${year} is deferred.`,
+  washNoneBody:
+    'A loss does not count for now when the same is bought within 30 days before or after the sale, in any of your accounts.',
+  soldOn: 'Sold',
+  bought: 'Bought again',
+  boughtIn: (day: string, account: string) => `${day}, ${account}`,
+  boughtGone: 'a lot that is gone',
+  shares: 'Shares',
+  amount: 'Deferred',
+  verdict: 'Verdict',
+  verdicts: { match: 'Wash sale', possible: 'Possible', coverage_incomplete: 'Not over yet' },
+  verdictWords: {
+    match: 'The same was bought within 30 days. The loss is added to the cost of what was bought, so it counts later.',
+    possible:
+      'Something close to the same was bought, such as an option on it. Whether that counts is a judgement; it is not deferred here.',
+    coverage_incomplete:
+      'The 30 days after the sale are not over. Buying the same before they end would defer this loss.',
+  },
+  washRule: 'By IRS Publication 550, over all accounts in scope, retirement accounts included.',
+} as const
