@@ -136,6 +136,7 @@ export type Breakdown = z.infer<typeof Breakdown>
 
 export const receiptFigures = [
   'twrPercent',
+  'benchmarkPercent',
   'twrAnnualizedPercent',
   'mwrPercent',
   'modifiedDietzPercent',
@@ -143,6 +144,8 @@ export const receiptFigures = [
   'netFlows',
   'gain',
   'closing',
+  'income',
+  'fees',
   'volatility',
   'downsideDeviation',
   'sharpe',
@@ -193,6 +196,7 @@ export const Receipt = z
       accounts: z.array(z.string()),
       valuations: z.number().int(),
       flows: z.number().int(),
+      transactions: z.number().int(),
       benchmark: z.string().nullable(),
       sources: z.array(z.string()),
     }),

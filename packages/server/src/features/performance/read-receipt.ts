@@ -5,6 +5,7 @@
 import type { Receipt, ReceiptFigure } from '@g2e/contract/performance'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
+import type { BundleRow } from '@g2e/domain/ledger'
 import { analyze } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer, Dated } from '@g2e/domain/ledger-bundle'
 import { decimal, decimalTextOfNumber } from '@g2e/domain/money'
@@ -35,6 +36,12 @@ const kinds: Readonly<Record<ReceiptFigure, Kind>> = {
     path: 'twr.value',
     method: 'Product of the daily returns (V1 + out) / (V0 + in) - 1; Modified Dietz over days without a valuation.',
   },
+  benchmarkPercent: {
+    unit: 'percent',
+    path: 'twr.value',
+    method:
+      'The benchmark’s last price over its first, adjusted for splits and without dividends; the valuations are its prices.',
+  },
   twrAnnualizedPercent: {
     unit: 'percent',
     path: 'twr.annualized',
@@ -54,6 +61,17 @@ const kinds: Readonly<Record<ReceiptFigure, Kind>> = {
   netFlows: { unit: 'usd', path: 'value.netFlows', method: 'Money and securities put in less those taken out.' },
   gain: { unit: 'usd', path: 'value.gain', method: 'Closing value less opening value less net flows.' },
   closing: { unit: 'usd', path: 'value.closing', method: 'Value at the last close, or as the brokers show it now.' },
+  income: {
+    unit: 'usd',
+    path: 'value.income',
+    method: 'Dividends and interest; a reinvestment for nothing counts as its shares times their price.',
+  },
+  fees: {
+    unit: 'usd',
+    path: 'value.fees',
+    method:
+      'Fees as the brokers report them, those of trades as rows of their own under the trade’s id; without taxes.',
+  },
   volatility: {
     unit: 'fraction',
     path: 'risk.volatility',
@@ -115,8 +133,55 @@ const kinds: Readonly<Record<ReceiptFigure, Kind>> = {
   },
 }
 
+const emptyBundle = (reckoned: Reckoned, riskFreeRate: string | undefined): Bundle => ({
+  baseCurrency: 'USD',
+  accounts: [],
+  transactions: [],
+  prices: {},
+  fx: {},
+  valuations: [],
+  flows: [],
+  cashFlows: [],
+  returns: [],
+  benchmarkReturns: [],
+  range: reckoned.days.length === 0 ? {} : { from: reckoned.span.from, to: reckoned.span.to },
+  options: riskOptions(riskFreeRate),
+})
+
+/** The benchmark's price on the first and each later day that has one. */
+function benchmarkBundle(reckoned: Reckoned): Bundle {
+  const { history, benchmark } = reckoned
+  const prices = history.days.map(({ day }) => [day, benchmark.on(day)] as const)
+  const [first] = prices
+  const isKnown = first !== undefined && first[1] !== undefined
+  const valuations = prices.flatMap(([day, price]): Dated[] =>
+    !isKnown || price === undefined ? [] : [[dateOfDayNumber(day), unitsText(price)]],
+  )
+  return { ...emptyBundle(reckoned, undefined), valuations }
+}
+
+/** The very lines of the period that earned or cost something. */
+function earningsBundle(reckoned: Reckoned, kind: 'income' | 'fees'): Bundle {
+  const { ledger, span } = reckoned
+  const transactions = ledger.earnings.flatMap(({ line, income, fees }): BundleRow[] => {
+    const amount = kind === 'income' ? income : -fees
+    if (amount === 0n || line.date <= span.from || line.date > span.to) return []
+    const { id, accountId: account, date, currency, symbol } = line
+    const earned = line.type === 'interest' ? 'interest' : 'dividend'
+    const type = kind === 'income' ? earned : 'fee'
+    return [{ id, account, date, type, currency, symbol: symbol ?? undefined, amount: unitsText(amount) }]
+  })
+  return { ...emptyBundle(reckoned, undefined), transactions }
+}
+
+function bundleFor(reckoned: Reckoned, figure: ReceiptFigure, riskFreeRate: string | undefined): Bundle {
+  if (figure === 'benchmarkPercent') return benchmarkBundle(reckoned)
+  if (figure === 'income' || figure === 'fees') return earningsBundle(reckoned, figure)
+  return historyBundle(reckoned, riskFreeRate)
+}
+
 /** Only what the portfolio's own history says: valuations and flows, and the benchmark's returns beside. */
-function bundleOf(reckoned: Reckoned, riskFreeRate: string | undefined): Bundle {
+function historyBundle(reckoned: Reckoned, riskFreeRate: string | undefined): Bundle {
   const { history } = reckoned
   const valuations = history.days.flatMap(({ day, value }): Dated[] =>
     value === null ? [] : [[dateOfDayNumber(day), unitsText(value)]],
@@ -127,18 +192,11 @@ function bundleOf(reckoned: Reckoned, riskFreeRate: string | undefined): Bundle 
   const { benchmark } = returnSeriesOf(reckoned)
   const [first, last] = [valuations[0]?.[0], valuations.at(-1)?.[0]]
   return {
-    baseCurrency: 'USD',
-    accounts: [],
-    transactions: [],
-    prices: {},
-    fx: {},
+    ...emptyBundle(reckoned, riskFreeRate),
     valuations,
     flows,
-    cashFlows: [],
-    returns: [],
     benchmarkReturns: benchmark.map(decimalTextOfNumber),
     range: { ...(first !== undefined && { from: first }), ...(last !== undefined && { to: last }) },
-    options: riskOptions(riskFreeRate),
   }
 }
 
@@ -157,9 +215,15 @@ const needsEnds: ReadonlySet<ReceiptFigure> = new Set([
   'gain',
 ])
 
-function valueIn(reckoned: Reckoned, figure: ReceiptFigure, answer: BundleAnswer): string | null {
+function valueIn(
+  reckoned: Reckoned,
+  figure: ReceiptFigure,
+  { transactions, answer }: Pick<Bundle, 'transactions'> & { readonly answer: BundleAnswer },
+): string | null {
   const { days } = reckoned.history
   if (needsEnds.has(figure) && (days[0]?.value === null || days.at(-1)?.value === null)) return null
+  // No line that earned or cost anything: there is nothing to add up, and that is known.
+  if ((figure === 'income' || figure === 'fees') && transactions.length === 0) return '0'
   const { unit, path } = kinds[figure]
   const found = at(answer, path)
   return found === null || unit !== 'percent' ? found : percentText(decimal(found).toNumber())
@@ -185,7 +249,7 @@ export async function readReceipt(
   scope: PortfolioScope,
 ): Promise<Receipt> {
   const reckoned = await reckoner.reckon(userId, query, scope)
-  const bundle = bundleOf(reckoned, riskFreeRate)
+  const bundle = bundleFor(reckoned, figure, riskFreeRate)
   const answer = analyze(bundle)
   const { span, snapshots, benchmark, ledger, days } = reckoned
   const isNothing = days.length === 0
@@ -193,7 +257,7 @@ export async function readReceipt(
     kind: 'g2e-receipt',
     version: 1,
     figure,
-    value: valueIn(reckoned, figure, answer),
+    value: valueIn(reckoned, figure, { transactions: bundle.transactions, answer }),
     ...kinds[figure],
     conventions: conventionsOf(reckoned, { riskFreeRate: bundle.options.riskFreeRate }),
     inputs: {
@@ -202,7 +266,8 @@ export async function readReceipt(
       accounts: snapshots.map(({ account }) => account.accountName),
       valuations: bundle.valuations.length,
       flows: bundle.flows.length,
-      benchmark: bundle.benchmarkReturns.length === 0 ? null : benchmark.symbol,
+      transactions: bundle.transactions.length,
+      benchmark: figure !== 'benchmarkPercent' && bundle.benchmarkReturns.length === 0 ? null : benchmark.symbol,
       sources: [
         'transactions and positions as the brokers report them',
         'daily closes as traded, of the best source of market data',

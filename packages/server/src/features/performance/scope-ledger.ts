@@ -11,12 +11,17 @@ export interface Excluded {
   readonly reason: string
 }
 
+/** Of which line, for its receipt. */
+export interface ScopeEarning extends LineEarnings {
+  readonly line: TransactionRecord
+}
+
 export interface ScopeLedger {
   readonly cash: bigint
   readonly quantities: ReadonlyMap<string, bigint>
   /** Ascending by day. */
   readonly movements: readonly Movement[]
-  readonly earnings: readonly LineEarnings[]
+  readonly earnings: readonly ScopeEarning[]
   /** Prices of now, from the positions. */
   readonly present: ReadonlyMap<string, bigint>
   readonly asOf: string | null
@@ -44,8 +49,12 @@ function movementsOf(lines: readonly TransactionRecord[], excluded: Excluded[]):
 }
 
 /** Only of lines that are counted as movements. */
-const earningsOfLines = (lines: readonly TransactionRecord[]): readonly LineEarnings[] =>
-  lines.flatMap((line) => ('reason' in movementOf(line) ? [] : (earningsOf(line) ?? [])))
+function earningsOfLines(lines: readonly TransactionRecord[]): readonly ScopeEarning[] {
+  return lines.flatMap((line) => {
+    const earned = 'reason' in movementOf(line) ? undefined : earningsOf(line)
+    return earned ? [{ ...earned, line }] : []
+  })
+}
 
 /** Accounts in another currency, and those never read, are left out and named. `today` is a New York date. */
 export function scopeLedger(
@@ -57,7 +66,7 @@ export function scopeLedger(
   const quantities = new Map<string, bigint>()
   const present = new Map<string, bigint>()
   const movements: Movement[] = []
-  const earnings: LineEarnings[] = []
+  const earnings: ScopeEarning[] = []
   const byAccount = Map.groupBy(lines, ({ accountId }) => accountId)
   let cash = 0n
   let asOf: string | null = null
