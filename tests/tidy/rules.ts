@@ -52,6 +52,7 @@ export const shelf = [
   'rules',
   'portfolio',
   'performance',
+  'tax',
   'reconciliation',
   'orders',
   'learning',

@@ -37,6 +37,7 @@ import { createPerformance } from './features/performance/index.ts'
 import { createReconciliation, differenceFound } from './features/reconciliation/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import type { Portfolios } from './features/portfolio/index.ts'
+import { createTax } from './features/tax/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -90,6 +91,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const market = createMarket(platform, connections)
   const portfolio = createPortfolio(platform, { accounts, market })
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
+  const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })
   const orders = createOrders(platform, { connections, accounts, market, reconciliation })
   const models = createModels(platform)
@@ -114,6 +116,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     market,
     portfolio,
     performance,
+    tax,
     reconciliation,
     orders,
     recommendations,

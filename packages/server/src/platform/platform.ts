@@ -16,6 +16,8 @@ import type { Locks } from './locks/locks.ts'
 import { redisLocks } from './locks/redis.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createOffLoop } from './off-loop/off-loop.ts'
+import type { OffLoop } from './off-loop/off-loop.ts'
 import { createEvents } from './outbox/events.ts'
 import type { Events } from './outbox/events.ts'
 import { inProcessPubSub } from './pubsub/in-process.ts'
@@ -44,6 +46,8 @@ export interface Platform {
   readonly limits: Limits
   readonly pubsub: PubSub
   readonly tasks: Tasks
+  /** Threads for what would hold up the event loop. */
+  readonly offLoop: OffLoop
   readonly vault: Vault
   /** The key that everything else is derived from; see `deriveKey`. */
   readonly secretKey: string
@@ -105,7 +109,9 @@ export async function createPlatform(
   const tasks = createTasks({ locks, log })
   const queue = createQueue({ db, log, metrics })
   const cache = createCache(redis)
+  const offLoop = createOffLoop()
   metrics.gauge('g2e_database_waiting', 'Callers waiting for a database connection', () => db.load().waiting)
+  metrics.gauge('g2e_off_loop_tasks', 'Analyses that run in a thread or wait for one', () => offLoop.load())
   tasks.repeat({ name: 'outbox', everyMs: outboxEveryMs, acrossInstances: 'each', run: () => events.drain() })
   tasks.repeat({ name: 'outbox-prune', everyMs: pruneEveryMs, acrossInstances: 'one', run: () => events.prune() })
   return {
@@ -123,6 +129,7 @@ export async function createPlatform(
     limits: createLimits(redis),
     pubsub,
     tasks,
+    offLoop,
     vault: createVault({ db, secretKey, previousKeys: config.previousSecretKeys }),
     secretKey,
     simulators: parts.simulators,
@@ -134,6 +141,7 @@ export async function createPlatform(
     stop: async () => {
       await tasks.stop()
       await queue.stop(queueGraceMs)
+      await offLoop.stop()
       await cache.close()
       await pubsub.close()
       redis?.disconnect()

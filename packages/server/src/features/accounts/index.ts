@@ -14,6 +14,8 @@ import { createAccountsDeps } from './accounts-deps.ts'
 import { registerAccountJobs, requestSync } from './jobs.ts'
 import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './read-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
+import { ledgerRowsMax } from './store/transactions.ts'
+import type { LedgerPages } from './store/transactions.ts'
 import { refreshAccounts } from './sync-connection.ts'
 
 export type {
@@ -23,6 +25,8 @@ export type {
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
+export { ledgerRowsMax }
+export type { LedgerPages }
 export { accountsChanged, syncProgressed } from './events.ts'
 
 export interface Accounts {
@@ -37,7 +41,9 @@ export interface Accounts {
     filter: TransactionsFilter,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<{ readonly items: readonly TransactionRecord[]; readonly total: number }>
-  /** All, oldest first: for performance and lots. */
+  /** Oldest first, page by page, for large ledgers: nobody waits while one is read. Beyond the limit the newest are left out. */
+  ledgerPages(userId: string, filter: TransactionsFilter): Promise<LedgerPages>
+  /** All, oldest first, at most `ledgerRowsMax`. */
   ledger(userId: string, filter: TransactionsFilter): Promise<readonly TransactionRecord[]>
   /** What the accounts were worth day by day, as far as we were there to read it; oldest first. */
   dailyValues(
@@ -62,6 +68,8 @@ export function createAccounts(platform: Platform, connections: Connections): Ac
     snapshots: (userId, accountIds) => readSnapshots(deps, userId, accountIds),
     transactions: async (userId, filter, page) =>
       transactions.page(userId, await accountIdsOf(deps, userId, filter), filter, page),
+    ledgerPages: async (userId, filter) =>
+      transactions.ledgerPages(userId, await accountIdsOf(deps, userId, filter), filter),
     ledger: async (userId, filter) => transactions.ledger(userId, await accountIdsOf(deps, userId, filter), filter),
     dailyValues: async (userId, { accountIds, from, to }) =>
       holdings.dailyValues(await accountIdsOf(deps, userId, { accountIds }), { from, to }),

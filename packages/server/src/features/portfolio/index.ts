@@ -9,7 +9,6 @@ import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
 import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
-import { registerTaxRoutes } from './tax-routes.ts'
 import { createViewNotes } from './view-notes.ts'
 
 export { accountsInScope } from './read-portfolio.ts'
@@ -47,9 +46,6 @@ export function createPortfolio(
       const { aggregate } = await reader.read(userId, scope)
       return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
-    routes: (http) => {
-      registerPortfolioRoutes(http, { reader, accounts, viewNotes })
-      registerTaxRoutes(http, { accounts, market, clock })
-    },
+    routes: (http) => registerPortfolioRoutes(http, { reader, accounts, viewNotes }),
   }
 }

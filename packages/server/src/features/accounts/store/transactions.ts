@@ -11,7 +11,35 @@ const as = <T>(make: (text: string) => T, text: string | null): T | null =>
 
 /** In one statement; more would pass the number of parameters that the wire protocol counts. */
 const rowsPerInsert = 500
-const ledgerRowsMax = 200_000
+/** Lines of one ledger that are counted; whoever reads them says so when there are more. */
+export const ledgerRowsMax = 200_000
+/** Opened in a few milliseconds. */
+const rowsPerPage = 1_000
+
+export interface LedgerPages {
+  /** Lines that there are. */
+  readonly total: number
+  /** Of these, how many come, the oldest. */
+  readonly counted: number
+  readonly pages: AsyncIterable<readonly TransactionRecord[]>
+}
+
+/** Days that follow each other and have about a page of lines, as many as the limit allows; a day is never divided. */
+function spansOf(days: readonly { readonly date: string; readonly lines: number }[]) {
+  const spans: { from: string; to: string; lines: number }[] = []
+  let counted = 0
+  for (const { date, lines } of days) {
+    if (counted + lines > ledgerRowsMax) break
+    counted += lines
+    const last = spans.at(-1)
+    if (!last || last.lines + lines > rowsPerPage) spans.push({ from: date, to: date, lines })
+    else {
+      last.to = date
+      last.lines += lines
+    }
+  }
+  return { spans, counted }
+}
 
 const { id, accountId, brokerId, externalId, type, symbol, quantity, price, fee, amount, currency } = transactions
 const columns = {
@@ -124,6 +152,24 @@ function transactionWrites(db: Database) {
   }
 }
 
+async function* noPages(): AsyncGenerator<readonly TransactionRecord[]> {}
+
+async function linesOf(
+  db: Database,
+  userId: string,
+  accountIds: readonly string[],
+  filter: TransactionsFilter,
+): Promise<readonly TransactionRecord[]> {
+  const rows = await db
+    .query()
+    .select(columns)
+    .from(transactions)
+    .where(conditionOf(userId, accountIds, filter))
+    .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
+    .limit(ledgerRowsMax)
+  return rows.map(recordOf)
+}
+
 function transactionReads(db: Database) {
   return {
     /** Newest first. */
@@ -146,6 +192,25 @@ function transactionReads(db: Database) {
       const [counted] = await db.query().select({ total: count() }).from(transactions).where(condition)
       return { items: rows.map(recordOf), total: counted?.total ?? 0 }
     },
+    ledgerPages: async (
+      userId: string,
+      accountIds: readonly string[],
+      filter: TransactionsFilter,
+    ): Promise<LedgerPages> => {
+      if (accountIds.length === 0) return { total: 0, counted: 0, pages: noPages() }
+      const days = await db
+        .query()
+        .select({ date: transactions.tradedOn, lines: count() })
+        .from(transactions)
+        .where(conditionOf(userId, accountIds, filter))
+        .groupBy(transactions.tradedOn)
+        .orderBy(asc(transactions.tradedOn))
+      const { spans, counted } = spansOf(days)
+      async function* pages(): AsyncGenerator<readonly TransactionRecord[]> {
+        for (const { from, to } of spans) yield await linesOf(db, userId, accountIds, { ...filter, from, to })
+      }
+      return { total: days.reduce((sum, { lines }) => sum + lines, 0), counted, pages: pages() }
+    },
     /** Oldest first. */
     ledger: async (
       userId: string,
@@ -153,14 +218,7 @@ function transactionReads(db: Database) {
       filter: TransactionsFilter,
     ): Promise<readonly TransactionRecord[]> => {
       if (accountIds.length === 0) return []
-      const rows = await db
-        .query()
-        .select(columns)
-        .from(transactions)
-        .where(conditionOf(userId, accountIds, filter))
-        .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
-        .limit(ledgerRowsMax)
-      return rows.map(recordOf)
+      return linesOf(db, userId, accountIds, filter)
     },
   }
 }

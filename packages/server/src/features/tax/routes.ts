@@ -1,14 +1,13 @@
 import { GainList, GainsQuery, LotList, LotsQuery, WashSaleList } from '@g2e/contract/portfolio'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
-import { readLots } from './read-lots.ts'
-import type { ReadPortfolioDeps } from './read-portfolio.ts'
+import type { LotsReader } from './read-lots.ts'
 
 const tags = ['portfolio']
 
 const isOfYear = (date: string, year: number | undefined): boolean => year === undefined || date.startsWith(`${year}-`)
 
-export function registerTaxRoutes(http: Http, deps: ReadPortfolioDeps): void {
+export function registerTaxRoutes(http: Http, reader: LotsReader): void {
   http.get(
     '/portfolio/lots',
     {
@@ -21,7 +20,7 @@ export function registerTaxRoutes(http: Http, deps: ReadPortfolioDeps): void {
     },
     async (request) => {
       const { accountId, method } = request.query
-      const { lots, excluded } = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      const { lots, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       return { items: lots.map(({ account, ...lot }) => ({ ...lot, accountId: account })), excluded: [...excluded] }
     },
   )
@@ -37,7 +36,7 @@ export function registerTaxRoutes(http: Http, deps: ReadPortfolioDeps): void {
     },
     async (request) => {
       const { accountId, method, year } = request.query
-      const { gains, excluded } = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      const { gains, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       const items = gains.filter(({ closedOn }) => isOfYear(closedOn, year))
       return { items: items.map(({ account, ...gain }) => ({ ...gain, accountId: account })), excluded: [...excluded] }
     },
@@ -54,7 +53,7 @@ export function registerTaxRoutes(http: Http, deps: ReadPortfolioDeps): void {
     },
     async (request) => {
       const { accountId, method, year } = request.query
-      const answer = await readLots(deps, actorOf(request).userId, { accountIds: accountId, method })
+      const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       const items = answer.washSales.flatMap((sale) => {
         const sold = answer.sales.get(sale.sellId)
         return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold }] : []

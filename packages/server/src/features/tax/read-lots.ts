@@ -1,0 +1,136 @@
+/**
+ * Lots, gains and wash sales of the accounts in scope, kept until something of them changes. A large ledger is worked out in
+ * a thread: it is read page by page, and its answer comes back part by part.
+ */
+import { newYorkTime } from '@g2e/domain/calendar'
+import type { LotMethod } from '@g2e/domain/ledger'
+import type { BundleAnswer } from '@g2e/domain/ledger-bundle'
+import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
+import { accountsInScope } from '../portfolio/index.ts'
+import type { ReadPortfolioDeps } from '../portfolio/index.ts'
+import { lotsTask } from './lots-task.ts'
+import type { LotsAnswerPart, LotsPart } from './lots-task.ts'
+
+export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'washSales' | 'excluded'> {
+  /** By the id of the closing line. */
+  readonly sales: ReadonlyMap<string, { readonly symbol: string; readonly soldOn: string }>
+}
+
+export interface LotsScope {
+  /** `undefined`: all accounts that are included in the aggregate. */
+  readonly accountIds?: readonly string[] | undefined
+  readonly method: LotMethod
+}
+
+export interface LotsReader {
+  /** @throws ProblemError `not_found` for an account that is not this user's. */
+  read(userId: string, scope: LotsScope): Promise<LotsAnswer>
+  /** Something of this user's accounts changed. */
+  drop(userId: string): void
+}
+
+export interface LotsDeps extends ReadPortfolioDeps {
+  readonly offLoop: OffLoop
+}
+
+/** Up to here the way to a thread and back costs more than the analysis. */
+const linesHereMax = 1_000
+const keptMs = 10 * 60_000
+/** Lots, gains and wash sales of all answers that are kept; the oldest answer goes first. */
+const keptRowsMax = 500_000
+
+interface Kept {
+  readonly userId: string
+  readonly until: number
+  readonly reading: Promise<LotsAnswer>
+  rows: number
+}
+
+const rowsOf = ({ lots, gains, washSales }: LotsAnswer): number => lots.length + gains.length + washSales.length
+
+export function createLotsReader(deps: LotsDeps): LotsReader {
+  const kept = new Map<string, Kept>()
+  const makeRoom = () => {
+    let rows = 0
+    for (const entry of kept.values()) rows += entry.rows
+    for (const [key, entry] of kept) {
+      if (rows <= keptRowsMax || kept.size === 1) return
+      rows -= entry.rows
+      kept.delete(key)
+    }
+  }
+  return {
+    drop: (userId) => {
+      for (const [key, entry] of kept) if (entry.userId === userId) kept.delete(key)
+    },
+    read: async (userId, { accountIds: wanted, method }) => {
+      const accountIds = await accountsInScope(deps, userId, wanted)
+      const to = newYorkTime(await deps.market.now(userId)).date
+      const key = [userId, method, to, ...accountIds.toSorted()].join('|')
+      const found = kept.get(key)
+      if (found && found.until > deps.clock.now()) return found.reading
+      const reading = readLots(deps, userId, { accountIds, method, to })
+      const entry: Kept = { userId, until: deps.clock.now() + keptMs, reading, rows: 1 }
+      kept.delete(key)
+      kept.set(key, entry)
+      // A failure is the caller's and is not kept; a change while reading has dropped the entry already.
+      reading.then(
+        (answer) => {
+          entry.rows += rowsOf(answer)
+          makeRoom()
+        },
+        () => {
+          if (kept.get(key) === entry) kept.delete(key)
+        },
+      )
+      return reading
+    },
+  }
+}
+
+const retirement = /\b(?:roth|ira)\b/i
+
+async function readLots(
+  { accounts, offLoop }: LotsDeps,
+  userId: string,
+  {
+    accountIds,
+    method,
+    to,
+  }: { readonly accountIds: readonly string[]; readonly method: LotMethod; readonly to: string },
+): Promise<LotsAnswer> {
+  const own = await accounts.list(userId)
+  const { total, counted, pages } = await accounts.ledgerPages(userId, { accountIds })
+  async function* parts(): AsyncGenerator<LotsPart> {
+    const types = own.map(({ id, accountType }) => ({
+      id,
+      type: retirement.test(accountType ?? '') ? 'ira' : 'taxable',
+    }))
+    yield { kind: 'wanted', accounts: types, to, method }
+    for await (const page of pages)
+      yield {
+        kind: 'lines',
+        lines: page.map(({ brokerId: _broker, externalId: _external, description: _description, ...line }) => line),
+      }
+  }
+  const lots: BundleAnswer['lots'][number][] = []
+  const gains: BundleAnswer['gains'][number][] = []
+  const washSales: BundleAnswer['washSales'][number][] = []
+  const excluded: BundleAnswer['excluded'][number][] = []
+  if (counted < total)
+    excluded.push({
+      what: 'transactions',
+      reason: `only the oldest ${counted} of ${total} are counted; ask for fewer accounts at a time`,
+    })
+  const sales = new Map<string, { readonly symbol: string; readonly soldOn: string }>()
+  const take = (part: LotsAnswerPart): void => {
+    lots.push(...(part.lots ?? []))
+    gains.push(...(part.gains ?? []))
+    washSales.push(...(part.washSales ?? []))
+    excluded.push(...(part.excluded ?? []))
+    for (const { sellId, symbol, closedOn } of part.gains ?? []) sales.set(sellId, { symbol, soldOn: closedOn })
+  }
+  if (total <= linesHereMax) await offLoop.here(lotsTask, parts(), take)
+  else await offLoop.run(lotsTask, parts(), take)
+  return { lots, gains, washSales, excluded, sales }
+}
