@@ -4,6 +4,7 @@ import { movementOf, openingOf, units } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
 import { earningsOf } from '@g2e/domain/performance'
 import type { LineEarnings } from '@g2e/domain/performance'
+import { ledgerRowsMax } from '../accounts/index.ts'
 import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
 
 export interface Excluded {
@@ -63,6 +64,11 @@ export function scopeLedger(
   { currency, today }: { readonly currency: string; readonly today: string },
 ): ScopeLedger {
   const excluded: Excluded[] = []
+  if (lines.length >= ledgerRowsMax)
+    excluded.push({
+      what: 'transactions',
+      reason: `at most ${ledgerRowsMax} are counted, the oldest; ask for fewer accounts`,
+    })
   const quantities = new Map<string, bigint>()
   const present = new Map<string, bigint>()
   const movements: Movement[] = []
