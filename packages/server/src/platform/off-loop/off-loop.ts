@@ -74,42 +74,56 @@ class Thread {
   }
 }
 
-export function createOffLoop(): OffLoop {
-  const threads = new Set<Thread>()
-  const idle: Thread[] = []
-  const waiting: { readonly go: (thread: Thread) => void; readonly refuse: (reason: Error) => void }[] = []
-  let isStopped = false
+interface Waiting {
+  readonly go: (thread: Thread) => void
+  readonly refuse: (reason: Error) => void
+}
 
-  const lend = (): Promise<Thread> => {
-    if (isStopped) return Promise.reject(new Error('the app stops'))
-    const free = idle.pop()
+/** Threads as they are lent and given back. */
+class Pool {
+  readonly #threads = new Set<Thread>()
+  readonly #idle: Thread[] = []
+  readonly #waiting: Waiting[] = []
+  #isStopped = false
+
+  get load(): number {
+    return this.#threads.size - this.#idle.length + this.#waiting.length
+  }
+
+  lend(): Promise<Thread> {
+    if (this.#isStopped) return Promise.reject(new Error('the app stops'))
+    const free = this.#idle.pop()
     if (free) return Promise.resolve(free)
-    if (threads.size < threadsMax) {
-      const thread = new Thread()
-      threads.add(thread)
-      return Promise.resolve(thread)
-    }
-    if (waiting.length >= waitingMax) return Promise.reject(new OffLoopBusy('too many analyses wait already'))
-    return new Promise((go, refuse) => waiting.push({ go, refuse }))
-  }
-  const giveBack = (thread: Thread): void => {
-    if (thread.isLost) threads.delete(thread)
-    const next = isStopped ? undefined : waiting.shift()
-    if (!next) {
-      if (!thread.isLost) idle.push(thread)
-      return
-    }
-    if (!thread.isLost) next.go(thread)
-    else {
-      const fresh = new Thread()
-      threads.add(fresh)
-      next.go(fresh)
-    }
+    if (this.#threads.size < threadsMax) return Promise.resolve(this.#start())
+    if (this.#waiting.length >= waitingMax) return Promise.reject(new OffLoopBusy('too many analyses wait already'))
+    return new Promise((go, refuse) => this.#waiting.push({ go, refuse }))
   }
 
+  giveBack(thread: Thread): void {
+    if (thread.isLost) this.#threads.delete(thread)
+    const next = this.#isStopped ? undefined : this.#waiting.shift()
+    if (next) next.go(thread.isLost ? this.#start() : thread)
+    else if (!thread.isLost) this.#idle.push(thread)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    for (const { refuse } of this.#waiting.splice(0)) refuse(new Error('the app stops'))
+    await Promise.all([...this.#threads].map((thread) => thread.end()))
+  }
+
+  #start(): Thread {
+    const thread = new Thread()
+    this.#threads.add(thread)
+    return thread
+  }
+}
+
+export function createOffLoop(): OffLoop {
+  const pool = new Pool()
   return {
     run: async (task, parts, take) => {
-      const thread = await lend()
+      const thread = await pool.lend()
       try {
         await thread.ask({ kind: 'open', url: task.url.href })
         for await (const part of parts) await thread.ask({ kind: 'part', part })
@@ -120,7 +134,7 @@ export function createOffLoop(): OffLoop {
           take(told.part as Parameters<typeof take>[0])
         }
       } finally {
-        giveBack(thread)
+        pool.giveBack(thread)
       }
     },
     here: async (task, parts, take) => {
@@ -132,11 +146,7 @@ export function createOffLoop(): OffLoop {
       }
       for (const part of work.answer()) take(part)
     },
-    load: () => threads.size - idle.length + waiting.length,
-    stop: async () => {
-      isStopped = true
-      for (const { refuse } of waiting.splice(0)) refuse(new Error('the app stops'))
-      await Promise.all([...threads].map((thread) => thread.end()))
-    },
+    load: () => pool.load,
+    stop: () => pool.stop(),
   }
 }
