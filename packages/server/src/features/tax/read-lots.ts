@@ -5,6 +5,8 @@
 import { newYorkTime } from '@g2e/domain/calendar'
 import type { LotMethod } from '@g2e/domain/ledger'
 import type { BundleAnswer } from '@g2e/domain/ledger-bundle'
+import { ProblemError } from '../../platform/http/problem.ts'
+import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { ReadPortfolioDeps } from '../portfolio/index.ts'
@@ -23,7 +25,7 @@ export interface LotsScope {
 }
 
 export interface LotsReader {
-  /** @throws ProblemError `not_found` for an account that is not this user's. */
+  /** @throws ProblemError `not_found` for an account that is not this user's; `unavailable` while too many are read. */
   read(userId: string, scope: LotsScope): Promise<LotsAnswer>
   /** Something of this user's accounts changed. */
   drop(userId: string): void
@@ -131,6 +133,10 @@ async function readLots(
     for (const { sellId, symbol, closedOn } of part.gains ?? []) sales.set(sellId, { symbol, soldOn: closedOn })
   }
   if (total <= linesHereMax) await offLoop.here(lotsTask, parts(), take)
-  else await offLoop.run(lotsTask, parts(), take)
+  else
+    await offLoop.run(lotsTask, parts(), take).catch((error: unknown) => {
+      if (!(error instanceof OffLoopBusy)) throw error
+      throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
+    })
   return { lots, gains, washSales, excluded, sales }
 }

@@ -92,8 +92,11 @@ class Pool {
 
   lend(): Promise<Thread> {
     if (this.#isStopped) return Promise.reject(new Error('the app stops'))
-    const free = this.#idle.pop()
-    if (free) return Promise.resolve(free)
+    for (let free = this.#idle.pop(); free; free = this.#idle.pop()) {
+      if (!free.isLost) return Promise.resolve(free)
+      // It ended while it had nothing to do.
+      this.#threads.delete(free)
+    }
     if (this.#threads.size < threadsMax) return Promise.resolve(this.#start())
     if (this.#waiting.length >= waitingMax) return Promise.reject(new OffLoopBusy('too many analyses wait already'))
     return new Promise((go, refuse) => this.#waiting.push({ go, refuse }))
