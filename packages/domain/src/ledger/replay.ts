@@ -306,6 +306,11 @@ class Replay {
   }
 }
 
+const beyond = ({ id, day }: Row, { through }: ReplayOptions): readonly Refused[] =>
+  day > through
+    ? [{ what: id, reason: 'it is dated after the end of the period: it tells at most whether a loss was replaced' }]
+    : []
+
 /** `rows` in any order. */
 export function replay(rows: readonly Row[], options: ReplayOptions): Replayed {
   const ordered = rows.toSorted(compareRows)
@@ -323,6 +328,6 @@ export function replay(rows: readonly Row[], options: ReplayOptions): Replayed {
     lots,
     gains: gains.slice(0, realized),
     washSales: washSales.close(dateOfDayNumber, options.to),
-    excluded: excluded.slice(0, named),
+    excluded: [...excluded.slice(0, named), ...ordered.flatMap((row) => beyond(row, options))],
   }
 }
