@@ -1,6 +1,7 @@
 /** The cost of a part, exactly rounded, with doubles alone. */
 
 const splitter = 134_217_729
+const productMax = 2 ** 53
 
 /** What the product of two doubles loses to rounding (Dekker 1971): `a * b` is `product` and this, exactly. */
 function productRest(a: number, b: number, product: number): number {
@@ -19,11 +20,23 @@ function productRest(a: number, b: number, product: number): number {
  */
 export function costOfPart(cost: number, part: number, whole: number): number {
   if (part === whole) return cost
-  const guess = Math.round(cost * (part / whole))
   const product = cost * part
+  const guess = Math.round(product / whole)
   const told = guess * whole
-  // Both products are within a few times `whole` of each other, so their difference is exact.
-  const over = product - told + (productRest(cost, part, product) - productRest(guess, whole, told))
+  // Where products are exact, so is their difference; where they are not, it is with what they lost to rounding.
+  const isExact = product < productMax && told < productMax
+  const over = isExact ? product - told : wideDifference(cost, part, guess, whole)
+  if (2 * Math.abs(over) < whole) return guess
+  return corrected(guess, over, whole)
+}
+
+/** `a * b - c * d` for products that are within a few times `d` of each other. */
+function wideDifference(a: number, b: number, c: number, d: number): number {
+  const [one, other] = [a * b, c * d]
+  return one - other + (productRest(a, b, one) - productRest(c, d, other))
+}
+
+function corrected(guess: number, over: number, whole: number): number {
   const steps = Math.trunc(over / whole)
   const near = guess + steps
   const rest = over - steps * whole
