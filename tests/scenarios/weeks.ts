@@ -3,6 +3,7 @@
  * missing, what is renewed by itself is renewed before it ends, what only the person can renew is shown as ended at its hour
  * and reminded of once each, and ids, orders and history are the same ones after every sign-in.
  */
+import { newYorkTime, weekdayOf } from '@g2e/domain/calendar'
 import { NotificationPage } from '@g2e/contract/live'
 import { Portfolio } from '@g2e/contract/portfolio'
 import { Order, OrderPreview } from '@g2e/contract/orders'
@@ -64,6 +65,12 @@ interface Known {
 const Ids = z.array(z.object({ id: z.string() }))
 const Orders = z.object({ items: z.array(Order) })
 const iso = (ms: number): string => new Date(ms).toISOString()
+
+/** On Saturday evenings from 23:00 New York nothing of this broker answers (ibkr.md 2.3). */
+function isMaintained(brokerId: string, at: number): boolean {
+  const { date, minute } = newYorkTime(at)
+  return brokerId === 'ibkr' && weekdayOf(date) === 6 && minute >= 23 * 60
+}
 
 class Weeks {
   readonly #world: FourBrokers
@@ -226,7 +233,10 @@ class Weeks {
         status === 'active' ? own.map(({ id }) => id) : [],
       ),
     )
-    const isLate = accounts.some(({ accountId, status }) => status !== 'fresh' && active.has(accountId))
+    const now = this.#world.time.now()
+    const isLate = accounts.some(
+      ({ accountId, brokerId, status }) => status !== 'fresh' && active.has(accountId) && !isMaintained(brokerId, now),
+    )
     if (isLate && !isSecondLook) {
       await this.#world.time.advance(retryMs)
       return this.#checkPortfolio(true)
@@ -239,7 +249,7 @@ class Weeks {
       else if (!held.has(id)) this.#fault(`${account.accountName} holds nothing`)
       else if (account.status === 'stale' && account.error === null)
         this.#fault(`${account.accountName} is stale silently`)
-      else if (account.status !== 'fresh' && active.has(id))
+      else if (account.status !== 'fresh' && active.has(id) && !isMaintained(account.brokerId, now))
         this.#fault(`${account.accountName} is ${account.status}: ${account.error ?? ''}`)
     }
     if (accounts.length !== this.#known?.accountIds.size) this.#fault(`there are ${accounts.length} accounts`)
