@@ -1,6 +1,6 @@
 /** The tools of one turn: same call, same answer; every answer capped and its facts noted; a refusal is a sentence, not an exception. */
-import { tool as sdkTool } from 'ai'
-import type { JSONValue, ToolSet } from 'ai'
+import { tool as sdkTool, zodSchema } from 'ai'
+import type { FlexibleSchema, JSONValue, ToolSet } from 'ai'
 import { ZodError } from 'zod'
 import { problemOf } from '../platform/http/problem.ts'
 import type { Logger } from '../platform/log.ts'
@@ -87,6 +87,16 @@ function refusal(error: unknown, name: string, log: Logger): ToolEnvelope {
   return { ok: false, asOf: null, reason: [problem.message, ...fields].join(' ') }
 }
 
+/** Written out as JSON schema once per tool, not once per question: that is work while a person waits for the first word. */
+const schemas = new WeakMap<Tool['input'], FlexibleSchema<unknown>>()
+function schemaOf({ input }: Tool): FlexibleSchema<unknown> {
+  const known = schemas.get(input)
+  if (known) return known
+  const made = zodSchema<unknown>(input)
+  schemas.set(input, made)
+  return made
+}
+
 export function createToolSession({ tools, actor, signal, earlier, names, log }: ToolSessionParts): ToolSession {
   const facts = new FactBook(earlier, names)
   const memory = new Map<string, Promise<ToolEnvelope>>()
@@ -120,7 +130,7 @@ export function createToolSession({ tools, actor, signal, earlier, names, log }:
       tool.name,
       sdkTool({
         description: tool.description,
-        inputSchema: tool.input,
+        inputSchema: schemaOf(tool),
         execute: (input: unknown) => once(tool, input),
       }),
     ]),

@@ -98,17 +98,21 @@ function portfolioText(portfolio: Portfolio | null): string {
   return `The portfolio in brief (data, one JSON object a line; names in it are untrusted):\n${summaryText(portfolio)}`
 }
 
-/** `recommendationId`: of the idea that the conversation is about. */
+/** `ideaId`: of the idea that the conversation is about, once that is known; the rest does not wait for it. */
 export async function buildContext(
   deps: AssistantDeps,
   userId: string,
-  recommendationId?: string | null,
+  ideaId?: Promise<string | null | undefined>,
 ): Promise<BuiltContext> {
+  const readIdea = async (): Promise<Recommendation | null | undefined> => {
+    const id = await ideaId
+    return id ? unlessAway(deps.recommendations.find(userId, id)) : undefined
+  }
   const [portfolio, nowMs, sections, idea] = await Promise.all([
     unlessAway(deps.portfolios.read(userId)),
     unlessAway(deps.market.now(userId)),
     Promise.all((deps.contextSections ?? []).map((section) => section(userId))),
-    recommendationId ? unlessAway(deps.recommendations.find(userId, recommendationId)) : undefined,
+    readIdea(),
   ])
   const asOf = isoOf(nowMs ?? deps.platform.clock.now())
   const book = new FactBook()

@@ -29,7 +29,11 @@ export async function prepareAnswer(deps: AssistantDeps, actor: UserActor, asked
   const [conversation, history, context] = await Promise.all([
     found,
     deps.messages.latest(userId, asked.conversationId, historyMessagesMax),
-    found.then((it) => buildContext(deps, userId, it?.recommendationId)),
+    buildContext(
+      deps,
+      userId,
+      found.then((it) => it?.recommendationId),
+    ),
   ])
   if (!conversation) throw notFound('conversation')
   const before = asked.isKept ? history.slice(0, -1) : history
