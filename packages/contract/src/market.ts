@@ -84,6 +84,59 @@ export const SearchQuery = z.object({
 })
 export const InstrumentList = listOf(Instrument).meta({ id: 'InstrumentList' })
 
+export const OptionContract = z
+  .object({
+    /** OSI symbol without spaces, as an order takes it. */
+    symbol: z.string(),
+    right: z.enum(['call', 'put']),
+    strike: nullable,
+    bid: nullable,
+    ask: nullable,
+    last: nullable,
+    volume: nullable,
+    openInterest: nullable,
+    impliedVolatilityPercent: nullable,
+    delta: nullable,
+  })
+  .meta({ id: 'OptionContract' })
+export type OptionContract = z.infer<typeof OptionContract>
+export const OptionsQuery = z.object({
+  underlying: SymbolText,
+  /** Without one, the nearest. */
+  expiry: z.iso.date().optional(),
+})
+export const OptionChain = z
+  .object({
+    underlying: z.string(),
+    expirations: z.array(z.iso.date()),
+    /** `null`: it has no options, or none that expire then. */
+    expiry: z.iso.date().nullable(),
+    /** `null`: none of the connections has option chains; `note` says so. */
+    source: z.string().nullable(),
+    delayed: z.boolean(),
+    note: z.string().nullable(),
+    items: z.array(OptionContract),
+  })
+  .meta({ id: 'OptionChain' })
+export type OptionChain = z.infer<typeof OptionChain>
+
+export const MoversQuery = z.object({
+  direction: z.enum(['up', 'down']).default('up'),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+})
+export const Mover = z
+  .object({ symbol: z.string(), last: nullable, change: nullable, changePercent: nullable, volume: nullable })
+  .meta({ id: 'Mover' })
+export const MoverList = z
+  .object({
+    /** `null`: none of the connections has movers; `note` says so. */
+    source: z.string().nullable(),
+    note: z.string().nullable(),
+    items: z.array(Mover),
+  })
+  .meta({ id: 'MoverList' })
+export type MoverList = z.infer<typeof MoverList>
+
 export const NewsItem = z
   .object({
     id: z.string(),

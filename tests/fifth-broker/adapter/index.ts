@@ -34,6 +34,8 @@ export const fifth: BrokerDefinition = {
     rateLimits: [{ name: 'all', requests: 600, perMs: 60_000 }],
     rateLimitedWritesAreRefused: true,
     listsEveryPayment: true,
+    optionChains: false,
+    movers: false,
     replace: 'none',
   },
   environments: () => ['simulated'],

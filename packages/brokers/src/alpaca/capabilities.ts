@@ -30,5 +30,7 @@ export const capabilities: Capabilities = {
   // "429: throttled; nothing was done" (alpaca.md 5).
   rateLimitedWritesAreRefused: true,
   listsEveryPayment: true,
+  optionChains: false,
+  movers: false,
   replace: 'new_order',
 }

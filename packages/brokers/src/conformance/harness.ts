@@ -85,6 +85,8 @@ export const needs = {
     holds: ({ capabilities }) => capabilities.rateLimitedWritesAreRefused,
     lack: 'does not say that a 429 was refused unread',
   },
+  optionChains: { holds: ({ capabilities }) => capabilities.optionChains, lack: 'has no option chains' },
+  movers: { holds: ({ capabilities }) => capabilities.movers, lack: 'has no movers' },
   readInDoubt: {
     holds: ({ capabilities }) => !capabilities.rateLimitedWritesAreRefused,
     lack: 'says that a 429 was refused unread',

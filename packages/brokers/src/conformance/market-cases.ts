@@ -1,7 +1,9 @@
 /** Cases from 133: what the market did, in positions and beside them. */
 import assert from 'node:assert/strict'
 import { newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
+import { parseOptionSymbol } from '@g2e/domain/instruments'
 import { decimal } from '@g2e/domain/money'
+import { needs } from './harness.ts'
 import type { Bench, ConformanceCase } from './harness.ts'
 
 /** Brokers round the price, the close, or the product. */
@@ -39,6 +41,48 @@ export const marketCases: readonly ConformanceCase[] = [
           difference.lte(cent.times(decimal(quantity).abs().plus(1))),
           `${symbol}: ${difference.toString()} apart`,
         )
+      }
+    },
+  },
+  {
+    number: 134,
+    title: 'a chain has the contracts of the date asked for, each named by its OSI symbol, calls and puts',
+    needs: [needs.optionChains],
+    run: async ({ session, harness, control }) => {
+      await control.setPaused(true)
+      const { symbol } = harness
+      const dates = (await session.optionExpirations?.(symbol)) ?? []
+      assert.ok(dates.length > 1, 'options expire on several dates')
+      assert.deepEqual(dates.toSorted(), dates)
+      const [, date = ''] = dates
+      const contracts = (await session.optionChain?.({ symbol, from: date, to: date })) ?? []
+      for (const contract of contracts) {
+        const terms = parseOptionSymbol(contract.symbol)
+        assert.ok(terms && contract.strike, contract.symbol)
+        assert.deepEqual([terms.root, terms.expiresOn, terms.right], [symbol, date, contract.right])
+        assert.ok(decimal(contract.strike).eq(terms.strike), contract.symbol)
+        assert.equal(contract.expiresOn, date)
+      }
+      assert.deepEqual([...new Set(contracts.map(({ right }) => right))].toSorted(), ['call', 'put'])
+      assert.ok(contracts.some(({ bid, ask }) => bid !== null && ask !== null && decimal(bid).lte(ask)))
+    },
+  },
+  {
+    number: 135,
+    title: 'the movers of a direction moved in it, the most first',
+    needs: [needs.movers],
+    run: async ({ session, control }) => {
+      await control.setPaused(true)
+      for (const [direction, sign] of [
+        ['up', 1],
+        ['down', -1],
+      ] as const) {
+        const moved = ((await session.movers?.(direction)) ?? []).map(({ changePercent }) => {
+          assert.ok(changePercent !== null, 'a mover has its change in percent')
+          return decimal(changePercent).times(sign)
+        })
+        assert.ok(moved.length > 0, 'something moved')
+        assert.deepEqual(moved.map(String), moved.toSorted((a, b) => b.cmp(a)).map(String))
       }
     },
   },

@@ -12,9 +12,14 @@ import { readCredentials } from './credentials.ts'
 import { lastDays, since as sinceDate } from './dates.ts'
 import type { DateRange } from './dates.ts'
 import { mapAccounts, mapBalances, mapPositionsPage, mapTransactionsPage } from './map.ts'
-import type { OptionContract } from './map.ts'
-import { readClock, readInstrument, readOptionChain, readQuotes, searchInstruments } from './market-data.ts'
-import type { ChainQuery } from './market-data.ts'
+import {
+  readClock,
+  readExpirations,
+  readInstrument,
+  readOptionChain,
+  readQuotes,
+  searchInstruments,
+} from './market-data.ts'
 import { OrderUpdates } from './order-updates.ts'
 import { findOrder, readExecutions, readFills, readOrders } from './orders.ts'
 import { cancelOrder, placeOrder, previewOrder, replaceOrder } from './place-orders.ts'
@@ -28,12 +33,7 @@ export const portfolioPagesMax = 200
 /** Three years by the broker's error texts, two by its prose (brokers/etrade.md 2.4): the longer is tried first. */
 export const transactionDays = [1094, 729] as const
 
-/** What this broker has beyond the port. */
-export interface EtradeSession extends BrokerSession {
-  optionChain(query: ChainQuery): Promise<readonly OptionContract[]>
-}
-
-export function openSession(settings: BrokerSettings, session: OpenSession): EtradeSession {
+export function openSession(settings: BrokerSettings, session: OpenSession): BrokerSession {
   const { environmentHooks: hooks, onRenewed, stored } = session
   const addresses = addressesOf(settings, session.environment)
   const credentials = readCredentials(session.credentials)
@@ -74,6 +74,7 @@ export function openSession(settings: BrokerSettings, session: OpenSession): Etr
     bars: () => Promise.reject(unsupported('bars', `${brokerName} has no price history in its API.`)),
     searchInstruments: (text, limit) => searchInstruments(market, text, limit),
     instrument: (symbol) => readInstrument(market, symbol),
+    optionExpirations: (underlying) => readExpirations(market, underlying),
     optionChain: (query) => readOptionChain(market, query),
     news: () => Promise.reject(unsupported('news', `${brokerName} has no news in its API.`)),
     marketClock: () => Promise.resolve(readClock(hooks.now())),

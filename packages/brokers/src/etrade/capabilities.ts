@@ -36,6 +36,8 @@ export const capabilities: Capabilities = {
   // "400 rate limit: refused at the door" (6).
   rateLimitedWritesAreRefused: true,
   listsEveryPayment: true,
+  optionChains: true,
+  movers: false,
   // A change is cancel and replace, with a new id (2.15).
   replace: 'new_order',
 }

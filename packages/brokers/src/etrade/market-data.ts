@@ -1,13 +1,13 @@
 /** Quotes in batches, instruments and the clock (brokers/etrade.md 2.6, 2.7). The API has neither price history nor news. */
 import { isSymbol } from '@g2e/domain/instruments'
 import { marketClock } from '@g2e/domain/calendar'
+import type { OptionChainQuery } from '../port/broker.ts'
 import { Rejected } from '../port/errors.ts'
-import type { ReportedClock, ReportedInstrument, ReportedQuote } from '../port/reported.ts'
+import type { ReportedClock, ReportedInstrument, ReportedOptionContract, ReportedQuote } from '../port/reported.ts'
 import type { Addresses } from './addresses.ts'
 import { quoteSymbolsMax } from './client.ts'
 import type { EtradeClient } from './client.ts'
-import { mapExpirations, mapLookup, mapOptionChain, mapQuotedInstruments, mapQuotes } from './map.ts'
-import type { OptionContract } from './map.ts'
+import { mapExpirations, mapLookup, mapOptionChain, mapQuotedInstruments, mapQuotes, reportedContract } from './map.ts'
 import { quoteSymbol } from './products.ts'
 import type { MappingReport } from '../kit/index.ts'
 
@@ -112,24 +112,25 @@ export async function readInstrument(
   }
 }
 
-/** Contracts whose expiration lies between two dates, both included (`YYYY-MM-DD`); none = all of them. */
-export interface ChainQuery {
-  readonly symbol: string
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}
+type ChainDeps = Pick<MarketDataDeps, 'client' | 'report'>
+
+/** Ascending; none where it has no options. */
+export const readExpirations = ({ client }: ChainDeps, symbol: string): Promise<readonly string[]> =>
+  client.expirations(symbol, mapExpirations)
 
 /** A chain is asked for one expiration at a time: without a date the broker answers the nearest only (2.9). */
 export async function readOptionChain(
-  { client, report }: Pick<MarketDataDeps, 'client' | 'report'>,
-  { symbol, from, to }: ChainQuery,
-): Promise<readonly OptionContract[]> {
-  const dates = await client.expirations(symbol, mapExpirations)
+  deps: ChainDeps,
+  { symbol, from, to }: OptionChainQuery,
+): Promise<readonly ReportedOptionContract[]> {
+  const { client, report } = deps
+  const isOneDay = from !== undefined && from === to
+  const dates = isOneDay ? [from] : await readExpirations(deps, symbol)
   const wanted = dates.filter((date) => (from === undefined || date >= from) && (to === undefined || date <= to))
   const chains = await Promise.all(
     wanted.map((date) => client.chain(symbol, date, (body) => report.items(mapOptionChain(body)))),
   )
-  return chains.flat()
+  return chains.flat().map(reportedContract)
 }
 
 /** The API has no clock: what the calendar of the exchanges says at the broker's time. */

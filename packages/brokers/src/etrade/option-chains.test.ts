@@ -51,8 +51,13 @@ test('each expiration between the dates is asked for on its own', async () => {
     },
   )
   server.answer(json(sample('option_expire_dates')), json(sample('option_chains')))
-  const contracts = await session.optionChain({ symbol: 'AAPL', from: '2026-12-01' })
-  expect(contracts.length).toBeGreaterThan(0)
+  const contracts = await session.optionChain?.({ symbol: 'AAPL', from: '2026-12-01' })
+  // 0.284 of a year, as percent.
+  expect(contracts?.[0]).toMatchObject({
+    symbol: 'AAPL270115C00250000',
+    impliedVolatilityPercent: '28.4',
+    delta: '0.5421',
+  })
   expect(server.received[0]).toContain('expiryType=ALL')
   expect(
     server.received.slice(1).map((line) => /expiryYear=(\d+)&expiryMonth=(\d+)&expiryDay=(\d+)/.exec(line)?.[0]),

@@ -31,5 +31,7 @@ export const capabilities: Capabilities = {
   // What became of a write that met a 429 is not documented (ibkr.md 5).
   rateLimitedWritesAreRefused: false,
   listsEveryPayment: false,
+  optionChains: false,
+  movers: false,
   replace: 'same_id',
 }

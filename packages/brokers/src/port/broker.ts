@@ -19,6 +19,7 @@ import type {
   ReportedExecution,
   ReportedInstrument,
   ReportedNews,
+  ReportedOptionContract,
   ReportedOrder,
   ReportedPosition,
   ReportedQuote,
@@ -189,6 +190,13 @@ export interface BarsQuery {
   readonly adjustment: 'raw' | 'split'
 }
 
+export interface OptionChainQuery {
+  readonly symbol: string
+  /** `YYYY-MM-DD` */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
 /** A hint from the broker's push stream or polling: state comes from what is read. */
 export interface OrderEvent {
   readonly accountId: BrokerAccountId | null
@@ -248,6 +256,12 @@ export interface BrokerSession {
   /** Matches on symbol and name, best first, at most `limit`. */
   searchInstruments(text: string, limit: number): Promise<readonly ReportedInstrument[]>
   instrument(symbol: string): Promise<ReportedInstrument | undefined>
+  /** Dates on which options on it expire, ascending, `YYYY-MM-DD`; none = it has no options here. Absent without the capability. */
+  optionExpirations?(underlying: string): Promise<readonly string[]>
+  /** Contracts whose expiration lies between two dates, both included; without dates all of them, which may be many calls. */
+  optionChain?(query: OptionChainQuery): Promise<readonly ReportedOptionContract[]>
+  /** Shares that moved most today, the most first. Absent without the capability. */
+  movers?(direction: 'up' | 'down'): Promise<readonly ReportedQuote[]>
   news(query: { readonly symbols: readonly string[]; readonly limit: number }): Promise<readonly ReportedNews[]>
   marketClock(): Promise<ReportedClock>
 

@@ -40,5 +40,9 @@ export interface Capabilities {
   readonly rateLimitedWritesAreRefused: boolean
   /** Dividends, interest, fees and transfers are among the transactions, so that cash can be held against them. */
   readonly listsEveryPayment: boolean
+  /** The session answers {@link BrokerSession.optionExpirations} and {@link BrokerSession.optionChain}. */
+  readonly optionChains: boolean
+  /** The session answers {@link BrokerSession.movers}. */
+  readonly movers: boolean
   readonly replace: 'same_id' | 'new_order' | 'none'
 }

@@ -182,6 +182,26 @@ export interface ReportedQuote {
   readonly delayed: boolean
 }
 
+/** One contract of an option chain; figures are per share. */
+export interface ReportedOptionContract {
+  /** OSI symbol without spaces. */
+  readonly symbol: string
+  /** `YYYY-MM-DD` */
+  readonly expiresOn: string
+  readonly right: 'call' | 'put'
+  readonly strike: Price | null
+  readonly bid: Price | null
+  readonly ask: Price | null
+  readonly last: Price | null
+  readonly volume: Quantity | null
+  readonly openInterest: Quantity | null
+  /** Of a year. */
+  readonly impliedVolatilityPercent: Percent | null
+  /** Between -1 and 1. */
+  readonly delta: string | null
+  readonly delayed: boolean
+}
+
 export const timeframes = ['1Min', '5Min', '1Hour', '1Day'] as const
 export type Timeframe = (typeof timeframes)[number]
 

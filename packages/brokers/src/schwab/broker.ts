@@ -10,14 +10,13 @@ import type {
 } from '../port/broker.ts'
 import { BrokerId } from '../port/ids.ts'
 import type { BrokerAccountId } from '../port/ids.ts'
-import type { ReportedBalance, ReportedOrder, ReportedPosition, ReportedQuote } from '../port/reported.ts'
+import type { ReportedBalance, ReportedOrder, ReportedPosition } from '../port/reported.ts'
 import { AccountDirectory } from './account-directory.ts'
 import { baseOf, brokerId, streamOf } from './addresses.ts'
 import { sourceOf } from './auth.ts'
 import { SchwabClient, misleading } from './client.ts'
 import { compileOrder } from './compile-order.ts'
 import { readCredentials, secretsOf } from './credentials.ts'
-import type { OptionContract } from './map/chains.ts'
 import { mapBalances, mapPreference } from './map/accounts.ts'
 import { mapPositions } from './map/positions.ts'
 import { mapPreview } from './map/preview.ts'
@@ -25,12 +24,12 @@ import {
   readBars,
   readClock,
   readInstrument,
+  readExpirations,
   readMovers,
   readOptionChain,
   readQuotes,
   searchInstruments,
 } from './market-data.ts'
-import type { ChainQuery, MoverIndex, MoverSort } from './market-data.ts'
 import { OrderMemory, findOrder, readOrders } from './order-reading.ts'
 import { OrderUpdates } from './order-updates.ts'
 import { cancelOrder, onlyRequest, placeOrder, replaceOrder } from './order-writing.ts'
@@ -42,12 +41,6 @@ import type { StreamerLogin } from './streamer.ts'
 import { TokenKeeper } from './tokens.ts'
 import { readTransactions } from './transactions.ts'
 import { isObject } from './wire/read.ts'
-
-/** What this broker has beyond the port: its market data endpoints that no other broker here offers. */
-export interface SchwabSession extends BrokerSession {
-  optionChain(query: ChainQuery): Promise<readonly OptionContract[]>
-  movers(index: MoverIndex, sort: MoverSort): Promise<readonly ReportedQuote[]>
-}
 
 /** Values that must not appear in logs and messages; grows as they become known. */
 class Secrets {
@@ -97,7 +90,7 @@ function partsOf(settings: BrokerSettings, session: OpenSession): Parts {
   }
 }
 
-export function openSession(settings: BrokerSettings, session: OpenSession): SchwabSession {
+export function openSession(settings: BrokerSettings, session: OpenSession): BrokerSession {
   const parts = partsOf(settings, session)
   const { client, directory, orders, report, hooks } = parts
   const market = { client, report, hooks }
@@ -137,8 +130,9 @@ export function openSession(settings: BrokerSettings, session: OpenSession): Sch
     instrument: (symbol) => readInstrument(market, symbol),
     news: () => Promise.resolve([]),
     marketClock: () => readClock(market),
+    optionExpirations: (underlying) => readExpirations(market, underlying),
     optionChain: (query) => readOptionChain(market, query),
-    movers: (index, sort) => readMovers(market, index, sort),
+    movers: (direction) => readMovers(market, direction),
     previewOrder: async (request, context) => {
       const wire = onlyRequest(compileOrder(request, context), 'previewOrder')
       return client.previewOrder(context.brokerAccountId, wire, mapPreview)

@@ -32,5 +32,7 @@ export const capabilities: Capabilities = {
   // "429: not created" (8).
   rateLimitedWritesAreRefused: true,
   listsEveryPayment: true,
+  optionChains: true,
+  movers: true,
   replace: 'new_order',
 }

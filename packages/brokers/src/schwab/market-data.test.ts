@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { BrokerSession } from '../port/broker.ts'
 import { testHooks } from '../testing/test-hooks.ts'
 import { openSession } from './broker.ts'
-import type { SchwabSession } from './broker.ts'
 import { PlayedSchwab } from './played-schwab.ts'
 
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
 let broker: PlayedSchwab
-let session: SchwabSession
+let session: BrokerSession
 beforeEach(async () => {
   broker = new PlayedSchwab()
   await broker.start()
@@ -76,18 +76,18 @@ test('bars are asked for in a combination that exists, and only those asked for 
 test('a chain is read one expiration at a time', async () => {
   broker.answers.set('GET /marketdata/v1/expirationchain', fixture('expirationchain'))
   broker.answers.set('GET /marketdata/v1/chains', fixture('chains'))
-  const contracts = await session.optionChain({ symbol: 'AAPL', from: '2026-12-01' })
-  expect(contracts.map(({ symbol }) => symbol)).toEqual(['AAPL270115C00200000', 'AAPL270115P00200000'])
+  const contracts = await session.optionChain?.({ symbol: 'AAPL', from: '2026-12-01' })
+  expect(contracts?.map(({ symbol }) => symbol)).toEqual(['AAPL270115C00200000', 'AAPL270115P00200000'])
   expect(asked()).toEqual([
     'GET /marketdata/v1/expirationchain?symbol=AAPL',
     'GET /marketdata/v1/chains?symbol=AAPL&contractType=ALL&fromDate=2027-01-15&toDate=2027-01-15',
   ])
 })
 
-test('movers are asked for by an index whose name is encoded', async () => {
-  broker.answers.set('GET /marketdata/v1/movers/%24SPX', fixture('movers'))
-  expect(await session.movers('$SPX', 'VOLUME')).toMatchObject([{ symbol: 'AAPL', changePercent: '0.71' }])
-  expect(broker.received).toEqual(['GET /marketdata/v1/movers/%24SPX?sort=VOLUME'])
+test('movers are asked for over all shares, by the direction', async () => {
+  broker.answers.set('GET /marketdata/v1/movers/EQUITY_ALL', fixture('movers'))
+  expect(await session.movers?.('up')).toMatchObject([{ symbol: 'AAPL', changePercent: '0.71' }])
+  expect(broker.received).toEqual(['GET /marketdata/v1/movers/EQUITY_ALL?sort=PERCENT_CHANGE_UP'])
 })
 
 test('the clock is the broker word for the day in New York', async () => {

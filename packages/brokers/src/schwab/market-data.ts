@@ -1,16 +1,22 @@
 /** Quotes, history, chains, movers, hours and instruments (schwab.md 4). */
 import { newYorkTime } from '@g2e/domain/calendar'
 import { isOptionSymbol, parseOptionSymbol } from '@g2e/domain/instruments'
-import type { BarsQuery, BrokerEnvironment } from '../port/broker.ts'
+import type { BarsQuery, BrokerEnvironment, OptionChainQuery } from '../port/broker.ts'
 import { Rejected, Unsupported } from '../port/errors.ts'
-import type { ReportedBar, ReportedClock, ReportedInstrument, ReportedQuote, Timeframe } from '../port/reported.ts'
+import type {
+  ReportedBar,
+  ReportedClock,
+  ReportedInstrument,
+  ReportedOptionContract,
+  ReportedQuote,
+  Timeframe,
+} from '../port/reported.ts'
 import { brokerId } from './addresses.ts'
 import { capabilities } from './capabilities.ts'
 import { misleading } from './client.ts'
 import type { SchwabClient } from './client.ts'
 import { mapBars } from './map/bars.ts'
-import { mapExpirations, mapOptionChain } from './map/chains.ts'
-import type { OptionContract } from './map/chains.ts'
+import { mapExpirations, mapOptionChain, reportedContract } from './map/chains.ts'
 import { mapClock, mapInstruments } from './map/market.ts'
 import { mapMovers } from './map/movers.ts'
 import { mapQuotes } from './map/quotes.ts'
@@ -96,19 +102,18 @@ const hourMs = 3_600_000
 const startOf = (fromMs: number, timeframe: Timeframe): number =>
   timeframe === '1Day' ? fromMs - dayMs + 1 : timeframe === '1Hour' ? fromMs - hourMs + 1 : fromMs
 
-/** Option contracts whose expiration lies between two dates, both included (`YYYY-MM-DD`); none = all of them. */
-export interface ChainQuery {
-  readonly symbol: string
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-}
+/** Ascending; a symbol that has no options, or that nobody knows, has none. */
+export const readExpirations = ({ client }: MarketDataDeps, symbol: string): Promise<readonly string[]> =>
+  client.expirations(wireSymbol(symbol), mapExpirations)
 
 /** A whole chain can be larger than the gateway lets through (schwab.md 4), so it is read one expiration at a time. */
 export async function readOptionChain(
-  { client, report }: MarketDataDeps,
-  { symbol, from, to }: ChainQuery,
-): Promise<readonly OptionContract[]> {
-  const dates = await client.expirations(wireSymbol(symbol), mapExpirations)
+  deps: MarketDataDeps,
+  { symbol, from, to }: OptionChainQuery,
+): Promise<readonly ReportedOptionContract[]> {
+  const { client, report } = deps
+  const isOneDay = from !== undefined && from === to
+  const dates = isOneDay ? [from] : await readExpirations(deps, symbol)
   const wanted = dates.filter((date) => (from === undefined || date >= from) && (to === undefined || date <= to))
   const chains = await Promise.all(
     wanted.map((date) =>
@@ -117,30 +122,18 @@ export async function readOptionChain(
       ),
     ),
   )
-  return chains.flat()
+  return chains.flat().map(reportedContract)
 }
 
-export const moverIndices = [
-  '$DJI',
-  '$COMPX',
-  '$SPX',
-  'NYSE',
-  'NASDAQ',
-  'OTCBB',
-  'INDEX_ALL',
-  'EQUITY_ALL',
-  'OPTION_ALL',
-  'OPTION_PUT',
-  'OPTION_CALL',
-] as const
-export type MoverIndex = (typeof moverIndices)[number]
-export type MoverSort = 'VOLUME' | 'TRADES' | 'PERCENT_CHANGE_UP' | 'PERCENT_CHANGE_DOWN'
+/** All shares, since the port asks for the market and not for an index (schwab.md 4). */
+const everyShare = 'EQUITY_ALL'
+const sorts = { up: 'PERCENT_CHANGE_UP', down: 'PERCENT_CHANGE_DOWN' } as const
 
 export const readMovers = (
   { client, report }: MarketDataDeps,
-  index: MoverIndex,
-  sort: MoverSort,
-): Promise<readonly ReportedQuote[]> => client.movers(index, sort, (body) => report.items(mapMovers(body)))
+  direction: 'up' | 'down',
+): Promise<readonly ReportedQuote[]> =>
+  client.movers(everyShare, sorts[direction], (body) => report.items(mapMovers(body)))
 
 export function readClock({ client, hooks }: MarketDataDeps): Promise<ReportedClock> {
   const now = hooks.now()

@@ -98,6 +98,8 @@ const fullCapabilities: Capabilities = {
   rateLimits: [],
   rateLimitedWritesAreRefused: true,
   listsEveryPayment: true,
+  optionChains: false,
+  movers: false,
   replace: 'new_order',
 }
 

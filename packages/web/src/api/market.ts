@@ -5,6 +5,7 @@ import type {
   InstrumentList,
   MarketClock,
   NewsList,
+  OptionChain,
   Quote,
   timeframes,
 } from '@g2e/contract/market'
@@ -62,6 +63,20 @@ export const instrumentQuery = (symbol: string) =>
     queryKey: [...keys.market, 'instrument', symbol],
     staleTime: 5 * 60_000,
     queryFn: ({ signal }) => api.get<Instrument>(`/instruments/${encodeURIComponent(symbol)}`, undefined, signal),
+  })
+
+/** Contracts of one date, the nearest without one. */
+export const optionsQuery = (underlying: string, expiry: string | undefined) =>
+  queryOptions({
+    queryKey: [...keys.market, 'options', underlying, expiry],
+    staleTime: 15_000,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      api.get<Output<typeof OptionChain>>(
+        '/market/options',
+        { underlying, ...(expiry === undefined ? {} : { expiry }) },
+        signal,
+      ),
   })
 
 export const newsQuery = (symbols: readonly string[]) =>

@@ -1,8 +1,9 @@
 /** Option expirations and chains (brokers/etrade.md 2.8, 2.9). A leg's `symbol` is the underlier; the contract is its `osiKey`. */
 import { dateOf } from '@g2e/domain/calendar'
 import { isOptionSymbol, parseOptionSymbol } from '@g2e/domain/instruments'
+import { decimal, toPercent } from '@g2e/domain/money'
 import type { Price, Quantity } from '@g2e/domain/money'
-import type { Mapped } from '../../port/index.ts'
+import type { Mapped, ReportedOptionContract } from '../../port/index.ts'
 import { contentOf, elementsOf } from '../wire/document.ts'
 import { mapEach, Notes } from '../wire/notes.ts'
 import { decimalText, isObject, isTrue, NotAsDocumented, part, price, pricePresent, quantity } from '../wire/read.ts'
@@ -25,6 +26,17 @@ export interface OptionContract {
   readonly greeks: Readonly<Record<'delta' | 'gamma' | 'theta' | 'vega' | 'rho' | 'iv', string | null>> | null
   readonly delayed: boolean
 }
+
+export const reportedContract = ({
+  greeks,
+  inTheMoney: _money,
+  change: _change,
+  ...contract
+}: OptionContract): ReportedOptionContract => ({
+  ...contract,
+  impliedVolatilityPercent: greeks?.iv ? toPercent(decimal(greeks.iv).times(100)) : null,
+  delta: greeks?.delta ?? null,
+})
 
 /** `YYYY-MM-DD`, ascending. Throws WireMismatch. */
 export function mapExpirations(payload: unknown): readonly string[] {

@@ -3,7 +3,7 @@
  * differently, so both are read; greeks of -999 are "not available".
  */
 import type { Percent, Price, Quantity } from '@g2e/domain/money'
-import type { Mapped, MappingWarning, ReportedQuote } from '../../port/index.ts'
+import type { Mapped, MappingWarning, ReportedOptionContract, ReportedQuote } from '../../port/index.ts'
 import { symbolFromWire } from '../symbols.ts'
 import { Notes, joined, mismatch } from '../wire/notes.ts'
 import { epochMs, isObject, percent, price, priced, quantity } from '../wire/read.ts'
@@ -137,6 +137,21 @@ function later(quoteTime: unknown, tradeTime: unknown): string | null {
   const ms = Math.max(epochMs(quoteTime) ?? 0, epochMs(tradeTime) ?? 0)
   return ms === 0 ? null : new Date(ms).toISOString()
 }
+
+export const reportedContract = (contract: OptionContract): ReportedOptionContract => ({
+  symbol: contract.symbol,
+  expiresOn: contract.expiresOn,
+  right: contract.right,
+  strike: contract.strike,
+  bid: contract.bid,
+  ask: contract.ask,
+  last: contract.last,
+  volume: contract.volume,
+  openInterest: contract.openInterest,
+  impliedVolatilityPercent: contract.impliedVolatility,
+  delta: contract.delta,
+  delayed: contract.delayed,
+})
 
 export const quoteOfContract = (contract: OptionContract): ReportedQuote => ({
   symbol: contract.symbol,

@@ -28,6 +28,8 @@ export function presentBroker(definition: BrokerDefinition, settings: BrokerSett
     listsEveryPayment: _payments,
     replace: _replace,
     asksQuestions: _asks,
+    optionChains: _chains,
+    movers: _movers,
     ...features
   } = definition.capabilities
   return {

@@ -6,8 +6,12 @@ import {
   InstrumentChange,
   InstrumentList,
   MarketClock,
+  MoverList,
+  MoversQuery,
   NewsList,
   NewsQuery,
+  OptionChain,
+  OptionsQuery,
   Quote,
   QuoteList,
   QuotesQuery,
@@ -18,6 +22,7 @@ import { z } from 'zod'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
+import { readMovers, readOptionChain } from './read-chains.ts'
 import { correctInstrument, readInstrument, searchInstruments } from './read-instruments.ts'
 import type { InstrumentParts } from './read-instruments.ts'
 import { barsRange, marketNow, readBars, readClock, readNews } from './read-market.ts'
@@ -105,6 +110,33 @@ function registerCharts(http: Http, parts: MarketParts): void {
   )
 }
 
+function registerChains(http: Http, parts: MarketParts): void {
+  http.get(
+    '/market/options',
+    {
+      schema: {
+        tags,
+        summary: 'Option contracts of one expiration, the nearest without `expiry`, and all dates of expiry',
+        querystring: OptionsQuery,
+        response: { 200: OptionChain, 503: Problem },
+      },
+    },
+    async (request) => readOptionChain(parts, actorOf(request).userId, request.query),
+  )
+  http.get(
+    '/market/movers',
+    {
+      schema: {
+        tags,
+        summary: 'Shares that moved most today',
+        querystring: MoversQuery,
+        response: { 200: MoverList, 503: Problem },
+      },
+    },
+    async (request) => readMovers(parts, actorOf(request).userId, request.query),
+  )
+}
+
 function registerInstruments(http: Http, parts: MarketParts): void {
   http.get(
     '/market/search',
@@ -144,5 +176,6 @@ function registerInstruments(http: Http, parts: MarketParts): void {
 export function registerMarketRoutes(http: Http, parts: MarketParts): void {
   registerQuotes(http, parts)
   registerCharts(http, parts)
+  registerChains(http, parts)
   registerInstruments(http, parts)
 }

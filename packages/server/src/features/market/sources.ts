@@ -14,6 +14,8 @@ export interface MarketSource {
   readonly quotesPerCall: number
   /** The higher, the sooner it is asked. */
   readonly rank: number
+  readonly hasOptionChains: boolean
+  readonly hasMovers: boolean
   /** In words a person understands: `simulator`, `Alpaca (iex)`. */
   words(feed?: string): string
   session(): Promise<BrokerSession>
@@ -39,6 +41,8 @@ async function sourceOf(connections: Connections, connection: ConnectionRecord):
     isSimulated,
     quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
     rank: (isSimulated ? 0 : 4) + (capabilities.realTimeQuotes ? 2 : 0) + (capabilities.streaming ? 1 : 0),
+    hasOptionChains: capabilities.optionChains,
+    hasMovers: capabilities.movers,
     words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
     session: () => connections.session(connection),
     now: () => connections.brokerNow(connection),
@@ -77,6 +81,8 @@ export function createMarketSources({ log }: Platform, connections: Connections)
         isSimulated: true,
         quotesPerCall: Math.max(1, definition.capabilities.maxQuotesPerCall),
         rank: 0,
+        hasOptionChains: definition.capabilities.optionChains,
+        hasMovers: definition.capabilities.movers,
         words: () => simulatorKey,
         session: async () => session,
         now: () => connections.brokerNow({ brokerId: definition.id, environment: 'simulated' }),

@@ -102,7 +102,7 @@ export const text = {
   step: {
     title: (broker: string) => `Sign in at ${broker}`,
     open: (broker: string) => `Open ${broker}’s sign-in page`,
-    verifier: 'Then copy the code that it shows here.',
+    verifier: 'Accept there. The page then shows a code: copy it into this field.',
     verifierLabel: 'Code',
     paste: 'After signing in the browser may show a page that cannot be reached. Copy its whole address here.',
     pasteLabel: 'Address of the page',

@@ -6,6 +6,7 @@ import { instrumentQuery, portfolioQuery, quoteQuery, useLiveQuotes, useScope } 
 import { AsOf, Button, Change, Dialog, Price, Ticking } from '../../ui/index.ts'
 import { Held } from './held.tsx'
 import { News } from './news.tsx'
+import { OptionChain } from './option-chain.tsx'
 import { PriceChart } from './price-chart.tsx'
 import { text } from './text.ts'
 import { Ticket } from './ticket.tsx'
@@ -16,6 +17,7 @@ export default function SymbolScreen() {
   const { symbol } = useParams({ from: '/inside/symbols/$symbol' })
   const [ticketOpen, setTicketOpen] = useState(false)
   useLiveQuotes([symbol])
+  const last = useQuery(quoteQuery(symbol)).data?.last ?? null
   const position = useQuery(portfolioQuery(useScope())).data?.positions.find((one) => one.symbol === symbol)
   return (
     <>
@@ -24,6 +26,7 @@ export default function SymbolScreen() {
         <div className="min-w-0">
           <PriceChart symbol={symbol} />
           <Held symbol={symbol} position={position} />
+          <OptionChain key={symbol} symbol={symbol} price={last} />
           <News symbol={symbol} />
         </div>
         <aside className="hideph">
