@@ -3,7 +3,7 @@
  * before delayed ones, and among equals the primary one first; without any, the simulators, through a login that belongs to nobody. All simulated sources show one market, so they share one cache.
  */
 import { AuthRequired, BrokerError } from '@g2e/brokers/port'
-import type { BrokerSession } from '@g2e/brokers/port'
+import type { BrokerSession, Capabilities } from '@g2e/brokers/port'
 import type { Platform } from '../../platform/platform.ts'
 import type { ConnectionRecord, Connections } from '../connections/index.ts'
 
@@ -33,6 +33,8 @@ export interface MarketSources {
 
 const simulatorKey = 'simulator'
 
+const beyondQuotes = ({ optionChains, movers }: Capabilities) => ({ hasOptionChains: optionChains, hasMovers: movers })
+
 async function sourceOf(connections: Connections, connection: ConnectionRecord): Promise<MarketSource> {
   const { name, capabilities } = connections.definitionOf(connection.brokerId)
   const isSimulated = await connections.leadsToSimulators(connection)
@@ -41,8 +43,7 @@ async function sourceOf(connections: Connections, connection: ConnectionRecord):
     isSimulated,
     quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
     rank: (isSimulated ? 0 : 4) + (capabilities.realTimeQuotes ? 2 : 0) + (capabilities.streaming ? 1 : 0),
-    hasOptionChains: capabilities.optionChains,
-    hasMovers: capabilities.movers,
+    ...beyondQuotes(capabilities),
     words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
     session: () => connections.session(connection),
     now: () => connections.brokerNow(connection),
@@ -81,8 +82,7 @@ export function createMarketSources({ log }: Platform, connections: Connections)
         isSimulated: true,
         quotesPerCall: Math.max(1, definition.capabilities.maxQuotesPerCall),
         rank: 0,
-        hasOptionChains: definition.capabilities.optionChains,
-        hasMovers: definition.capabilities.movers,
+        ...beyondQuotes(definition.capabilities),
         words: () => simulatorKey,
         session: async () => session,
         now: () => connections.brokerNow({ brokerId: definition.id, environment: 'simulated' }),
