@@ -32,6 +32,8 @@ export interface MarketSources {
 }
 
 const simulatorKey = 'simulator'
+/** What every look at the simulated market has in common. */
+const theSimulators = { key: simulatorKey, isSimulated: true, rank: 0, words: () => simulatorKey } as const
 
 const beyondQuotes = ({ optionChains, movers }: Capabilities) => ({ hasOptionChains: optionChains, hasMovers: movers })
 
@@ -78,12 +80,9 @@ export function createMarketSources({ log }: Platform, connections: Connections)
       const session = await openNobodys()
       if (!session) return undefined
       return {
-        key: simulatorKey,
-        isSimulated: true,
+        ...theSimulators,
         quotesPerCall: Math.max(1, definition.capabilities.maxQuotesPerCall),
-        rank: 0,
         ...beyondQuotes(definition.capabilities),
-        words: () => simulatorKey,
         session: async () => session,
         now: () => connections.brokerNow({ brokerId: definition.id, environment: 'simulated' }),
         failed: async (error) => {
