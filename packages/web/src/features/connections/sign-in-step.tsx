@@ -1,8 +1,8 @@
 /** The second half of connecting by sign-in, for brokers that do not send the browser back by themselves. */
 import type { ConnectionCreated } from '@g2e/contract/connections'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { completeConnection, keys } from '../../api/index.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { completeConnection, connectionsQuery, keys } from '../../api/index.ts'
 import { Button, Dialog, Note, TextField, buttonClass, durationText, useAnnouncer } from '../../ui/index.ts'
 import { callbackAnswerOf } from './callback-answer.ts'
 import { text } from './text.ts'
@@ -14,10 +14,12 @@ interface SignInStepProps {
   readonly authorization: Authorization
   readonly brokerId: string
   readonly broker: string
+  readonly waiting: string | null
   readonly onClose: () => void
 }
 
 const words = text.step
+const lookEveryMs = 3_000
 
 /** What the person brings back, as the API takes it; `null` = it is not that. */
 function answerOf({ method, state }: Authorization, brokerId: string, typed: string) {
@@ -26,21 +28,30 @@ function answerOf({ method, state }: Authorization, brokerId: string, typed: str
   return answer === null ? null : { state, brokerId, ...answer }
 }
 
-export function SignInStep({ authorization, brokerId, broker, onClose }: SignInStepProps) {
+/** Where nothing is brought back, the server sees the sign-in by itself: then this step is over too. */
+function useArrival(waiting: string | null, onArrived: () => void): void {
+  const { data } = useQuery({ ...connectionsQuery, refetchInterval: waiting === null ? false : lookEveryMs })
+  const hasArrived = data?.items.some(({ id, status }) => id === waiting && status === 'active') ?? false
+  useEffect(() => {
+    if (hasArrived) onArrived()
+    // Once: what it calls may be new at every rendering.
+  }, [hasArrived])
+}
+
+export function SignInStep({ authorization, brokerId, broker, waiting, onClose }: SignInStepProps) {
   const { method } = authorization
   const [typed, setTyped] = useState('')
   const leftMs = useDeadline(authorization.expires_in)
   const queries = useQueryClient()
   const { toast } = useAnnouncer()
   const answer = answerOf(authorization, brokerId, typed)
-  const finish = useMutation({
-    mutationFn: completeConnection,
-    onSuccess: () => {
-      toast({ title: text.connected(broker), body: text.connectedMore })
-      void queries.invalidateQueries({ queryKey: keys.connections })
-      onClose()
-    },
-  })
+  const done = () => {
+    toast({ title: text.connected(broker), body: text.connectedMore })
+    void queries.invalidateQueries({ queryKey: keys.connections })
+    onClose()
+  }
+  const finish = useMutation({ mutationFn: completeConnection, onSuccess: done })
+  useArrival(method === 'gateway' ? waiting : null, done)
   return (
     <Dialog
       open

@@ -11,6 +11,8 @@ export interface Underway {
   readonly authorization: Authorization
   readonly brokerId: string
   readonly broker: string
+  /** That waits to turn active; `null`: it was active when this began. */
+  readonly waiting: string | null
 }
 
 export function useAuthorization() {
@@ -30,7 +32,8 @@ export function useAuthorization() {
       window.location.assign(authorization.authorization_url)
       return
     }
-    setUnderway({ authorization, brokerId: connection.brokerId, broker })
+    const { id, brokerId, status } = connection
+    setUnderway({ authorization, brokerId, broker, waiting: status === 'active' ? null : id })
   }
   return { begun, underway, leaving, clear: () => setUnderway(null) }
 }
