@@ -78,6 +78,8 @@ export const Connection = z
     lastSyncAt: Instant.nullable(),
     expiresAt: Instant.nullable(),
     reauthorizeBy: Instant.nullable(),
+    /** For how many days a sign-in at this broker lasts; `null` = no such limit known. */
+    signInDays: z.number().nullable(),
     lastError: z.string().nullable(),
     accounts: z.array(Account),
   })

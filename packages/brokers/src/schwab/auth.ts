@@ -106,6 +106,8 @@ const SimulatedLogin = z.object({
   clientSecret: z.string().min(1),
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
+  /** Of a login whose sign-in was made before; absent = just now. */
+  signInEndsAt: z.iso.datetime().optional(),
 })
 
 async function openSimulated(
@@ -122,12 +124,12 @@ async function openSimulated(
       raw: '',
       path: parsed.error.issues[0]?.path.join('.') ?? '',
     })
-  const { clientId, clientSecret, accessToken, refreshToken } = parsed.data
+  const { clientId, clientSecret, accessToken, refreshToken, signInEndsAt } = parsed.data
   return grantedOf({
     accessToken,
     refreshToken,
     renewBy: new Date(now() + accessMs).toISOString(),
-    reauthorizeBy: new Date(now() + signInMs).toISOString(),
+    reauthorizeBy: signInEndsAt ?? new Date(now() + signInMs).toISOString(),
     app: { clientId, clientSecret },
   })
 }

@@ -2,6 +2,7 @@
  * The made-up people: each login has a margin account and, where it has a past, a Roth IRA in cash. Who signs in again under
  * the name of a login finds the same accounts, so that a connection can be repaired after its daily death.
  */
+import { storyRef, storyShares } from '../exchange/demo/story.ts'
 import { createHash } from 'node:crypto'
 import type { BrokerContext, LoginAnswer, LoginRequest } from '../host/broker-server.ts'
 import type { DemoProfile } from '../exchange/exchange.ts'
@@ -81,6 +82,7 @@ export class Logins {
               extra: { accountType: 'ROTHIRA', accountDesc: 'ROTH IRA', optionLevel: 1 },
               userRef: `${name}:roth`,
               profile: 'income',
+              ...(name === storyRef ? { delivered: storyShares } : {}),
             }),
           ]
     const login = { loginId, name, profile, accountIds: accounts.map(({ accountId }) => accountId) }

@@ -76,12 +76,19 @@ export interface NewAccount {
 /** Shapes of the made-up portfolio of a new simulated login. */
 export type DemoProfile = 'balanced' | 'concentrated_tech' | 'income' | 'growth' | 'crypto' | 'empty'
 
+export interface NewDemoAccount extends NewAccount {
+  readonly profile?: DemoProfile
+  readonly userRef: string
+  /** Shares that another broker delivered in the middle of that past. */
+  readonly delivered?: { readonly symbol: string; readonly quantity: string }
+}
+
 export interface BrokerExchange {
   readonly brokerId: string
   /** An empty account (sign-in pages, tests). */
   openAccount(account: NewAccount): SimAccount
   /** An account with two years and more of made-up history that adds up exactly to its cash and positions. */
-  openDemoAccount(account: NewAccount & { readonly profile?: DemoProfile; readonly userRef: string }): SimAccount
+  openDemoAccount(account: NewDemoAccount): SimAccount
   accounts(ownerRef?: string): readonly SimAccount[]
   account(accountId: string): SimAccount | undefined
   /** Broker's own settings of an account (trading suspended ...), and `blocked`. */

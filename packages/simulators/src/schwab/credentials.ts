@@ -3,6 +3,7 @@
  * refresh tokens of 7 days from the code exchange, all on the simulated clock (brokers/schwab.md 2.2, 2.3).
  */
 import { createHash } from 'node:crypto'
+import { storyRef, storySignInMs } from '../exchange/demo/story.ts'
 import type { DemoProfile } from '../exchange/exchange.ts'
 import type { BrokerContext, BrokerToken, LoginAnswer, LoginRequest } from '../host/broker-server.ts'
 import type { Collection } from '../state/state-store.ts'
@@ -77,6 +78,8 @@ export class Credentials {
   readonly #settings: SettingsBook
   readonly #people: Collection<Person>
   readonly #logins: Collection<string>
+  /** By the reference of a login that was opened for an app. */
+  readonly #opened: Collection<string>
   readonly #codes: Collection<Code>
   readonly #grants: Collection<Grant>
   readonly #access: Collection<AccessToken>
@@ -86,6 +89,7 @@ export class Credentials {
     this.#settings = settings
     this.#people = context.store.collection('people')
     this.#logins = context.store.collection('logins')
+    this.#opened = context.store.collection('opened')
     this.#codes = context.store.collection('codes')
     this.#grants = context.store.collection('grants')
     this.#access = context.store.collection('access')
@@ -93,15 +97,28 @@ export class Credentials {
 
   /** A person with accounts of their own, an app of their own, and tokens as after a sign-in just now. */
   openLogin({ userRef, profile }: LoginRequest): LoginAnswer {
-    const person = this.#addPerson(userRef, profile)
+    const known = this.#again(userRef)
+    const person = known ?? this.#addPerson(userRef, profile)
+    this.#opened.set(userRef, person.customerId)
     const clientId = this.#context.random.text(keyLength)
-    const { access_token: accessToken, refresh_token: refreshToken } = this.#grant({
-      clientId,
-      customerId: person.customerId,
-      accountIds: person.accountIds,
-    })
-    const credentials = { clientId, clientSecret: secretOf(clientId), accessToken, refreshToken }
+    // The story begins with a sign-in of last week; signing in again gives a whole week.
+    const lifetimeMs = userRef === storyRef && !known ? storySignInMs : undefined
+    const { access_token: accessToken, refresh_token: refreshToken } = this.#grant(
+      { clientId, customerId: person.customerId, accountIds: person.accountIds },
+      lifetimeMs,
+    )
+    const signInEndsAt = new Date(this.#grants.get(refreshToken)?.expiresAt ?? 0).toISOString()
+    const credentials = { clientId, clientSecret: secretOf(clientId), accessToken, refreshToken, signInEndsAt }
     return { credentials, accountIds: person.accountIds }
+  }
+
+  /** Who opened this login before and signs in again: the story's person always, others once every sign-in of theirs is over. */
+  #again(userRef: string): Person | undefined {
+    const person = this.#people.get(this.#opened.get(userRef) ?? '')
+    if (!person || userRef === storyRef) return person
+    const now = this.#context.clock.now()
+    const grants = [...this.#grants.values()].filter(({ customerId }) => customerId === person.customerId)
+    return grants.some(({ revoked, expiresAt }) => !revoked && expiresAt > now) ? undefined : person
   }
 
   /** A margin account; who has a past has a cash account beside it. Schwab has no coins: their fans get growth. */
@@ -180,13 +197,16 @@ export class Credentials {
     return this.#grant(code)
   }
 
-  #grant(facts: Pick<Grant, 'clientId' | 'customerId' | 'accountIds'>): TokenAnswer {
+  #grant(
+    facts: Pick<Grant, 'clientId' | 'customerId' | 'accountIds'>,
+    lifetimeMs = this.#settings.current.refreshLifetimeMs,
+  ): TokenAnswer {
     const refreshToken = `RT_${this.#context.random.text(48)}@`
     this.#grants.set(refreshToken, {
       clientId: facts.clientId,
       customerId: facts.customerId,
       accountIds: facts.accountIds,
-      expiresAt: this.#context.clock.now() + this.#settings.current.refreshLifetimeMs,
+      expiresAt: this.#context.clock.now() + lifetimeMs,
       revoked: false,
     })
     return this.#issue(refreshToken)

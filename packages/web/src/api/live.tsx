@@ -79,6 +79,7 @@ function receive(queries: QueryClient, name: keyof LiveEvents, event: LiveEvents
     case 'notification':
       drop(keys.notifications)
       if (event.notification.resourceType === 'recommendation') drop(keys.ideas)
+      if (event.notification.resourceType === 'difference') drop(keys.portfolio)
       handlers.onNotification(event.notification)
       return
     case 'sync':

@@ -2,7 +2,16 @@
 import type { IconName } from '../ui/index.ts'
 
 export interface Destination {
-  readonly to: '/' | '/portfolio' | '/orders' | '/ideas' | '/assistant' | '/connections' | '/activity' | '/settings'
+  readonly to:
+    | '/'
+    | '/portfolio'
+    | '/orders'
+    | '/ideas'
+    | '/assistant'
+    | '/connections'
+    | '/reconciliation'
+    | '/activity'
+    | '/settings'
   readonly label: string
   readonly short?: string
   readonly icon: IconName
@@ -19,6 +28,7 @@ export const destinations: readonly Destination[] = [
   { to: '/ideas', label: 'Ideas', icon: 'ideas', letter: 'i', group: 'money', onPhoneBar: true },
   { to: '/assistant', label: 'Assistant', icon: 'assistant', letter: 'a', group: 'money', onPhoneBar: true },
   { to: '/connections', label: 'Connections', icon: 'connections', letter: 'c', group: 'set-up' },
+  { to: '/reconciliation', label: 'Reconciliation', icon: 'rules', letter: 'b', group: 'set-up' },
   { to: '/activity', label: 'Activity', icon: 'activity', letter: 'l', group: 'set-up' },
   { to: '/settings', label: 'Settings', icon: 'settings', letter: 's', group: 'foot' },
 ]

@@ -150,6 +150,12 @@ const assistantRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/assistant/assistant-screen.tsx')),
 })
 
+const reconciliationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/reconciliation',
+  component: lazyRouteComponent(() => import('../features/reconciliation/reconciliation-screen.tsx')),
+})
+
 const activityRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/activity',
@@ -175,6 +181,7 @@ const routeTree = rootRoute.addChildren([
     assistantRoute,
     connectionsRoute,
     callbackRoute,
+    reconciliationRoute,
     activityRoute,
     settingsRoute,
   ]),

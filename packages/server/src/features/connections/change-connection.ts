@@ -9,7 +9,7 @@ import type { BegunConnection } from './begin-connection.ts'
 import type { ConnectionsDeps } from './connections-deps.ts'
 import { connectionChanged } from './events.ts'
 import { grant } from './grant.ts'
-import { goneWords, isGone, judgeSimulated } from './simulated-login.ts'
+import { goneWords, isGone, renewSimulated } from './simulated-login.ts'
 import type { ConnectionRow } from './store/connections.ts'
 
 const revokeMsMax = 5_000
@@ -123,7 +123,7 @@ async function reauthorizeSimulated(deps: ConnectionsDeps, actor: UserActor, row
   }
   // What was refused before is tried as it is: only what is active can be.
   await setStatus('active', null)
-  const fate = await judgeSimulated(deps, row).catch(async (error: unknown) => {
+  const fate = await renewSimulated(deps, row).catch(async (error: unknown) => {
     await setStatus(row.status, row.lastError)
     throw error
   })

@@ -1,8 +1,12 @@
-import type { BrokerDefinition, BrokerSettings } from '@g2e/brokers/port'
+import type { BrokerDefinition, BrokerSettings, Capabilities } from '@g2e/brokers/port'
 import type { Account, Broker, Connection } from '@g2e/contract/connections'
 import type { ConnectionRecord } from './connection-record.ts'
 
-export function presentConnection(record: ConnectionRecord, accounts: readonly Account[]): Connection {
+export function presentConnection(
+  record: ConnectionRecord,
+  accounts: readonly Account[],
+  { tokenRefreshDays }: Pick<Capabilities, 'tokenRefreshDays'>,
+): Connection {
   const { id, brokerId, environment, access, status, nickname, isPrimary, lastError } = record
   return {
     id,
@@ -16,6 +20,7 @@ export function presentConnection(record: ConnectionRecord, accounts: readonly A
     lastSyncAt: record.lastSyncAt,
     expiresAt: record.expiresAt,
     reauthorizeBy: record.reauthorizeBy,
+    signInDays: tokenRefreshDays,
     lastError,
     accounts: accounts.filter(({ connectionId }) => connectionId === id),
   }

@@ -8,6 +8,7 @@ import {
   ConnectionList,
   ConnectionReauthorize,
 } from '@g2e/contract/connections'
+import type { Account } from '@g2e/contract/connections'
 import { Id } from '@g2e/contract/common'
 import { Problem } from '@g2e/contract/problems'
 import { z } from 'zod'
@@ -42,8 +43,11 @@ function registerBrokers(http: Http, { access, platform }: ConnectionsDeps): voi
   )
 }
 
+const shown = ({ access }: ConnectionsDeps, row: ConnectionRecord, accounts: readonly Account[]): Connection =>
+  presentConnection(row, accounts, access.definitionOf(row.brokerId).capabilities)
+
 const present = async (deps: ConnectionsDeps, row: ConnectionRecord): Promise<Connection> =>
-  presentConnection(row, await deps.accountsOf(row.userId))
+  shown(deps, row, await deps.accountsOf(row.userId))
 
 async function presentBegun(
   deps: ConnectionsDeps,
@@ -121,7 +125,7 @@ function registerKeeping(http: Http, deps: ConnectionsDeps): void {
     async (request) => {
       const { userId } = actorOf(request)
       const accounts = await accountsOf(userId)
-      return { items: (await connections.list(userId)).map((row) => presentConnection(row, accounts)) }
+      return { items: (await connections.list(userId)).map((row) => shown(deps, row, accounts)) }
     },
   )
   http.get(
@@ -129,7 +133,7 @@ function registerKeeping(http: Http, deps: ConnectionsDeps): void {
     { schema: { tags, summary: 'One connection', params: idParams, response: { 200: Connection } } },
     async (request) => {
       const { userId } = actorOf(request)
-      return presentConnection(await requireConnection(deps, userId, request.params.id), await accountsOf(userId))
+      return shown(deps, await requireConnection(deps, userId, request.params.id), await accountsOf(userId))
     },
   )
   http.patch(
@@ -146,7 +150,7 @@ function registerKeeping(http: Http, deps: ConnectionsDeps): void {
     async (request) => {
       const actor = actorOf(request)
       const row = await editConnection(deps, actor, request.params.id, request.body)
-      return presentConnection(row, await accountsOf(actor.userId))
+      return shown(deps, row, await accountsOf(actor.userId))
     },
   )
   http.delete(

@@ -73,6 +73,18 @@ async function opensSame(
 /** What became of a login that was refused once. @throws BrokerError when that cannot be told now. */
 export async function judgeSimulated(deps: ConnectionsDeps, row: ConnectionRow): Promise<SimulatedFate> {
   if (await stillWorks(deps, row)) return 'works'
+  return openAgain(deps, row)
+}
+
+/** A sign-in of some days that nears its end, made anew; where that leads to other accounts, the old one is kept. */
+export async function renewSimulated(deps: ConnectionsDeps, row: ConnectionRow): Promise<SimulatedFate> {
+  const { tokenRefreshDays } = deps.access.definitionOf(row.brokerId).capabilities
+  const isLong = row.reauthorizeBy !== null && (tokenRefreshDays ?? 0) > 1
+  if (!isLong || (await openAgain(deps, row)) !== 'works') return judgeSimulated(deps, row)
+  return 'works'
+}
+
+async function openAgain(deps: ConnectionsDeps, row: ConnectionRow): Promise<SimulatedFate> {
   const masked = await maskedNumbers(deps, row)
   if (!holdsOneOf(masked, await numbersAt(deps, row))) return 'gone'
   const { id, brokerId, environment, isDemo } = row

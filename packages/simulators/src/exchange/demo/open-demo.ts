@@ -9,7 +9,9 @@ import type { SimAccount } from '../account.ts'
 import { addAccount } from '../accounts.ts'
 import type { Desk } from '../desk.ts'
 import type { BrokerExchange, DemoProfile } from '../exchange.ts'
-import { accountOf } from '../ledger.ts'
+import { decimal } from '@g2e/domain/money'
+import { accountOf, post } from '../ledger.ts'
+import { priceOf } from '../pricing.ts'
 import { Person } from './person.ts'
 import { shapes } from './profiles.ts'
 import type { Shape } from './profiles.ts'
@@ -17,13 +19,14 @@ import type { Shape } from './profiles.ts'
 const historyDaysLeast = 760
 const historyDaysSpread = 150
 const openingMinute = 555
+const deliveryMinute = 556
 
 export function openDemoAccount(
   desk: Desk,
   wanted: Parameters<BrokerExchange['openDemoAccount']>[0],
   now: number,
 ): SimAccount {
-  const { profile = 'balanced', userRef, cash, ...account } = wanted
+  const { profile = 'balanced', userRef, cash, delivered, ...account } = wanted
   if (profile === 'empty') return addAccount(desk, { ...account, ...(cash === undefined ? {} : { cash }) }, now)
   const key = keyOf(desk.seed, desk.brokerId, 'demo', userRef, profile)
   const { calendar } = desk.market
@@ -41,8 +44,31 @@ export function openDemoAccount(
     from: first,
     shape: withOpening(shape, cash),
   })
-  for (const date of days) person.live(date)
+  const middle = Math.floor(days.length / 2)
+  for (const [place, date] of days.entries()) {
+    if (delivered && place === middle) deliver(desk, opened.accountId, { ...delivered, date })
+    person.live(date)
+  }
   return accountOf(desk, opened.accountId)
+}
+
+/** At the worth of that day; no cash goes for it. */
+function deliver(
+  desk: Desk,
+  accountId: string,
+  { symbol, quantity, date }: { readonly symbol: string; readonly quantity: string; readonly date: string },
+): void {
+  const { calendar } = desk.market
+  post(desk, {
+    accountId,
+    type: 'deposit',
+    at: calendar.newYorkInstant(date, deliveryMinute),
+    symbol,
+    quantity: decimal(quantity),
+    price: priceOf(desk.market.closeOn(symbol, calendar.previousTradingDay(date))),
+    amount: decimal(0),
+    description: `${quantity} ${symbol} delivered by another broker`,
+  })
 }
 
 const withOpening = (shape: Shape, cash: string | undefined): Shape =>

@@ -76,6 +76,8 @@ export const text = {
 
 /** What happened, in two or three words; details follow in `entry-words.ts`. */
 export const titles: Readonly<Record<string, string>> = {
+  difference_accept: 'Difference explained',
+  difference_reopen: 'Difference opened again',
   register: 'Account created',
   login: 'Signed in',
   login_failed: 'Sign-in refused',

@@ -15,6 +15,7 @@ const connection = (more: Partial<Connection>): Connection => ({
   lastSyncAt: '2026-11-20T18:45:41.000Z',
   expiresAt: null,
   reauthorizeBy: null,
+  signInDays: null,
   lastError: null,
   accounts: [],
   ...more,
@@ -50,7 +51,9 @@ test('simulated accounts that are gone say so, and a real connection in trouble 
   expect(seen({ ...gone, environment: 'paper' }).title).toBe('It needs you')
 })
 
-test('a simulated sign-in that ends soon asks nobody: it is opened again by itself', () => {
+test('a simulated sign-in of a day asks nobody before it ends, one of a week does', () => {
+  const week = { environment: 'simulated', signInDays: 7, reauthorizeBy: '2026-11-21T14:12:00.000Z' } as const
+  expect(seen(week).attention).toBe('soon')
   expect(seen({ environment: 'simulated', reauthorizeBy: '2026-11-21T14:12:00.000Z' }).attention).toBe('fine')
 })
 

@@ -1,14 +1,20 @@
 /** Every account with its own time: one that is old says since when, and why. */
 import type { Portfolio } from '@g2e/contract/portfolio'
-import { useNames } from '../../api/index.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { needsSettling, reconciliationQuery, useNames, useScope } from '../../api/index.ts'
 import type { Names } from '../../api/index.ts'
-import { AsOf, Countdown, DataTable, Money, Section, StaleSince } from '../../ui/index.ts'
+import { AsOf, Countdown, DataTable, Money, Section, StaleSince, Tag } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 type AccountRow = Portfolio['accounts'][number]
 
-const columnsOf = (names: Names, currency: string): readonly Column<AccountRow>[] => [
+const columnsOf = (
+  names: Names,
+  currency: string,
+  isInQuestion: (accountId: string) => boolean,
+): readonly Column<AccountRow>[] => [
   {
     id: 'account',
     head: text.account,
@@ -19,6 +25,13 @@ const columnsOf = (names: Names, currency: string): readonly Column<AccountRow>[
         <>
           <span className="sym">{named?.broker ?? names.broker(row.brokerId)}</span>
           <span className="nm">{named ? `${named.title} ${named.number}` : row.accountName}</span>
+          {isInQuestion(row.accountId) ? (
+            <Link to="/reconciliation" className="ml-2">
+              <Tag tone="warn" icon="warn">
+                {text.inQuestion}
+              </Tag>
+            </Link>
+          ) : null}
         </>
       )
     },
@@ -88,11 +101,13 @@ const TotalRow = ({ totals }: Pick<Portfolio, 'totals'>) => (
 export function AccountsTable({ portfolio }: { readonly portfolio: Portfolio }) {
   const names = useNames()
   const { totals, currency, accounts } = portfolio
+  const differences = useQuery(reconciliationQuery(useScope())).data?.items.filter(needsSettling) ?? []
+  const isInQuestion = (id: string) => differences.some(({ accountId }) => accountId === id)
   return (
     <Section title={text.accounts} end={text.accountsEnd} className="mt">
       <DataTable
         caption={text.accounts}
-        columns={columnsOf(names, currency)}
+        columns={columnsOf(names, currency, isInQuestion)}
         rows={accounts}
         rowKey={(row) => row.accountId}
         foot={accounts.length > 1 ? <TotalRow totals={totals} /> : undefined}

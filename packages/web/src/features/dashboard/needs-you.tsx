@@ -1,10 +1,20 @@
 /** What only the person can settle, most urgent first. Silence is said too. */
 import type { Portfolio } from '@g2e/contract/portfolio'
+import type { Difference } from '@g2e/contract/reconciliation'
 import type { Connection } from '@g2e/contract/connections'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { accountsAreGone, attentionOf, ordersQuery, useNames } from '../../api/index.ts'
+import {
+  accountsAreGone,
+  attentionOf,
+  needsSettling,
+  ordersQuery,
+  reconciliationQuery,
+  useNames,
+  useScope,
+} from '../../api/index.ts'
+import type { Names } from '../../api/index.ts'
 import { Countdown, Icon, Section, deadlineText, useNow } from '../../ui/index.ts'
 import type { IconName } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -63,11 +73,26 @@ function connectionNeed(connection: Connection, broker: string, now: number): Ne
   return null
 }
 
+function differenceNeed({ id, accountId, symbol, explanation }: Difference, names: Names): Need {
+  return {
+    key: id,
+    icon: 'rules',
+    tone: 'warn',
+    title: (
+      <Link to="/reconciliation">{text.differs(symbol ?? text.cashFigure, names.account(accountId)?.short ?? '')}</Link>
+    ),
+    more: explanation,
+  }
+}
+
 function useNeeds(portfolio: Portfolio): readonly Need[] {
-  const { connections, broker } = useNames()
+  const names = useNames()
+  const { connections, broker } = names
+  const differences = useQuery(reconciliationQuery(useScope())).data?.items ?? []
   const unknown = useQuery(ordersQuery({ status: ['unknown'], pageSize: 5 })).data?.items ?? []
   const now = useNow(60_000)
   const needs = connections.flatMap((connection) => connectionNeed(connection, broker(connection.brokerId), now) ?? [])
+  for (const difference of differences.filter(needsSettling)) needs.push(differenceNeed(difference, names))
   for (const order of unknown) {
     const what = `${order.side ?? ''} ${order.quantity ?? ''} ${order.symbol}`.trim()
     needs.push({

@@ -3,7 +3,7 @@ import type { Portfolio } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useRef } from 'react'
-import { addressOf, portfolioQuery, useNames, useScope } from '../../api/index.ts'
+import { addressOf, needsSettling, portfolioQuery, reconciliationQuery, useNames, useScope } from '../../api/index.ts'
 import { AsOf, Change, Icon, Loadable, Money, Note, PageHead, TableSkeleton } from '../../ui/index.ts'
 import { PositionsTab } from './positions-tab.tsx'
 import { text } from './text.ts'
@@ -119,7 +119,8 @@ function Missing({ portfolio }: { readonly portfolio: Portfolio }) {
   const names = useNames()
   const old = portfolio.accounts.filter(({ status }) => status !== 'fresh')
   const { unpriced } = portfolio
-  if (old.length === 0 && unpriced.length === 0) return null
+  const differences = useQuery(reconciliationQuery(useScope())).data?.items.filter(needsSettling) ?? []
+  if (old.length === 0 && unpriced.length === 0 && differences.length === 0) return null
   return (
     <div className="stack mt2">
       {old.length > 0 ? (
@@ -131,6 +132,16 @@ function Missing({ portfolio }: { readonly portfolio: Portfolio }) {
           )}
         >
           {text.staleMore}
+        </Note>
+      ) : null}
+      {differences.length > 0 ? (
+        <Note
+          tone="warn"
+          fact={text.inQuestion(
+            [...new Set(differences.map(({ accountId }) => names.account(accountId)?.short ?? ''))].join(', '),
+          )}
+        >
+          <Link to="/reconciliation">{text.inQuestionMore}</Link>
         </Note>
       ) : null}
       {unpriced.length > 0 ? (

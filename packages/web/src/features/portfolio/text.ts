@@ -57,6 +57,8 @@ export const text = {
   noMatch: 'No position matches.',
   noMatchBody: (hidden: number) => `The filter hides ${hidden === 1 ? '1 position' : `${hidden} positions`}.`,
   clear: 'Clear the filter',
+  inQuestion: (accounts: string) => `${accounts} does not add up.`,
+  inQuestionMore: 'See what differs',
   unpriced: (count: number) =>
     count === 1 ? '1 holding could not be priced' : `${count} holdings could not be priced`,
   unpricedMore: 'and is not in the totals:',

@@ -120,6 +120,10 @@ export const text = {
     duplicateWindowSecondsHint: 'Warns when the same order was just sent. Up to one day, in seconds.',
     concentrationPercent: 'Largest share of one position',
     concentrationPercentHint: 'Warns when an order would take a position above it.',
+    holdTitle: 'Accounts that do not add up',
+    hold: 'Hold their new orders',
+    holdHint:
+      'While an account differs from its transactions, new orders of it wait until you settle it. Off, they only warn. Cancels always pass.',
     notPositive: 'A number above zero, or nothing.',
     notWhole: 'A whole number, or nothing.',
     saveLimits: 'Save limits',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { tradingQuery } from '../../api/index.ts'
 import { Loadable, TableSkeleton } from '../../ui/index.ts'
 import { text } from './text.ts'
+import { TradingHold } from './trading-hold.tsx'
 import { TradingLimits } from './trading-limits.tsx'
 import { TradingState } from './trading-state.tsx'
 
@@ -13,7 +14,10 @@ export function TradingTab() {
       {(settings) => (
         <div className="grid gw">
           <TradingLimits key={settings.state} settings={settings} />
-          <TradingState settings={settings} />
+          <div>
+            <TradingState settings={settings} />
+            <TradingHold settings={settings} />
+          </div>
         </div>
       )}
     </Loadable>

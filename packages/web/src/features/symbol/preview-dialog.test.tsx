@@ -77,6 +77,7 @@ const account: NamedAccount = {
     lastSyncAt: null,
     expiresAt: null,
     reauthorizeBy: null,
+    signInDays: null,
     lastError: null,
     accounts: [],
   },
