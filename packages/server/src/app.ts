@@ -99,7 +99,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const chooseWithModel = createChooser({ ...thinking, log })
   const sources = { accounts, market, portfolio, orders }
   const openConversation = (...asked: Parameters<Assistant['openAboutIdea']>) => assistant.openAboutIdea(...asked)
-  const ideaParts = { ...sources, connections, chooseWithModel, openConversation }
+  const ideaParts = { ...sources, connections, reconciliation, chooseWithModel, openConversation }
   const recommendations = createRecommendations(platform, ideaParts)
   const assistant: Assistant = createAssistantOver(platform, thinking, { ...sources, recommendations })
   const notifications = createNotifications(platform)

@@ -34,7 +34,7 @@ const isTaxable = ({ accountType }: AccountRecord): boolean | null =>
   accountType === null ? null : !retirement.test(accountType)
 
 async function adviceAccounts(
-  { accounts, connections }: RecommendationsDeps,
+  { accounts, connections, reconciliation }: RecommendationsDeps,
   userId: string,
   portfolio: Portfolio,
 ): Promise<readonly AdviceAccount[]> {
@@ -42,6 +42,10 @@ async function adviceAccounts(
   const trading = new Set(
     links.filter(({ access, status }) => access === 'trade' && status === 'active').map(({ id }) => id),
   )
+  // Nothing is advised on figures that are in question.
+  const disputed = new Set<string>()
+  for (const { accountId } of portfolio.accounts)
+    if ((await reconciliation.holding(userId, accountId)).length > 0) disputed.add(accountId)
   return portfolio.accounts.flatMap(({ accountId, accountName, cash }) => {
     const account = own.find(({ id }) => id === accountId)
     if (!account) return []
@@ -50,7 +54,7 @@ async function adviceAccounts(
         accountId,
         name: accountName,
         cash: orNull(Money, cash),
-        mayTrade: account.tradable && trading.has(account.connectionId),
+        mayTrade: account.tradable && trading.has(account.connectionId) && !disputed.has(accountId),
         isTaxable: isTaxable(account),
       },
     ]

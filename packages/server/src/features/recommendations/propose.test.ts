@@ -40,7 +40,7 @@ beforeAll(async () => {
   const orders = createOrders(platform, { connections, accounts, market, reconciliation })
   const chooseWithModel = async () => modelSays
   const openConversation = () => Promise.reject(new Error('nobody asks here'))
-  const sources = { connections, accounts, market, portfolio, orders }
+  const sources = { connections, accounts, market, portfolio, orders, reconciliation }
   deps = createRecommendationsDeps(platform, { ...sources, chooseWithModel, openConversation })
 }, 180_000)
 afterAll(async () => {

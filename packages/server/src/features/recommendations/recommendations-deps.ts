@@ -7,6 +7,7 @@ import type { Accounts } from '../accounts/index.ts'
 import type { Connections } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
 import type { Orders } from '../orders/index.ts'
+import type { Reconciliations } from '../reconciliation/index.ts'
 import type { Portfolios } from '../portfolio/index.ts'
 import { createRecommendationStore } from './store.ts'
 import type { RecommendationStore } from './store.ts'
@@ -23,6 +24,7 @@ export interface RecommendationsParts {
   readonly accounts: Pick<Accounts, 'list' | 'ledger'>
   readonly market: Pick<MarketData, 'quotes' | 'bars' | 'now'>
   readonly portfolio: Pick<Portfolios, 'read'>
+  readonly reconciliation: Pick<Reconciliations, 'holding'>
   readonly orders: Pick<Orders, 'check' | 'preview' | 'tradingSettings'>
   /** `undefined` from it: there is no model now, and the rules decide alone. */
   readonly chooseWithModel?:
