@@ -80,6 +80,8 @@ export class Credentials {
   readonly #logins: Collection<string>
   /** By the reference of a login that was opened for an app. */
   readonly #opened: Collection<string>
+  /** Customers of whom a token was used. */
+  readonly #seen: Collection<boolean>
   readonly #codes: Collection<Code>
   readonly #grants: Collection<Grant>
   readonly #access: Collection<AccessToken>
@@ -90,6 +92,7 @@ export class Credentials {
     this.#people = context.store.collection('people')
     this.#logins = context.store.collection('logins')
     this.#opened = context.store.collection('opened')
+    this.#seen = context.store.collection('seen')
     this.#codes = context.store.collection('codes')
     this.#grants = context.store.collection('grants')
     this.#access = context.store.collection('access')
@@ -101,8 +104,9 @@ export class Credentials {
     const person = known ?? this.#addPerson(userRef, profile)
     this.#opened.set(userRef, person.customerId)
     const clientId = this.#context.random.text(keyLength)
-    // The story begins with a sign-in of last week; signing in again gives a whole week.
-    const lifetimeMs = userRef === storyRef && !known ? storySignInMs : undefined
+    // The story begins with a sign-in of last week; signing in again gives a whole week. An answer that was lost was none.
+    const isFirst = !this.#seen.get(person.customerId)
+    const lifetimeMs = userRef === storyRef && isFirst ? storySignInMs : undefined
     const { access_token: accessToken, refresh_token: refreshToken } = this.#grant(
       { clientId, customerId: person.customerId, accountIds: person.accountIds },
       lifetimeMs,
@@ -263,6 +267,7 @@ export class Credentials {
     const token = this.#access.get(text)
     if (!token || token.revoked || this.#context.clock.now() >= token.expiresAt) return undefined
     const { customerId, accountIds, expiresAt } = token
+    if (!this.#seen.get(customerId)) this.#seen.set(customerId, true)
     const { correlationId } = this.#people.get(customerId) ?? { correlationId: '' }
     return { customerId, correlationId, accountIds, expiresAt }
   }
