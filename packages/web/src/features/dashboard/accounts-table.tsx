@@ -10,6 +10,28 @@ import { text } from './text.ts'
 
 type AccountRow = Portfolio['accounts'][number]
 
+function AccountCell({ row, names, isInQuestion }: AccountCellProps) {
+  const named = names.account(row.accountId)
+  return (
+    <>
+      <span className="sym">{named?.broker ?? names.broker(row.brokerId)}</span>
+      <span className="nm">{named ? `${named.title} ${named.number}` : row.accountName}</span>
+      {isInQuestion ? (
+        <Link to="/reconciliation" className="ml-2">
+          <Tag tone="warn" icon="warn">
+            {text.inQuestion}
+          </Tag>
+        </Link>
+      ) : null}
+    </>
+  )
+}
+interface AccountCellProps {
+  readonly row: AccountRow
+  readonly names: Names
+  readonly isInQuestion: boolean
+}
+
 const columnsOf = (
   names: Names,
   currency: string,
@@ -19,22 +41,7 @@ const columnsOf = (
     id: 'account',
     head: text.account,
     heads: true,
-    cell: (row) => {
-      const named = names.account(row.accountId)
-      return (
-        <>
-          <span className="sym">{named?.broker ?? names.broker(row.brokerId)}</span>
-          <span className="nm">{named ? `${named.title} ${named.number}` : row.accountName}</span>
-          {isInQuestion(row.accountId) ? (
-            <Link to="/reconciliation" className="ml-2">
-              <Tag tone="warn" icon="warn">
-                {text.inQuestion}
-              </Tag>
-            </Link>
-          ) : null}
-        </>
-      )
-    },
+    cell: (row) => <AccountCell row={row} names={names} isInQuestion={isInQuestion(row.accountId)} />,
   },
   {
     id: 'value',
