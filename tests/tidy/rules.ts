@@ -55,6 +55,7 @@ export const shelf = [
   'tax',
   'reconciliation',
   'orders',
+  'planning',
   'learning',
   'strategies',
   'plans',

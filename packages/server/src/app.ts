@@ -33,11 +33,15 @@ import {
   recommendationTools,
 } from './features/recommendations/index.ts'
 import type { Recommendations } from './features/recommendations/index.ts'
-import { createPerformance } from './features/performance/index.ts'
+import { createPerformance, performanceTools } from './features/performance/index.ts'
+import type { Performances } from './features/performance/index.ts'
+import { createPlanning, planningTools, washSaleChecks } from './features/planning/index.ts'
+import type { Planning } from './features/planning/index.ts'
 import { createReconciliation, differenceFound } from './features/reconciliation/index.ts'
 import { createPortfolio, portfolioTools } from './features/portfolio/index.ts'
 import type { Portfolios } from './features/portfolio/index.ts'
 import { createTax } from './features/tax/index.ts'
+import type { Tax } from './features/tax/index.ts'
 import { createHttp } from './platform/http/server.ts'
 import type { Http } from './platform/http/http.ts'
 import { registerServiceRoutes } from './platform/http/service-routes.ts'
@@ -93,11 +97,13 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })
-  const orders = createOrders(platform, { connections, accounts, market, reconciliation })
+  const furtherChecks = [washSaleChecks({ accounts, market, tax })]
+  const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks })
+  const planning = createPlanning({ accounts, connections, market, tax, orders })
   const models = createModels(platform)
   const thinking = { models, budget: createBudget(platform) }
   const chooseWithModel = createChooser({ ...thinking, log })
-  const sources = { accounts, market, portfolio, orders }
+  const sources = { accounts, market, portfolio, performance, tax, orders, planning }
   const openConversation = (...asked: Parameters<Assistant['openAboutIdea']>) => assistant.openAboutIdea(...asked)
   const ideaParts = { ...sources, connections, reconciliation, chooseWithModel, openConversation }
   const recommendations = createRecommendations(platform, ideaParts)
@@ -119,6 +125,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     tax,
     reconciliation,
     orders,
+    planning,
     recommendations,
     assistant,
     notifications,
@@ -174,13 +181,16 @@ interface AssistantSources {
   readonly accounts: Accounts
   readonly market: MarketData
   readonly portfolio: Portfolios
+  readonly performance: Performances
+  readonly tax: Tax
   readonly orders: Orders
+  readonly planning: Planning
   readonly recommendations: Recommendations
 }
 
 /** The assistant reads and proposes through what the features below it offer as tools. */
 function createAssistantOver(platform: Platform, thinking: Thinking, sources: AssistantSources): Assistant {
-  const { accounts, market, portfolio, orders, recommendations } = sources
+  const { accounts, market, portfolio, performance, tax, orders, planning, recommendations } = sources
   return createAssistant(platform, {
     ...thinking,
     portfolios: portfolio,
@@ -189,7 +199,9 @@ function createAssistantOver(platform: Platform, thinking: Thinking, sources: As
     tools: [
       ...portfolioTools({ portfolios: portfolio, accounts }),
       ...marketTools(market),
+      ...performanceTools({ performances: performance, market }),
       ...orderTools(orders),
+      ...planningTools({ planning, tax }),
       ...recommendationTools(recommendations),
     ],
   })

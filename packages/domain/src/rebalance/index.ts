@@ -1,5 +1,6 @@
 /** Targets to orders. */
 export { rebalance } from './rebalance.ts'
+export { gainIn, sellLots } from './sale-lots.ts'
 export { constraintCodes } from './types.ts'
 export type {
   Constraint,

@@ -17,16 +17,22 @@ import { ideaPlay } from './idea-play.ts'
 import { indicatorsPlay, newsPlay, quotesPlay, searchPlay } from './market-plays.ts'
 import { draftPlay, ordersPlay, transactionsPlay } from './order-plays.ts'
 import type { Call, Play } from './play.ts'
+import { performancePlay, realizedPlay, riskPlay } from './performance-plays.ts'
 import { cashPlay, concentrationPlay, worthPlay } from './portfolio-plays.ts'
 import { whyNot } from './say-orders.ts'
+import { whatIfPlay } from './what-if-play.ts'
 import { situationOf } from './situation.ts'
 import type { Situation } from './situation.ts'
 
 export const offlineModelName = 'g2e-offline-analyst-1'
 
 const plays: readonly Play[] = [
+  whatIfPlay,
   draftPlay,
   ideaPlay,
+  performancePlay,
+  riskPlay,
+  realizedPlay,
   concentrationPlay,
   indicatorsPlay,
   newsPlay,
@@ -38,7 +44,7 @@ const plays: readonly Play[] = [
   worthPlay,
 ]
 const help =
-  'I answer from your own data by fixed rules. Ask what your portfolio is worth, how concentrated it is and what to change, about cash, orders, transactions, a price, a trend or the news of a symbol. To get a draft of an order, say buy or sell with a number of shares and the symbol.'
+  'I answer from your own data by fixed rules. Ask what your portfolio is worth, how it did, how risky and how concentrated it is and what to change, what an order would do, about cash, orders, transactions, a price, a trend or the news of a symbol. To get a draft of an order, say buy or sell with a number of shares and the symbol.'
 
 const playFor = (situation: Situation): Play | undefined =>
   plays

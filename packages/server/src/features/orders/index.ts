@@ -4,6 +4,8 @@ import type { UserActor } from '../../platform/actor.ts'
 import { dayMs, isoOf } from '../../platform/clock.ts'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { checkSequence } from './check-sequence.ts'
+import type { CheckedOrder } from './check-sequence.ts'
 import { createOrdersDeps } from './orders-deps.ts'
 import type { OrdersParts } from './orders-deps.ts'
 import { presentOrder } from './present.ts'
@@ -13,6 +15,7 @@ import { registerOrderRoutes } from './routes.ts'
 import { createOrderTracking } from './track-orders.ts'
 
 export { orderAttention, orderChanged, orderFilled } from './events.ts'
+export type { CheckedOrder } from './check-sequence.ts'
 export type { OrdersParts } from './orders-deps.ts'
 export { orderTools } from './tools.ts'
 
@@ -21,6 +24,8 @@ export interface Orders {
   preview(actor: UserActor, request: OrderRequest): Promise<OrderPreview>
   /** Checks alone, nothing kept: for recommendations. */
   check(actor: UserActor, request: OrderRequest): Promise<OrderPreview['checks']>
+  /** One after another, each as if those before had been filled; nothing kept or sent. */
+  checkSequence(actor: UserActor, requests: readonly OrderRequest[]): Promise<readonly CheckedOrder[]>
   list(
     userId: string,
     filter: {
@@ -76,6 +81,7 @@ export function createOrders(platform: Platform, parts: OrdersParts): Orders {
   return {
     preview: (actor, request) => previewOrder(deps, actor, request),
     check: (actor, request) => checkOrder(deps, actor, request),
+    checkSequence: (actor, requests) => checkSequence(deps, actor, requests),
     list: async (userId, { statuses, symbol, accountId, limit }) => {
       const { items } = await deps.orders.page(userId, { statuses, symbol, accountId }, { offset: 0, limit })
       return items.map(presentOrder)

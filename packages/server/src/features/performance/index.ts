@@ -22,6 +22,8 @@ import { registerPerformanceRoutes } from './routes.ts'
 import { createCheckupStore } from './store.ts'
 
 /** All throw ProblemError: `not_found` for an account that is not this user's, `validation_failed` for a range that is none. */
+export { performanceTools } from './tools.ts'
+
 export interface Performances {
   read(userId: string, query: ReckonQuery, scope?: PortfolioScope): Promise<Performance>
   breakdown(userId: string, query: BreakdownWish, scope?: PortfolioScope): Promise<Breakdown>

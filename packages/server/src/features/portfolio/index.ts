@@ -13,6 +13,8 @@ import { createViewNotes } from './view-notes.ts'
 
 export { accountsInScope } from './read-portfolio.ts'
 export type { ReadPortfolioDeps } from './read-portfolio.ts'
+export { presentPortfolio } from './present.ts'
+export { valuesOf } from './read-portfolio.ts'
 export { portfolioTools } from './tools.ts'
 
 export interface PortfolioScope {

@@ -126,7 +126,8 @@ async function readAccounts(
   return { aggregate: summed, portfolio, ready: readyBufferOf(portfolio) }
 }
 
-const valuesOf = ({ account, status, asOf, error, balance, positions }: AccountSnapshot): AccountValues => ({
+/** An account as it goes into the sum. */
+export const valuesOf = ({ account, status, asOf, error, balance, positions }: AccountSnapshot): AccountValues => ({
   accountId: account.id,
   brokerId: account.brokerId,
   accountName: account.accountName,
