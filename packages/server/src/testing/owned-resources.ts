@@ -48,6 +48,19 @@ async function makeOrder(client: TestClient, app: TestApp): Promise<{ readonly i
   return { id }
 }
 
+async function makeDifference(client: TestClient, app: TestApp): Promise<{ readonly id: string }> {
+  const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+  const { accountId } = await makeConnection(client, app)
+  const id = app.platform.ids.next()
+  await app.platform.db.raw(
+    `insert into reconciliation_differences (id, user_id, account_id, kind, symbol, broker, ledger, difference, likely_cause,
+       explanation, material, holds_orders, status, first_seen_at, last_seen_at)
+     values ($1, $2, $3, 'quantity', 'KO', 25, 0, 25, 'missing_transfer', 'A sentence', true, true, 'open', now(), now())`,
+    [id, userId, accountId],
+  )
+  return { id }
+}
+
 async function makeRecommendation(client: TestClient, app: TestApp): Promise<{ readonly id: string }> {
   const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
   const id = app.platform.ids.next()
@@ -68,6 +81,7 @@ export const ownedResources: readonly ResourceMaker[] = [
     make: (client) => client.expect(201, WithId, client.post('/conversations', { title: 'walk' })),
   },
   { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
+  { paths: /^\/api\/v1\/portfolio\/reconciliation\/\{id\}/, make: makeDifference },
   { paths: /^\/api\/v1\/recommendations\/\{id\}/, make: makeRecommendation },
   {
     paths: /^\/api\/v1\/brokerages\/connections\/\{id\}/,
