@@ -54,6 +54,7 @@ export const shelf = [
   'performance',
   'tax',
   'reconciliation',
+  'imports',
   'orders',
   'planning',
   'learning',

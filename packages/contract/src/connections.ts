@@ -46,7 +46,8 @@ export const BrokerList = listOf(Broker).meta({ id: 'BrokerList' })
 export const Account = z
   .object({
     id: Id,
-    connectionId: Id,
+    /** `null`: no connection reads it (`brokerId` is `manual`); its transactions come from files. */
+    connectionId: Id.nullable(),
     brokerId: BrokerIdText,
     accountNumberMasked: z.string(),
     accountType: z.string().nullable(),

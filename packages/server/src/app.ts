@@ -18,6 +18,7 @@ import { connectionChanged, signInReminded, createConnections } from './features
 import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
+import { createImports } from './features/imports/index.ts'
 import { createLive } from './features/live/index.ts'
 import { createMarket, marketTools } from './features/market/index.ts'
 import type { MarketData } from './features/market/index.ts'
@@ -97,6 +98,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })
+  const imports = createImports(platform, { accounts, market })
   const furtherChecks = [washSaleChecks({ accounts, market, tax })]
   const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks })
   const planning = createPlanning({ accounts, connections, market, tax, orders })
@@ -124,6 +126,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     performance,
     tax,
     reconciliation,
+    imports,
     orders,
     planning,
     recommendations,

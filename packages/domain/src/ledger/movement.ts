@@ -47,12 +47,22 @@ export function movementOf(line: ReportedLine): Movement | { readonly reason: st
   const cash = line.amount === null ? null : units(line.amount)
   const quantity = line.quantity === null ? null : units(line.quantity)
   if (cashOnly.has(type) || type === 'deposit' || type === 'withdrawal') {
-    if (cash === null) return { reason: 'no amount is reported' }
-    return { day, symbol, quantity: 0n, cash, isFlow: crossing.has(type) }
+    const told = cash ?? impliedCash(line)
+    if (told === null) return { reason: 'no amount is reported' }
+    return { day, symbol, quantity: 0n, cash: told, isFlow: crossing.has(type) }
   }
   const moved = quantity === null ? 0n : directed(type, quantity)
   if (moved !== 0n && symbol === null) return { reason: 'no symbol is reported' }
-  return { day, symbol, quantity: moved, cash: cash ?? 0n, isFlow: crossing.has(type) }
+  const cost = line.fee === null ? 0n : absolute(units(line.fee))
+  return { day, symbol, quantity: moved, cash: cash ?? -cost, isFlow: crossing.has(type) }
+}
+
+/** As in a ledger bundle (`bundle-row.ts`): a fee alone is the amount, and so is what is paid per share. */
+function impliedCash({ type, quantity, price, fee }: ReportedLine): bigint | null {
+  const cost = fee === null ? 0n : absolute(units(fee))
+  if (type === 'fee' || type === 'tax') return cost === 0n ? null : -cost
+  if (quantity === null || price === null || (type !== 'dividend' && type !== 'return_of_capital')) return null
+  return times(absolute(units(quantity)), units(price)) - cost
 }
 
 function directed(type: string, quantity: bigint): bigint {

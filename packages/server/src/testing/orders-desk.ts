@@ -189,7 +189,7 @@ export async function openOrdersDesk(options: DeskOptions = {}): Promise<OrdersD
     poll: async () => {
       const { accounts, connections } = runtime.deps
       const account = await accounts.find(user.actor.userId, user.accountId)
-      const connection = account && (await connections.find(user.actor.userId, account.connectionId))
+      const connection = await connections.find(user.actor.userId, account?.connectionId ?? '')
       if (!account || !connection) throw new Error('the desk has lost its account')
       await pollAccount(runtime.deps, await connections.session(connection), { account, connection })
     },

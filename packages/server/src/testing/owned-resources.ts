@@ -80,6 +80,24 @@ export const ownedResources: readonly ResourceMaker[] = [
     paths: /^\/api\/v1\/conversations\/\{id\}/,
     make: (client) => client.expect(201, WithId, client.post('/conversations', { title: 'walk' })),
   },
+  {
+    paths: /^\/api\/v1\/portfolio\/imports\/\{id\}/,
+    make: async (client) => {
+      const csv = 'date,type,symbol,quantity,price,fee,amount,currency\n2024-01-02,deposit,,,,,100,USD\n'
+      const file = { newAccountName: 'Walk', csv, commit: true }
+      const { importId } = await client.expect(
+        200,
+        z.object({ importId: z.string() }),
+        client.post('/portfolio/import', file),
+      )
+      return { id: importId }
+    },
+  },
+  {
+    paths: /^\/api\/v1\/portfolio\/import\/presets\/\{id\}/,
+    make: (client) =>
+      client.expect(201, WithId, client.post('/portfolio/import/presets', { name: 'walk', mapping: {} })),
+  },
   { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
   { paths: /^\/api\/v1\/portfolio\/reconciliation\/\{id\}/, make: makeDifference },
   { paths: /^\/api\/v1\/recommendations\/\{id\}/, make: makeRecommendation },

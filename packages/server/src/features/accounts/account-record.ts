@@ -6,7 +6,8 @@ import type { ConnectionRecord } from '../connections/index.ts'
 export interface AccountRecord {
   readonly id: string
   readonly userId: string
-  readonly connectionId: string
+  /** `null`: no connection reads it; what it holds follows from its own transactions. */
+  readonly connectionId: string | null
   readonly brokerId: string
   readonly brokerAccountId: BrokerAccountId
   readonly accountNumberMasked: string
@@ -25,7 +26,8 @@ export type Freshness = 'fresh' | 'stale' | 'error'
 
 export interface AccountSnapshot {
   readonly account: AccountRecord
-  readonly connection: ConnectionRecord
+  /** `null` for an account without one. */
+  readonly connection: ConnectionRecord | null
   readonly status: Freshness
   /** Broker's time of the values, ISO 8601 UTC. */
   readonly asOf: string | null
@@ -51,6 +53,49 @@ export interface TransactionRecord {
   readonly date: string
   readonly at: string | null
   readonly description: string | null
+  /** Of corporate actions that a file told; brokers tell the change of units instead. */
+  readonly ratio: string | null
+  readonly newSymbol: string | null
+  readonly basisFraction: string | null
+  /** `import` or the broker's name: who told it. */
+  readonly source: string
+  readonly importId: string | null
+  /** Our clock: the broker told another story before, or took it back (then it no longer counts). */
+  readonly correctedAt: string | null
+  readonly withdrawnAt: string | null
+}
+
+/** Who told a line, when it was a file. */
+export const importSource = 'import'
+
+export interface RawTransaction extends TransactionRecord {
+  readonly brokerOrderId: string | null
+  readonly raw: unknown
+  /** What the broker told under this id before it corrected it. */
+  readonly former: unknown
+}
+
+/** A line of a file, ready to store. */
+export interface ImportedTransaction extends Pick<
+  TransactionRecord,
+  | 'id'
+  | 'externalId'
+  | 'type'
+  | 'symbol'
+  | 'quantity'
+  | 'price'
+  | 'fee'
+  | 'amount'
+  | 'currency'
+  | 'date'
+  | 'at'
+  | 'description'
+  | 'ratio'
+  | 'newSymbol'
+  | 'basisFraction'
+> {
+  /** The line as it stood in the file. */
+  readonly raw: unknown
 }
 
 export interface TransactionsFilter {

@@ -4,7 +4,7 @@ import { defineEvent } from '../../platform/db/unit-of-work.ts'
 /** What is known of these accounts was read again (balance, positions, transactions) or changed its freshness. */
 export const accountsChanged = defineEvent(
   'accounts.changed',
-  z.object({ connectionId: z.string(), accountIds: z.array(z.string()) }),
+  z.object({ connectionId: z.string().nullable(), accountIds: z.array(z.string()) }),
 )
 /** A sync begins, goes on, ends. */
 export const syncProgressed = defineEvent(

@@ -12,6 +12,8 @@ import type {
 } from './account-record.ts'
 import { createAccountsDeps } from './accounts-deps.ts'
 import { registerAccountJobs, requestSync } from './jobs.ts'
+import { createOwnAccounts } from './own-accounts.ts'
+import type { OwnAccounts } from './own-accounts.ts'
 import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './read-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
 import { ledgerRowsMax } from './store/transactions.ts'
@@ -22,12 +24,16 @@ export type {
   AccountRecord,
   AccountSnapshot,
   DailyValue,
+  ImportedTransaction,
+  RawTransaction,
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
 export { ledgerRowsMax }
 export type { LedgerPages }
+export { importSource } from './account-record.ts'
 export { accountsChanged, syncProgressed } from './events.ts'
+export { syncEveryMs } from './jobs.ts'
 
 export interface Accounts {
   /** Of connections that were not removed; the default one first. */
@@ -54,6 +60,8 @@ export interface Accounts {
   refresh(userId: string, accountIds: readonly string[]): Promise<void>
   /** Queues a sync of the whole connection. */
   requestSync(connection: Pick<ConnectionRecord, 'id' | 'userId'>): Promise<void>
+  /** Those without a connection, and lines from files. */
+  readonly own: OwnAccounts
   present(userId: string): Promise<readonly Account[]>
   readonly routes: (http: Http) => void
 }
@@ -75,6 +83,7 @@ export function createAccounts(platform: Platform, connections: Connections): Ac
       holdings.dailyValues(await accountIdsOf(deps, userId, { accountIds }), { from, to }),
     refresh: (userId, accountIds) => refreshAccounts(deps, userId, accountIds),
     requestSync: (connection) => requestSync(platform, connection),
+    own: createOwnAccounts(deps),
     present: async (userId) => (await listAccounts(deps, userId)).map(presentAccount),
     routes: (http) => registerAccountRoutes(http, deps),
   }

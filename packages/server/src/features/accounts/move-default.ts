@@ -7,7 +7,8 @@ export async function moveDefault(deps: AccountsDeps, userId: string): Promise<v
   const at = isoOf(platform.clock.now())
   const own = (await connections.list(userId)).map(({ id }) => id)
   await platform.db.transaction(async () => {
-    const [first, ...others] = await accounts.list(userId, own)
+    const linked = (await accounts.list(userId, own)).filter(({ connectionId }) => connectionId !== null)
+    const [first, ...others] = linked
     if (!first || [first, ...others].some(({ isDefault }) => isDefault)) return
     await accounts.clearDefault(userId, at)
     await accounts.edit(first.id, { isDefault: true }, at)

@@ -12,6 +12,8 @@ import type { AccountRow } from './store/accounts.ts'
 
 /** Brokers add to a day afterwards (fees, corrections), so the last days are read again each time. */
 const transactionsOverlapDays = 7
+/** A line of these last days that the broker lists no longer was taken back. No broker lists less (ibkr.md: six days back). */
+const missingDays = 6
 /** Far more than any person has; a cursor that never ends is a fault. */
 const transactionPagesMax = 5_000
 const storeWaitMs = 30_000
@@ -112,6 +114,32 @@ const uniqueById = (list: readonly ReportedTransaction[]): readonly ReportedTran
   ...new Map(list.map((transaction) => [transaction.id, transaction])).values(),
 ]
 
+interface WholeReading {
+  readonly through: string
+  /** `undefined`: all that the broker has; nothing is known to be missing from it. */
+  readonly since: string | undefined
+  readonly listed: ReadonlySet<string>
+  readonly news: number
+}
+
+/** What the broker listed no longer is noted; what depends on the lines is told that they changed. */
+async function finishReading(
+  { platform, accounts, transactions }: AccountsDeps,
+  account: AccountRow,
+  { through, since, listed, news }: WholeReading,
+): Promise<void> {
+  const at = isoOf(platform.clock.now())
+  await platform.work.inTransaction(onBehalfOf(account.userId), async (unit) => {
+    // An empty list proves nothing: a broker in a bad moment answers like that. The first day may be cut at its hour.
+    const canTell = since !== undefined && listed.size > 0
+    const shortest = addDays(through, -missingDays)
+    const after = since !== undefined && since > shortest ? since : shortest
+    const gone = canTell ? await transactions.noteMissing(account.id, { after, listed }, at) : 0
+    await accounts.transactionsThrough(account.id, through, at)
+    if (news + gone > 0) unit.publish(accountsChanged, { connectionId: account.connectionId, accountIds: [account.id] })
+  })
+}
+
 /** Every page since the last whole reading. @returns how many lines were read. @throws BrokerError */
 export async function readTransactions(
   deps: AccountsDeps,
@@ -120,22 +148,25 @@ export async function readTransactions(
   account: AccountRow,
   onPage: (read: number) => Promise<void>,
 ): Promise<number> {
-  const { platform, connections, accounts, transactions } = deps
+  const { platform, connections, transactions } = deps
   const through = newYorkTime(await connections.brokerNow(connection)).date
   const since =
     account.transactionsThrough === null ? undefined : addDays(account.transactionsThrough, -transactionsOverlapDays)
   let cursor: string | null | undefined
   let read = 0
+  let news = 0
+  const listed = new Set<string>()
   for (let page = 0; page < transactionPagesMax; page += 1) {
     const answer = await session.transactions(account.brokerAccountId, {
       ...(since !== undefined && { since }),
       ...(typeof cursor === 'string' && { cursor }),
     })
     const rows = uniqueById(answer.transactions).map((line) => Object.assign({}, line, { rowId: platform.ids.next() }))
-    await transactions.put(account, rows, isoOf(platform.clock.now()))
+    news += await transactions.put(account, rows, isoOf(platform.clock.now()))
     read += rows.length
+    for (const { id } of rows) listed.add(id)
     if (answer.cursor === null) {
-      await accounts.transactionsThrough(account.id, through, isoOf(platform.clock.now()))
+      await finishReading(deps, account, { through, since, listed, news })
       return read
     }
     cursor = answer.cursor

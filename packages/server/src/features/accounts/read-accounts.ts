@@ -2,7 +2,7 @@
 import type { Account } from '@g2e/contract/connections'
 import type { UserActor } from '../../platform/actor.ts'
 import { hourMs, isoOf } from '../../platform/clock.ts'
-import { notFound } from '../../platform/http/problem.ts'
+import { ProblemError, notFound } from '../../platform/http/problem.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
 import type { AccountRecord, AccountSnapshot, TransactionsFilter } from './account-record.ts'
 import type { AccountsDeps } from './accounts-deps.ts'
@@ -32,22 +32,23 @@ export const presentAccount = (record: AccountRecord): Account => {
 
 interface Known {
   readonly account: AccountRow
-  readonly connection: ConnectionRecord
+  readonly connection: ConnectionRecord | null
   readonly asOf: string | null
   readonly brokerNow: number
 }
 
 function freshnessOf({ account, connection, asOf, brokerNow }: Known): Pick<AccountSnapshot, 'status' | 'error'> {
-  const ofConnection = connection.status === 'active' ? null : connection.lastError
+  const ofConnection = connection === null || connection.status === 'active' ? null : connection.lastError
   const error = ofConnection ?? account.lastError
   if (account.readAt === null || asOf === null) {
     const waiting = 'It is being read for the first time.'
     return { status: 'error', error: error ?? waiting }
   }
   if (error !== null) return { status: 'stale', error }
-  if (connection.status !== 'active')
+  if (connection !== null && connection.status !== 'active')
     return { status: 'stale', error: 'The connection is not active; what was read last is shown.' }
-  if (brokerNow - Date.parse(asOf) > freshMsMax)
+  const readAt = connection === null ? account.readAt : asOf
+  if (brokerNow - Date.parse(readAt) > freshMsMax)
     return { status: 'stale', error: 'It was not read again for a while; what was read last is shown.' }
   return { status: 'fresh', error: null }
 }
@@ -68,11 +69,11 @@ export async function readSnapshots(
   )
   const snapshots: AccountSnapshot[] = []
   for (const account of wanted) {
-    const connection = links.get(account.connectionId)
-    if (!connection) continue
+    const connection = account.connectionId === null ? null : links.get(account.connectionId)
+    if (connection === undefined) continue
     const balance = balances.get(account.id) ?? null
     const asOf = balance?.asOf ?? null
-    const brokerNow = await connections.brokerNow(connection)
+    const brokerNow = connection === null ? deps.platform.clock.now() : await connections.brokerNow(connection)
     snapshots.push({
       account,
       connection,
@@ -110,6 +111,8 @@ export async function editAccount(
   return platform.work.inTransaction(actor, async (unit) => {
     const found = await find()
     if (!found) throw notFound('account')
+    if (isDefault === true && found.connectionId === null)
+      throw new ProblemError('conflict', 'No orders go to an account without a connection; choose one at a broker.')
     if (isDefault === true) await accounts.clearDefault(actor.userId, at)
     await accounts.edit(
       id,

@@ -32,7 +32,8 @@ export const accounts = pgTable(
   {
     id: uuid().primaryKey(),
     userId: uuid('user_id').notNull(),
-    connectionId: uuid('connection_id').notNull(),
+    /** Null: no connection reads it; its own transactions tell what it holds. */
+    connectionId: uuid('connection_id'),
     brokerId: text('broker_id').notNull(),
     brokerAccountId: text('broker_account_id').notNull(),
     accountNumberMasked: text('account_number_masked').notNull(),
@@ -120,6 +121,17 @@ export const transactions = pgTable(
     brokerOrderId: text('broker_order_id'),
     source: text().notNull(),
     raw: jsonb().$type<unknown>().notNull(),
+    /** The import that brought it; null: the broker reported it. */
+    importId: uuid('import_id'),
+    ratio: numeric(),
+    newSymbol: text('new_symbol'),
+    basisFraction: numeric('basis_fraction'),
+    /** When the broker told another story under the same id, and what it had told before. */
+    correctedAt: instant('corrected_at'),
+    former: jsonb().$type<unknown>(),
+    /** Lacking in one whole reading, and in a second one: it no longer counts. */
+    missingAt: instant('missing_at'),
+    withdrawnAt: instant('withdrawn_at'),
     ...stamps,
   },
   (table) => [

@@ -27,7 +27,7 @@ import type {
   TradingLimits,
 } from '@g2e/domain/orders'
 import { isoOf } from '../../platform/clock.ts'
-import { notFound as noSuch } from '../../platform/http/problem.ts'
+import { ProblemError, notFound as noSuch } from '../../platform/http/problem.ts'
 import type { AccountRecord, AccountSnapshot } from '../accounts/index.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
 import { toDomainRequest } from './order-record.ts'
@@ -79,8 +79,14 @@ export async function findAccount(
   accountId: string,
 ): Promise<{ readonly account: AccountRecord; readonly connection: ConnectionRecord }> {
   const account = await deps.accounts.find(userId, accountId)
-  const connection = account && (await deps.connections.find(userId, account.connectionId))
-  if (!account || !connection) throw noSuch('account')
+  if (!account) throw noSuch('account')
+  if (account.connectionId === null)
+    throw new ProblemError(
+      'order_blocked',
+      `${account.accountName} has no connection to a broker: its transactions come from files. Choose an account at a broker.`,
+    )
+  const connection = await deps.connections.find(userId, account.connectionId)
+  if (!connection) throw noSuch('account')
   return { account, connection }
 }
 

@@ -33,8 +33,9 @@ export async function whereOf(
   order: Pick<OrderRecord, 'userId' | 'accountId' | 'connectionId'>,
 ): Promise<BrokerAccount | undefined> {
   const account = await deps.accounts.find(order.userId, order.accountId)
-  const connection = account && (await deps.connections.find(order.userId, account.connectionId))
-  return account && connection ? { account, connection } : undefined
+  if (!account || account.connectionId === null) return undefined
+  const connection = await deps.connections.find(order.userId, account.connectionId)
+  return connection ? { account, connection } : undefined
 }
 
 export function createReconciler(deps: OrdersDeps): Reconciler {

@@ -1,6 +1,6 @@
 /** The ledger of the accounts in scope as one: what they held before it began, and everything that moved since. */
 import { dayNumber } from '@g2e/domain/calendar'
-import { movementOf, openingOf, units } from '@g2e/domain/ledger'
+import { movementOf, movementsOf, openingOf, units } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
 import { earningsOf } from '@g2e/domain/performance'
 import type { LineEarnings } from '@g2e/domain/performance'
@@ -36,15 +36,11 @@ const add = (to: Map<string, bigint>, from: ReadonlyMap<string, bigint>): void =
   for (const [symbol, quantity] of from) to.set(symbol, (to.get(symbol) ?? 0n) + quantity)
 }
 
-function movementsOf(lines: readonly TransactionRecord[], excluded: Excluded[]): Movement[] {
-  const movements: Movement[] = []
-  let unnamed = 0
-  for (const line of lines) {
-    const read = movementOf(line)
-    if (!('reason' in read)) movements.push(read)
-    else if (excluded.length < namedMax) excluded.push({ what: line.id, reason: read.reason })
-    else unnamed += 1
-  }
+function movedBy(lines: readonly TransactionRecord[], excluded: Excluded[]): readonly Movement[] {
+  const { movements, refused } = movementsOf(lines)
+  const named = refused.slice(0, Math.max(0, namedMax - excluded.length))
+  excluded.push(...named.map(({ id, reason }) => ({ what: id, reason })))
+  const unnamed = refused.length - named.length
   if (unnamed > 0) excluded.push({ what: 'transactions', reason: `${unnamed} more could not be understood` })
   return movements
 }
@@ -88,7 +84,7 @@ export function scopeLedger(
       if (currentPrice !== null) present.set(symbol, units(currentPrice))
     }
     const ownLines = byAccount.get(account.id) ?? []
-    const own = movementsOf(ownLines, excluded)
+    const own = movedBy(ownLines, excluded)
     earnings.push(...earningsOfLines(ownLines))
     const opening = openingOf({ cash: held.cash, quantities: shares }, own)
     cash += opening.cash

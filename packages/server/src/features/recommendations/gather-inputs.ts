@@ -54,7 +54,11 @@ async function adviceAccounts(
         accountId,
         name: accountName,
         cash: orNull(Money, cash),
-        mayTrade: account.tradable && trading.has(account.connectionId) && !disputed.has(accountId),
+        mayTrade:
+          account.tradable &&
+          account.connectionId !== null &&
+          trading.has(account.connectionId) &&
+          !disputed.has(accountId),
         isTaxable: isTaxable(account),
       },
     ]

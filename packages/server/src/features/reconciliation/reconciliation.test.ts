@@ -25,7 +25,7 @@ async function readAgain(): Promise<void> {
   desk.clock.advance(60_000)
   const { accounts, connections, platform } = desk.deps
   const account = await accounts.find(desk.actor.userId, desk.accountId)
-  const connection = account && (await connections.find(desk.actor.userId, account.connectionId))
+  const connection = await connections.find(desk.actor.userId, account?.connectionId ?? '')
   if (!connection) throw new Error('the desk has lost its connection')
   await syncConnection(createAccountsDeps(platform, connections), connection, new AbortController().signal)
   await reconcileConnection(deps(), desk.actor.userId, connection.id)

@@ -41,6 +41,9 @@ const rowOf = (line: LotsLine): BundleRow => ({
   price: line.price ?? undefined,
   fee: line.fee ?? undefined,
   amount: line.amount ?? undefined,
+  ratio: line.ratio ?? undefined,
+  newSymbol: line.newSymbol ?? undefined,
+  basisFraction: line.basisFraction ?? undefined,
 })
 
 /**

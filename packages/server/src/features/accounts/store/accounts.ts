@@ -1,5 +1,5 @@
 import { BrokerAccountId } from '@g2e/brokers/port'
-import { and, asc, desc, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import type { AccountRecord } from '../account-record.ts'
 import { accounts } from '../tables.ts'
@@ -16,7 +16,8 @@ export interface AccountRow extends AccountRecord {
 export interface NewAccount {
   readonly id: string
   readonly userId: string
-  readonly connectionId: string
+  /** `null`: an account that no connection reads. */
+  readonly connectionId: string | null
   readonly brokerId: string
   readonly brokerAccountId: string
   readonly accountNumberMasked: string
@@ -72,14 +73,19 @@ function accountReads(db: Database) {
     return rows.map(rowOf)
   }
   return {
-    list: (userId: string, connectionIds: readonly string[]): Promise<readonly AccountRow[]> =>
-      connectionIds.length === 0
-        ? Promise.resolve([])
-        : all(and(eq(accounts.userId, userId), inArray(accounts.connectionId, [...connectionIds]))),
+    /** Those of these connections, and those without one. */
+    list: (userId: string, connectionIds: readonly string[]): Promise<readonly AccountRow[]> => {
+      const isOwn = isNull(accounts.connectionId)
+      const linked = connectionIds.length === 0 ? undefined : inArray(accounts.connectionId, [...connectionIds])
+      return all(and(eq(accounts.userId, userId), linked ? or(linked, isOwn) : isOwn))
+    },
+    /** Accounts without a connection, of everybody, that were not valued since. */
+    unvaluedSince: (at: string): Promise<readonly AccountRow[]> =>
+      all(and(isNull(accounts.connectionId), or(isNull(accounts.readAt), lt(accounts.readAt, at)))),
     byConnection: (connectionId: string) => all(and(eq(accounts.connectionId, connectionId))),
     /** The same account through another link of the same person: it must not count twice. */
     seenElsewhere: async (account: NewAccount, connectionIds: readonly string[]): Promise<boolean> => {
-      if (connectionIds.length === 0) return false
+      if (connectionIds.length === 0 || account.connectionId === null) return false
       const found = await all(
         and(
           eq(accounts.userId, account.userId),
@@ -121,6 +127,17 @@ function accountWrites(db: Database) {
           },
         })
     },
+    add: async (account: NewAccount, at: string): Promise<void> => {
+      const first = { isDefault: false, includeInAggregate: true, isRenamed: true }
+      await db
+        .query()
+        .insert(accounts)
+        .values({ ...account, ...first, createdAt: at, updatedAt: at })
+    },
+    /** What it holds and what happened in it goes with it. */
+    remove: async (id: string): Promise<void> => {
+      await db.query().delete(accounts).where(eq(accounts.id, id))
+    },
     edit: async (id: string, edit: AccountEdit, at: string): Promise<void> => {
       await db
         .query()
@@ -135,6 +152,11 @@ function accountWrites(db: Database) {
         .set({ isDefault: false, updatedAt: at })
         .where(and(eq(accounts.userId, userId), eq(accounts.isDefault, true)))
     },
+  }
+}
+
+function accountMarks(db: Database) {
+  return {
     markRead: async (id: string, at: string): Promise<void> => {
       await db.query().update(accounts).set({ readAt: at, lastError: null, updatedAt: at }).where(eq(accounts.id, id))
     },
@@ -152,5 +174,5 @@ function accountWrites(db: Database) {
   }
 }
 
-export const createAccountStore = (db: Database) => ({ ...accountReads(db), ...accountWrites(db) })
+export const createAccountStore = (db: Database) => ({ ...accountReads(db), ...accountWrites(db), ...accountMarks(db) })
 export type AccountStore = ReturnType<typeof createAccountStore>

@@ -1,13 +1,22 @@
 import { transactionTypes } from '@g2e/brokers/port'
 import type { ReportedTransaction } from '@g2e/brokers/port'
 import { Money, Price, Quantity, decimal } from '@g2e/domain/money'
-import { and, asc, count, desc, eq, gte, ilike, inArray, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
-import type { AccountRecord, TransactionRecord, TransactionsFilter } from '../account-record.ts'
+import { importSource } from '../account-record.ts'
+import type {
+  AccountRecord,
+  ImportedTransaction,
+  RawTransaction,
+  TransactionRecord,
+  TransactionsFilter,
+} from '../account-record.ts'
 import { transactions } from '../tables.ts'
 
 const as = <T>(make: (text: string) => T, text: string | null): T | null =>
   text === null ? null : make(decimal(text).toFixed())
+
+const instantOf = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
 
 /** In one statement; more would pass the number of parameters that the wire protocol counts. */
 const rowsPerInsert = 500
@@ -57,6 +66,13 @@ const columns = {
   date: transactions.tradedOn,
   at: transactions.tradedAt,
   description: transactions.description,
+  ratio: transactions.ratio,
+  newSymbol: transactions.newSymbol,
+  basisFraction: transactions.basisFraction,
+  source: transactions.source,
+  importId: transactions.importId,
+  correctedAt: transactions.correctedAt,
+  withdrawnAt: transactions.withdrawnAt,
 }
 type Selected = { readonly [Name in keyof typeof columns]: string | null } & {
   readonly id: string
@@ -66,6 +82,7 @@ type Selected = { readonly [Name in keyof typeof columns]: string | null } & {
   readonly type: string
   readonly currency: string
   readonly date: string
+  readonly source: string
 }
 
 const recordOf = (row: Selected): TransactionRecord => ({
@@ -81,8 +98,15 @@ const recordOf = (row: Selected): TransactionRecord => ({
   amount: as(Money, row.amount),
   currency: row.currency,
   date: row.date,
-  at: row.at === null ? null : new Date(row.at).toISOString(),
+  at: instantOf(row.at),
   description: row.description,
+  ratio: as((text) => text, row.ratio),
+  newSymbol: row.newSymbol,
+  basisFraction: as((text) => text, row.basisFraction),
+  source: row.source,
+  importId: row.importId,
+  correctedAt: instantOf(row.correctedAt),
+  withdrawnAt: instantOf(row.withdrawnAt),
 })
 
 /** What was typed, anywhere in the text; its own wildcards mean themselves. */
@@ -103,14 +127,46 @@ const conditionOf = (userId: string, accountIds: readonly string[], filter: Tran
     filter.to === undefined ? undefined : lte(transactions.tradedOn, filter.to),
   )
 
+const given = (name: string) => sql.raw(`excluded.${name}`)
+const told = ['type', 'symbol', 'quantity', 'price', 'fee', 'amount', 'traded_on'] as const
+const listOf = (table: string, names: readonly string[]) =>
+  sql.raw(`(${names.map((name) => `${table}.${name}`).join(', ')})`)
+/** The broker tells another story under the same id: what it told first is kept beside it. */
+const isCorrected = sql`${listOf('transactions', told)} is distinct from ${listOf('excluded', told)}`
+const former = sql.raw(
+  `jsonb_build_object(${told.map((name) => `'${name}', transactions.${name}`).join(', ')}, 'raw', transactions.raw)`,
+)
+const isNews = sql`${isCorrected} or transactions.missing_at is not null or transactions.import_id is not null
+  or ${listOf('transactions', ['description', 'raw'])} is distinct from ${listOf('excluded', ['description', 'raw'])}`
+
+const followingTheBroker = {
+  type: given('type'),
+  symbol: given('symbol'),
+  quantity: given('quantity'),
+  price: given('price'),
+  fee: given('fee'),
+  amount: given('amount'),
+  tradedOn: given('traded_on'),
+  tradedAt: given('traded_at'),
+  description: given('description'),
+  raw: given('raw'),
+  source: given('source'),
+  importId: null,
+  correctedAt: sql`case when ${isCorrected} then ${given('updated_at')} else transactions.corrected_at end`,
+  former: sql`case when ${isCorrected} then ${former} else transactions.former end`,
+  missingAt: null,
+  withdrawnAt: null,
+  updatedAt: given('updated_at'),
+}
+
 function transactionWrites(db: Database) {
   return {
-    /** Deduplicated by the broker's id; what the broker corrected since is corrected here. */
+    /** Deduplicated by the broker's id; what the broker corrected since is corrected here. @returns how many were news. */
     put: async (
       account: AccountRecord,
       reported: readonly (ReportedTransaction & { readonly rowId: string })[],
       at: string,
-    ): Promise<void> => {
+    ): Promise<number> => {
       const rows = reported.map(({ rowId, id: brokersId, date, at: tradedAt, raw, ...rest }) => ({
         ...rest,
         id: rowId,
@@ -126,33 +182,109 @@ function transactionWrites(db: Database) {
         createdAt: at,
         updatedAt: at,
       }))
-      const given = (name: string) => sql.raw(`excluded.${name}`)
-      for (let start = 0; start < rows.length; start += rowsPerInsert)
-        await db
+      let news = 0
+      for (let start = 0; start < rows.length; start += rowsPerInsert) {
+        const changed = await db
           .query()
           .insert(transactions)
           .values(rows.slice(start, start + rowsPerInsert))
           .onConflictDoUpdate({
             target: [transactions.accountId, transactions.externalId],
-            set: {
-              type: given('type'),
-              symbol: given('symbol'),
-              quantity: given('quantity'),
-              price: given('price'),
-              fee: given('fee'),
-              amount: given('amount'),
-              tradedOn: given('traded_on'),
-              tradedAt: given('traded_at'),
-              description: given('description'),
-              raw: given('raw'),
-              updatedAt: given('updated_at'),
-            },
+            set: followingTheBroker,
+            setWhere: isNews,
           })
+          .returning({ id: transactions.id })
+        news += changed.length
+      }
+      return news
+    },
+  }
+}
+
+function missingWrites(db: Database) {
+  const mark = async (
+    ids: readonly string[],
+    set: { readonly missingAt: string } | { readonly withdrawnAt: string },
+    at: string,
+  ): Promise<void> => {
+    for (let start = 0; start < ids.length; start += rowsPerInsert)
+      await db
+        .query()
+        .update(transactions)
+        .set({ ...set, updatedAt: at })
+        .where(inArray(transactions.id, ids.slice(start, start + rowsPerInsert)))
+  }
+  return {
+    /**
+     * The broker's own lines of these days that it listed no longer: noted the first time, taken out of the count the second,
+     * so that one page that was cut short changes nothing. @returns how many were taken out.
+     */
+    noteMissing: async (
+      accountId: string,
+      { after, listed }: { readonly after: string; readonly listed: ReadonlySet<string> },
+      at: string,
+    ): Promise<number> => {
+      const kept = await db
+        .query()
+        .select({ id: transactions.id, externalId: transactions.externalId, missingAt: transactions.missingAt })
+        .from(transactions)
+        .where(
+          and(
+            eq(transactions.accountId, accountId),
+            gt(transactions.tradedOn, after),
+            isNull(transactions.importId),
+            isNull(transactions.withdrawnAt),
+          ),
+        )
+      const gone = kept.filter(({ externalId: known }) => !listed.has(known))
+      const again = gone.filter(({ missingAt }) => missingAt !== null).map((row) => row.id)
+      await mark(
+        gone.filter(({ missingAt }) => missingAt === null).map((row) => row.id),
+        { missingAt: at },
+        at,
+      )
+      await mark(again, { withdrawnAt: at }, at)
+      return again.length
+    },
+  }
+}
+
+function importedLines(db: Database) {
+  return {
+    /** Lines of a file. */
+    addImported: async (
+      account: AccountRecord,
+      importId: string,
+      lines: readonly ImportedTransaction[],
+      at: string,
+    ): Promise<void> => {
+      for (let start = 0; start < lines.length; start += rowsPerInsert)
+        await db
+          .query()
+          .insert(transactions)
+          .values(
+            lines.slice(start, start + rowsPerInsert).map(({ date, at: tradedAt, ...line }) => ({
+              ...line,
+              userId: account.userId,
+              accountId: account.id,
+              brokerId: account.brokerId,
+              tradedOn: date,
+              tradedAt,
+              source: importSource,
+              importId,
+              createdAt: at,
+              updatedAt: at,
+            })),
+          )
     },
   }
 }
 
 async function* noPages(): AsyncGenerator<readonly TransactionRecord[]> {}
+
+/** Without what the broker took back. */
+const countedOf = (...of: Parameters<typeof conditionOf>) =>
+  and(conditionOf(...of), isNull(transactions.withdrawnAt))
 
 async function linesOf(
   db: Database,
@@ -164,7 +296,7 @@ async function linesOf(
     .query()
     .select(columns)
     .from(transactions)
-    .where(conditionOf(userId, accountIds, filter))
+    .where(countedOf(userId, accountIds, filter))
     .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
     .limit(ledgerRowsMax)
   return rows.map(recordOf)
@@ -202,7 +334,7 @@ function transactionReads(db: Database) {
         .query()
         .select({ date: transactions.tradedOn, lines: count() })
         .from(transactions)
-        .where(conditionOf(userId, accountIds, filter))
+        .where(countedOf(userId, accountIds, filter))
         .groupBy(transactions.tradedOn)
         .orderBy(asc(transactions.tradedOn))
       const { spans, counted } = spansOf(days)
@@ -211,7 +343,7 @@ function transactionReads(db: Database) {
       }
       return { total: days.reduce((sum, { lines }) => sum + lines, 0), counted, pages: pages() }
     },
-    /** Oldest first. */
+    /** Oldest first; what the broker took back is not among them. */
     ledger: async (
       userId: string,
       accountIds: readonly string[],
@@ -223,5 +355,41 @@ function transactionReads(db: Database) {
   }
 }
 
-export const createTransactionStore = (db: Database) => ({ ...transactionWrites(db), ...transactionReads(db) })
+function rawReads(db: Database) {
+  return {
+    /** Everything of one account with its raw payload, oldest first, taken back or not. */
+    withRaw: async (
+      account: string,
+      page: { readonly offset: number; readonly limit: number },
+    ): Promise<readonly RawTransaction[]> => {
+      const rows = await db
+        .query()
+        .select({
+          ...columns,
+          brokerOrderId: transactions.brokerOrderId,
+          raw: transactions.raw,
+          former: transactions.former,
+        })
+        .from(transactions)
+        .where(eq(transactions.accountId, account))
+        .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
+        .offset(page.offset)
+        .limit(page.limit)
+      return rows.map(({ brokerOrderId, raw, former: before, ...row }) => ({
+        ...recordOf(row),
+        brokerOrderId,
+        raw,
+        former: before,
+      }))
+    },
+  }
+}
+
+export const createTransactionStore = (db: Database) => ({
+  ...transactionWrites(db),
+  ...missingWrites(db),
+  ...importedLines(db),
+  ...transactionReads(db),
+  ...rawReads(db),
+})
 export type TransactionStore = ReturnType<typeof createTransactionStore>

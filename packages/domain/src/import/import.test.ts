@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readDate, readTime, timeText } from './dates.ts'
+import { duplicatesAmong } from './duplicates.ts'
+import type { ImportLine } from './line.ts'
+import { readNumber } from './numbers.ts'
+import { readOfx } from './read-ofx.ts'
+import { guardText, unguardText } from './text-cells.ts'
+
+const aLine = (line: number, given: Partial<ImportLine> = {}): ImportLine => ({
+  line,
+  externalId: null,
+  date: '2024-01-02',
+  at: null,
+  type: 'buy',
+  symbol: 'MSFT',
+  quantity: '10',
+  price: '370',
+  fee: null,
+  amount: null,
+  currency: 'USD',
+  description: null,
+  ratio: null,
+  newSymbol: null,
+  basisFraction: null,
+  ...given,
+})
+
+describe('numbers', () => {
+  test.each([
+    ['1,234.50', false, '1234.5'],
+    ['1.234,50', true, '1234.5'],
+    ["1'234.50", false, '1234.5'],
+    ['($1,000.00)', false, '-1000'],
+    ['12.50-', false, '-12.5'],
+    ['+7', false, '7'],
+    ['', false, null],
+    ['--', false, null],
+    ['1,23', false, undefined],
+    ['1.2.3', false, undefined],
+    ['1e5', false, undefined],
+    ['ten', false, undefined],
+  ])('%s', (text, decimalComma, value) => {
+    expect(readNumber(text, { decimalComma })).toBe(value)
+  })
+})
+
+describe('dates', () => {
+  test.each([
+    ['01/02/2024', 'MM/DD/YYYY', '2024-01-02'],
+    ['01/02/2024', 'DD/MM/YYYY', '2024-02-01'],
+    ['31/12/99', 'MM/DD/YY', undefined],
+    ['12/31/99', 'MM/DD/YY', '1999-12-31'],
+    ['29.02.2023', 'DD.MM.YYYY', undefined],
+    ['05-Mar-2024', 'DD-MMM-YYYY', '2024-03-05'],
+    ['Mar 5, 2024', 'MMM DD, YYYY', '2024-03-05'],
+    ['2024-01-02 14:30:00', 'YYYY-MM-DD', '2024-01-02'],
+  ] as const)('%s as %s', (text, format, date) => {
+    expect(readDate(text, format)).toBe(date)
+  })
+
+  test('an instant is written and read back, also when it lies on the next day in UTC', () => {
+    for (const at of ['2024-01-02T14:30:00.000Z', '2024-01-02T14:30:00.123Z', '2024-01-03T00:30:00.000Z'])
+      expect(readTime(timeText(at, '2024-01-02'), '2024-01-02')).toBe(at)
+    expect(readTime('25:00', '2024-01-02')).toBeUndefined()
+  })
+})
+
+test('texts that a spreadsheet would run are guarded, and every text comes back as it was', () => {
+  expect(guardText('=HYPERLINK("x")')).toBe('\'=HYPERLINK("x")')
+  expect(guardText('@SUM(A1)')).toBe("'@SUM(A1)")
+  const text = fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', 'a', '1'), maxLength: 6 })
+  fc.assert(
+    fc.property(text, (given) => {
+      expect(guardText(given)).not.toMatch(/^[=+\-@\t\r]/)
+      expect(unguardText(guardText(given))).toBe(given)
+    }),
+  )
+})
+
+describe('duplicates', () => {
+  const known = { ...aLine(0), externalId: 'b-1', isFromFile: false }
+
+  test('a broker’s own line answers for one line with an id, so two equal fills stay two', () => {
+    const lines = [aLine(2, { externalId: 'x' }), aLine(3, { externalId: 'y' })]
+    expect([...duplicatesAmong(lines, [known], { keepRepeated: false }).keys()]).toEqual([2])
+  })
+
+  test('the figures decide without ids, whatever their places, signs and names for a cover', () => {
+    const line = aLine(2, { quantity: '10.00', price: '370.0', type: 'buy_to_cover' })
+    expect([...duplicatesAmong([line], [known], { keepRepeated: false }).keys()]).toEqual([2])
+    expect(duplicatesAmong([aLine(2, { price: '371' })], [known], { keepRepeated: false }).size).toBe(0)
+  })
+
+  test('a line that repeats another in every field is kept only when told to', () => {
+    const lines = [aLine(2), aLine(3), aLine(4, { fee: '1' })]
+    expect([...duplicatesAmong(lines, [], { keepRepeated: false }).keys()]).toEqual([3])
+    expect(duplicatesAmong(lines, [], { keepRepeated: true }).size).toBe(0)
+  })
+})
+
+const sgml = `OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+
+<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS></SONRS></SIGNONMSGSRSV1>
+<INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><CURDEF>USD
+<INVTRANLIST>
+<BUYSTOCK><INVBUY><INVTRAN><FITID>1<DTTRADE>20240103120000.000[-5:EST]<MEMO>Bought A&amp;B</INVTRAN>
+<SECID><UNIQUEID>594918104<UNIQUEIDTYPE>CUSIP</SECID><UNITS>10<UNITPRICE>370<COMMISSION>1<TOTAL>-3701
+<SUBACCTSEC>CASH<SUBACCTFUND>CASH</INVBUY><BUYTYPE>BUY</BUYSTOCK>
+<SELLSTOCK><INVSELL><INVTRAN><FITID>2<DTTRADE>20240201</INVTRAN>
+<SECID><UNIQUEID>594918104<UNIQUEIDTYPE>CUSIP</SECID><UNITS>-4<UNITPRICE>400<TOTAL>1600</INVSELL><SELLTYPE>SELL</SELLSTOCK>
+<INCOME><INVTRAN><FITID>3<DTTRADE>20240301</INVTRAN><SECID><UNIQUEID>594918104<UNIQUEIDTYPE>CUSIP</SECID>
+<INCOMETYPE>DIV<TOTAL>4.50</INCOME>
+<SPLIT><INVTRAN><FITID>4<DTTRADE>20240401</INVTRAN><SECID><UNIQUEID>594918104<UNIQUEIDTYPE>CUSIP</SECID>
+<OLDUNITS>6<NEWUNITS>12<NUMERATOR>2<DENOMINATOR>1</SPLIT>
+<INVBANKTRAN><STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20240102<TRNAMT>5000<FITID>5<NAME>ACH</STMTTRN><SUBACCTFUND>CASH</INVBANKTRAN>
+</INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1>
+<SECLISTMSGSRSV1><SECLIST><STOCKINFO><SECINFO><SECID><UNIQUEID>594918104<UNIQUEIDTYPE>CUSIP</SECID>
+<SECNAME>Microsoft<TICKER>MSFT</SECINFO></STOCKINFO></SECLIST></SECLISTMSGSRSV1></OFX>
+`
+
+describe('OFX', () => {
+  test('an SGML statement of investments, values without end tags, symbols from its security list', () => {
+    const { lines, errors } = readOfx(sgml, 'USD')
+    expect(errors).toEqual([])
+    expect(lines).toMatchObject([
+      {
+        externalId: '1',
+        date: '2024-01-03',
+        type: 'buy',
+        symbol: 'MSFT',
+        quantity: '10',
+        price: '370',
+        fee: '1',
+        amount: '-3701',
+      },
+      { externalId: '2', date: '2024-02-01', type: 'sell', symbol: 'MSFT', quantity: '4', amount: '1600' },
+      { externalId: '3', type: 'dividend', amount: '4.5' },
+      { externalId: '4', type: 'split', ratio: '2', quantity: null },
+      { externalId: '5', type: 'deposit', symbol: null, amount: '5000', description: 'ACH' },
+    ])
+    expect(lines[0]?.description).toBe('Bought A&B')
+  })
+
+  test('an XML statement of a bank', () => {
+    const xml = `<?xml version="1.0"?><?OFX OFXHEADER="200"?><OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>USD</CURDEF>
+<BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT</TRNTYPE><DTPOSTED>20240105</DTPOSTED><TRNAMT>-20.00</TRNAMT><FITID>a</FITID><MEMO></MEMO></STMTTRN>
+<STMTTRN><TRNTYPE>INT</TRNTYPE><DTPOSTED>20240131</DTPOSTED><TRNAMT>1.25</TRNAMT><FITID>b</FITID></STMTTRN>
+</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>`
+    expect(readOfx(xml, 'USD')).toMatchObject({
+      errors: [],
+      lines: [
+        { externalId: 'a', type: 'withdrawal', amount: '-20', description: null },
+        { externalId: 'b', type: 'interest', amount: '1.25' },
+      ],
+    })
+  })
+
+  test('a cut file, entities of its own and a bad number are told with their line, never thrown', () => {
+    expect(readOfx('<OFX><STMTRS><BANKTRANLIST>', 'USD').errors).toMatchObject([
+      { message: expect.stringContaining('cut') },
+    ])
+    const entity = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><OFX></OFX>'
+    expect(readOfx(entity, 'USD').errors).toMatchObject([{ message: expect.stringContaining('entities') }])
+    expect(readOfx(sgml.replace('<TOTAL>1600', '<TOTAL>16OO'), 'USD').errors).toMatchObject([{ line: 11 }])
+    fc.assert(
+      fc.property(fc.nat({ max: sgml.length }), fc.string({ maxLength: 5 }), (at, text) => {
+        readOfx(`${sgml.slice(0, at)}${text}${sgml.slice(at)}`, 'USD')
+      }),
+    )
+  })
+})

@@ -1,0 +1,49 @@
+/** One transaction as a file tells it, in the words of the ledger bundle; what the file does not say is `null`. */
+import { bundleTypes } from '../ledger/index.ts'
+
+export const lineTypes = [...bundleTypes, 'other'] as const
+export type LineType = (typeof lineTypes)[number]
+
+export interface ImportLine {
+  /** Place in the file; the first line is 1. */
+  readonly line: number
+  readonly externalId: string | null
+  readonly date: string
+  /** ISO 8601 UTC instant. */
+  readonly at: string | null
+  readonly type: LineType
+  readonly symbol: string | null
+  readonly quantity: string | null
+  readonly price: string | null
+  readonly fee: string | null
+  readonly amount: string | null
+  readonly currency: string
+  readonly description: string | null
+  readonly ratio: string | null
+  readonly newSymbol: string | null
+  readonly basisFraction: string | null
+}
+
+/** What is wrong or odd with a line, in a sentence for the person. */
+export interface LineNote {
+  readonly line: number
+  readonly message: string
+}
+
+export const fields = [
+  'date',
+  'type',
+  'symbol',
+  'quantity',
+  'price',
+  'fee',
+  'amount',
+  'currency',
+  'externalId',
+  'time',
+  'description',
+  'ratio',
+  'newSymbol',
+  'basisFraction',
+] as const
+export type Field = (typeof fields)[number]

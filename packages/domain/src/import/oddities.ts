@@ -1,0 +1,64 @@
+/** What is taken but looks odd: more given away than the ledger shows, a price far from the one before. Named, never changed. */
+import { movementsOf } from '../ledger/index.ts'
+import type { LedgerLine } from '../ledger/index.ts'
+import { decimal } from '../money/index.ts'
+import type { ImportLine, LineNote } from './line.ts'
+
+/** Between two trades of one symbol; splits in between are allowed for. */
+const jumpMax = 20
+
+export interface OddityFacts {
+  /** Lines of the account so far, ascending. */
+  readonly before: readonly LedgerLine[]
+  /** Whether these lines tell everything that ever happened in the account. */
+  readonly isWhole: boolean
+}
+
+const priced: ReadonlySet<string> = new Set(['buy', 'sell', 'sell_short', 'buy_to_cover', 'dividend_reinvested'])
+const idOf = ({ line }: ImportLine): string => `line ${line}`
+
+export const ledgerLineOf = (line: ImportLine): LedgerLine => ({
+  id: idOf(line),
+  type: line.type,
+  symbol: line.symbol,
+  quantity: line.quantity,
+  price: line.price,
+  fee: line.fee,
+  amount: line.amount,
+  date: line.date,
+  at: line.at,
+  ratio: line.ratio,
+  newSymbol: line.newSymbol,
+})
+
+function oversold(lines: readonly ImportLine[], { before, isWhole }: OddityFacts): readonly LineNote[] {
+  if (!isWhole) return []
+  const byId = new Map(lines.map((line) => [idOf(line), line.line]))
+  return movementsOf([...before, ...lines.map(ledgerLineOf)]).oversold.flatMap(({ id, symbol }) => {
+    const line = byId.get(id)
+    const message = `it gives away more of ${symbol} than the account held; what is missing is left out of lots and gains`
+    return line === undefined ? [] : [{ line, message }]
+  })
+}
+
+function jumps(lines: readonly ImportLine[]): readonly LineNote[] {
+  const last = new Map<string, string>()
+  const notes: LineNote[] = []
+  for (const { line, type, symbol, price } of lines.toSorted((a, b) =>
+    a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
+  )) {
+    if (symbol === null) continue
+    // After a corporate action the price is another.
+    if (!priced.has(type) && type !== 'dividend') last.delete(symbol)
+    if (price === null || !priced.has(type) || decimal(price).isZero()) continue
+    const before = last.get(symbol)
+    const ratio = before === undefined ? decimal(1) : decimal(price).div(before)
+    if (ratio.gt(jumpMax) || ratio.lt(decimal(1).div(jumpMax)))
+      notes.push({ line, message: `its price ${price} is far from ${before} before it; is it a slip of scale?` })
+    last.set(symbol, price)
+  }
+  return notes
+}
+
+export const odditiesOf = (lines: readonly ImportLine[], facts: OddityFacts): readonly LineNote[] =>
+  [...oversold(lines, facts), ...jumps(lines)].toSorted((a, b) => a.line - b.line)

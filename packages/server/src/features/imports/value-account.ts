@@ -1,0 +1,194 @@
+/** What an account without a connection holds, out of its own ledger, at the prices of the user's best source. */
+import type { ReportedPosition } from '@g2e/brokers/port'
+import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
+import { isOptionSymbol } from '@g2e/domain/instruments'
+import { contractSize, openRow, replay, unitsText } from '@g2e/domain/ledger'
+import type { Lot, Replayed, Row } from '@g2e/domain/ledger'
+import { Money, Price, Quantity, decimal, round, sum, toMoney, toPercent, toPrice } from '@g2e/domain/money'
+import type { AccountRecord, TransactionRecord } from '../accounts/index.ts'
+import type { ImportsDeps } from './imports-deps.ts'
+
+interface Held {
+  readonly symbol: string
+  readonly quantity: bigint
+  /** `null`: a part came from outside, and nothing tells what was paid for it. */
+  readonly cost: bigint | null
+}
+
+interface Holdings {
+  readonly cash: bigint
+  readonly held: readonly Held[]
+}
+
+interface Priced {
+  readonly last: Price
+  /** Change of the price since the close before. */
+  readonly change: Price | null
+  readonly changePercent: string | null
+}
+
+const costPlaces = 10
+const symbolsPerCall = 200
+
+const rowOf = (line: TransactionRecord): Row | undefined => {
+  const opened = openRow(
+    {
+      id: line.id,
+      account: line.accountId,
+      date: line.date,
+      type: line.type,
+      currency: line.currency,
+      time: line.at ?? undefined,
+      symbol: line.symbol ?? undefined,
+      quantity: line.quantity ?? undefined,
+      price: line.price ?? undefined,
+      fee: line.fee ?? undefined,
+      amount: line.amount ?? undefined,
+      ratio: line.ratio ?? undefined,
+      newSymbol: line.newSymbol ?? undefined,
+      basisFraction: line.basisFraction ?? undefined,
+    },
+    line.currency,
+  )
+  return 'reason' in opened ? undefined : opened
+}
+
+function played(lines: readonly TransactionRecord[], { currency }: AccountRecord, today: string): Replayed {
+  const rows = lines.flatMap((line) => rowOf(line) ?? [])
+  return replay(rows, {
+    baseCurrency: currency,
+    lotMethod: 'fifo',
+    rateOn: () => undefined,
+    priceOn: () => undefined,
+    isRetirement: () => false,
+    through: dayNumber(today),
+    to: today,
+  })
+}
+
+/** Shares that came in without a price have a cost that only another account may know. */
+const costless = (lines: readonly TransactionRecord[]): ReadonlySet<string> =>
+  new Set(lines.filter(({ type, price }) => type === 'transfer_in' && price === null).map(({ id }) => id))
+
+export function holdingsOf(lines: readonly TransactionRecord[], account: AccountRecord, today: string): Holdings {
+  const { movements, lots } = played(lines, account, today)
+  const unknown = costless(lines)
+  const bySymbol = Map.groupBy(lots, ({ symbol }) => symbol)
+  const held = [...bySymbol].map(([symbol, own]): Held => {
+    const signed = (lot: Lot, size: bigint): bigint => (lot.isShort ? -size : size)
+    const isKnown = own.every(({ transactionId }) => !unknown.has(transactionId))
+    return {
+      symbol,
+      quantity: own.reduce((total, lot) => total + signed(lot, lot.quantity), 0n),
+      cost: isKnown ? own.reduce((total, lot) => total + signed(lot, lot.cost), 0n) : null,
+    }
+  })
+  return {
+    cash: movements.reduce((total, { cash }) => total + cash, 0n),
+    held: held.filter(({ quantity }) => quantity !== 0n).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+  }
+}
+
+async function pricesOf(
+  { market }: ImportsDeps,
+  userId: string,
+  symbols: readonly string[],
+): Promise<ReadonlyMap<string, Priced>> {
+  const prices = new Map<string, Priced>()
+  for (let start = 0; start < symbols.length; start += symbolsPerCall) {
+    const { items } = await market.quotes(userId, symbols.slice(start, start + symbolsPerCall))
+    for (const { symbol, last, bid, ask, previousClose } of items) {
+      const middle = bid !== null && ask !== null ? decimal(bid).plus(ask).div(2).toFixed() : null
+      const price = last ?? middle ?? previousClose
+      if (price === null || !decimal(price).isPositive() || decimal(price).isZero()) continue
+      const change = previousClose === null ? null : decimal(price).minus(previousClose)
+      prices.set(symbol, {
+        last: Price(price),
+        change: change === null ? null : toPrice(change),
+        changePercent:
+          change === null || previousClose === null || decimal(previousClose).isZero()
+            ? null
+            : toPercent(round(change.div(previousClose).times(100), 6)),
+      })
+    }
+  }
+  return prices
+}
+
+function positionOf({ symbol, quantity, cost }: Held, priced: Priced | undefined): ReportedPosition {
+  const size = decimal(unitsText(quantity))
+  const units = size.times(contractSize(symbol).toString())
+  const value = priced === undefined ? null : units.times(priced.last)
+  const paid = cost === null ? null : decimal(unitsText(cost))
+  const gain = value === null || paid === null ? null : value.minus(paid)
+  const gainPercent = gain === null || paid === null || paid.isZero() ? null : gain.div(paid.abs()).times(100)
+  const dayChange = priced?.change ? units.times(priced.change) : null
+  return {
+    symbol,
+    name: null,
+    assetType: isOptionSymbol(symbol) ? 'option' : symbol.includes('/') ? 'crypto' : 'stock',
+    quantity: Quantity(unitsText(quantity)),
+    averageCost: paid === null ? null : toPrice(round(paid.div(units), costPlaces)),
+    currentPrice: priced?.last ?? null,
+    marketValue: value === null ? null : toMoney(value),
+    costBasis: paid === null ? null : toMoney(paid),
+    unrealizedPl: gain === null ? null : toMoney(gain),
+    unrealizedPlPercent: gainPercent === null ? null : toPercent(round(gainPercent, 6)),
+    dayChange: dayChange === null ? null : toMoney(dayChange),
+    dayChangePercent: priced?.changePercent === null || !priced ? null : toPercent(decimal(priced.changePercent)),
+    quantityAvailable: null,
+    raw: {},
+  }
+}
+
+/** What a symbol is, by our list and the brokers' word. */
+async function described(
+  { market }: ImportsDeps,
+  userId: string,
+  positions: readonly ReportedPosition[],
+): Promise<readonly ReportedPosition[]> {
+  const known = await market.instruments(
+    userId,
+    positions.map(({ symbol }) => symbol),
+  )
+  return positions.map((position) => {
+    const found = known.get(position.symbol)
+    return found ? { ...position, name: found.name, assetType: found.assetType } : position
+  })
+}
+
+const unpricedText = (symbols: readonly string[]): string =>
+  `No source has a price of ${symbols.slice(0, 5).join(', ')}${symbols.length > 5 ? ` and ${symbols.length - 5} more` : ''}; what is held of it is not in the total.`
+
+/** Plays the ledger, asks for prices, stores both; when this throws, what was known stays. */
+export async function valueAccount(deps: ImportsDeps, account: AccountRecord): Promise<void> {
+  const { accounts, market } = deps
+  const { userId } = account
+  const now = await market.now(userId)
+  const lines = await accounts.ledger(userId, { accountIds: [account.id] })
+  const { cash, held } = holdingsOf(lines, account, newYorkTime(now).date)
+  const symbols = held.map(({ symbol }) => symbol)
+  const prices = symbols.length === 0 ? new Map<string, Priced>() : await pricesOf(deps, userId, symbols)
+  const positions = await described(
+    deps,
+    userId,
+    held.map((part) => positionOf(part, prices.get(part.symbol))),
+  )
+  const unpriced = positions.filter(({ marketValue }) => marketValue === null).map(({ symbol }) => symbol)
+  const cashText = Money(unitsText(cash))
+  const worth = positions.flatMap(({ marketValue }) => marketValue ?? [])
+  await accounts.own.putHoldings(account, {
+    balance: {
+      currency: account.currency,
+      cash: cashText,
+      cashAvailable: null,
+      buyingPower: null,
+      dayTradingBuyingPower: null,
+      portfolioValue: unpriced.length > 0 ? null : toMoney(sum([...worth, cashText])),
+      marginUsed: null,
+    },
+    positions,
+    pricedAt: now,
+    doubt: unpriced.length > 0 ? unpricedText(unpriced) : null,
+  })
+}
