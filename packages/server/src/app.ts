@@ -84,6 +84,7 @@ const apiPrefix = '/api/v1'
 /** How long running requests may take to end at shutdown before their connections are cut. */
 const drainMsMax = 4_000
 const demoEveryMs = 1_000
+const exportedOrdersMax = 100_000
 
 export async function createApp(dependencies: AppDependencies): Promise<App> {
   const { config, log, version, webRoot } = dependencies
@@ -98,7 +99,11 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })
-  const imports = createImports(platform, { accounts, market })
+  const imports = createImports(platform, {
+    accounts,
+    market,
+    everythingElse: (...of) => everythingElse({ connections, orders }, ...of),
+  })
   const furtherChecks = [washSaleChecks({ accounts, market, tax })]
   const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks })
   const planning = createPlanning({ accounts, connections, market, tax, orders })
@@ -173,6 +178,21 @@ async function registerFeatures(http: Http, features: readonly Feature[], webRoo
     { prefix: apiPrefix },
   )
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
+}
+
+/** What an export of everything holds beside accounts and transactions. */
+async function everythingElse(
+  { connections, orders }: { readonly connections: Connections; readonly orders: Orders },
+  userId: string,
+  accountIds: readonly string[],
+) {
+  const wanted = new Set(accountIds)
+  const placed = await orders.list(userId, { limit: exportedOrdersMax })
+  return {
+    connections: await connections.list(userId),
+    orders: placed.filter(({ accountId }) => wanted.has(accountId)),
+    settings: { trading: await orders.tradingSettings(userId) },
+  }
 }
 
 interface Thinking {

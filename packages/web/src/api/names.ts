@@ -3,10 +3,12 @@ import type { Account, Connection } from '@g2e/contract/connections'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { brokersQuery, connectionsQuery } from './connections.ts'
+import { accountsQuery } from './imports.ts'
 
 export interface NamedAccount {
   readonly account: Account
-  readonly connection: Connection
+  /** Absent where no connection reads it. */
+  readonly connection: Connection | undefined
   readonly broker: string
   /** `…K3P7`: as masked by the server. */
   readonly number: string
@@ -16,10 +18,15 @@ export interface NamedAccount {
   readonly short: string
 }
 
+export interface LinkedAccount extends NamedAccount {
+  readonly connection: Connection
+}
+
 export interface Names {
   readonly broker: (brokerId: string) => string
   readonly account: (accountId: string) => NamedAccount | undefined
-  readonly accounts: readonly NamedAccount[]
+  /** Those that orders can go to: without the ones that come from files. */
+  readonly accounts: readonly LinkedAccount[]
   readonly connections: readonly Connection[]
 }
 
@@ -31,9 +38,19 @@ function titleOf(account: Account, broker: string, number: string): string {
   return title === '' ? account.accountName : title
 }
 
+const fromFiles = (account: Account): NamedAccount => ({
+  account,
+  connection: undefined,
+  broker: account.accountName,
+  number: '',
+  title: account.accountName,
+  short: account.accountName,
+})
+
 export function useNames(): Names {
   const brokers = useQuery(brokersQuery).data?.items
   const connections = useQuery(connectionsQuery).data?.items
+  const everyAccount = useQuery(accountsQuery).data?.items
   return useMemo(() => {
     const nameOf = new Map(brokers?.map((broker) => [broker.brokerId, broker.name]))
     const broker = (brokerId: string) => nameOf.get(brokerId) ?? brokerId
@@ -51,7 +68,8 @@ export function useNames(): Names {
         }
       }),
     )
-    const byId = new Map(accounts.map((named) => [named.account.id, named]))
+    const own = (everyAccount ?? []).filter(({ connectionId }) => connectionId === null).map(fromFiles)
+    const byId = new Map([...accounts, ...own].map((named) => [named.account.id, named]))
     return { broker, account: (id) => byId.get(id), accounts, connections: connections ?? [] }
-  }, [brokers, connections])
+  }, [brokers, connections, everyAccount])
 }

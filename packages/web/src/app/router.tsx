@@ -107,6 +107,12 @@ const portfolioRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/portfolio/portfolio-screen.tsx')),
 })
 
+const importRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../features/import/import-screen.tsx')),
+})
+
 const symbolRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/symbols/$symbol',
@@ -175,6 +181,7 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     dashboardRoute,
     portfolioRoute,
+    importRoute,
     symbolRoute,
     ordersRoute,
     ideasRoute,

@@ -8,6 +8,8 @@ import type { ImportStore } from './store.ts'
 export interface ImportSources {
   readonly accounts: Accounts
   readonly market: MarketData
+  /** What later features add to an export, by its name; of these accounts. No secrets. */
+  readonly everythingElse: (userId: string, accountIds: readonly string[]) => Promise<Readonly<Record<string, unknown>>>
 }
 
 export interface ImportsDeps extends ImportSources {

@@ -1,5 +1,6 @@
 import { Id } from '@g2e/contract/common'
 import {
+  ExportQuery,
   ImportAnswer,
   ImportList,
   ImportPreset,
@@ -12,6 +13,9 @@ import { isoOf } from '../../platform/clock.ts'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
+import { sendStream } from '../../platform/http/send-stream.ts'
+import { exportCsv, exportScope } from './export-csv.ts'
+import { exportJson } from './export-json.ts'
 import { importFile, undoImport } from './import-file.ts'
 import type { ImportsDeps } from './imports-deps.ts'
 import { listImports } from './list-imports.ts'
@@ -92,7 +96,44 @@ function registerPresets(http: Http, { platform, store }: ImportsDeps): void {
   )
 }
 
+function registerExport(http: Http, deps: ImportsDeps): void {
+  http.get(
+    '/portfolio/export',
+    {
+      schema: {
+        tags,
+        summary: 'Transactions as CSV that the import takes back, or everything as JSON',
+        querystring: ExportQuery,
+        response: {
+          200: { content: { 'text/csv': { schema: z.string() }, 'application/json': { schema: z.string() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request)
+      const { format } = request.query
+      const accountIds = await exportScope(deps, actor.userId, request.query.accountId)
+      await deps.platform.work.inTransaction(actor, async (unit) =>
+        unit.audit({
+          action: 'data_export',
+          resourceType: 'account',
+          details: { format, accountIds: [...accountIds] },
+        }),
+      )
+      const named = reply.header('content-disposition', `attachment; filename="g2e-export.${format}"`)
+      return format === 'csv'
+        ? sendStream(named, 'text/csv; charset=utf-8', only(exportCsv(deps, actor.userId, accountIds)))
+        : sendStream(named, 'application/json; charset=utf-8', exportJson(deps, actor.userId, accountIds))
+    },
+  )
+}
+
+async function* only(text: Promise<string>): AsyncGenerator<string> {
+  yield await text
+}
+
 export function registerImportRoutes(http: Http, deps: ImportsDeps): void {
+  registerExport(http, deps)
   registerImports(http, deps)
   registerPresets(http, deps)
 }

@@ -1,7 +1,7 @@
 import './connections.css'
 import type { Connection } from '@g2e/contract/connections'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import {
   attentionOf,
   brokersQuery,
@@ -42,6 +42,9 @@ export default function ConnectionsScreen() {
                 {text.calendar.open}
               </Button>
             ) : null}
+            <Link className="btn o sm" to="/import">
+              {text.importFile}
+            </Link>
             <Button size="small" kind="primary" icon="plus" onClick={() => open('new')}>
               {text.connect}
             </Button>

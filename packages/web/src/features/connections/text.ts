@@ -2,6 +2,7 @@
 const plural = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 
 export const text = {
+  importFile: 'Import from a file',
   title: 'Connections',
   what: 'Your connections',
   brokersWhat: 'The brokers',

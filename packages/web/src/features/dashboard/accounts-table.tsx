@@ -82,7 +82,7 @@ const columnsOf = (
     align: 'right',
     on: 'wide',
     cell: (row) => {
-      const until = names.account(row.accountId)?.connection.reauthorizeBy
+      const until = names.account(row.accountId)?.connection?.reauthorizeBy
       return <span className="m">{until ? <Countdown to={until} /> : text.noExpiry}</span>
     },
   },

@@ -96,10 +96,15 @@ function Head({ portfolio, scope, tab }: HeadProps) {
     <PageHead
       title={tab === 'positions' ? text.title : text.tabs[tab]}
       actions={
-        <a className="btn o sm" href={addressOf('/portfolio/export', { format: 'csv', accountId: scope })} download>
-          <Icon name="download" />
-          {text.export}
-        </a>
+        <>
+          <Link className="btn o sm" to="/import">
+            {text.importFile}
+          </Link>
+          <a className="btn o sm" href={addressOf('/portfolio/export', { format: 'csv', accountId: scope })} download>
+            <Icon name="download" />
+            {text.export}
+          </a>
+        </>
       }
     >
       <Money value={totals.totalValue} currency={currency} />{' '}

@@ -1,4 +1,5 @@
 export const text = {
+  importFile: 'Import',
   title: 'Portfolio',
   what: 'Your portfolio',
   today: 'today',

@@ -135,7 +135,7 @@ function SendButton({ preview, account, lost, busy, ready, onSend }: SendButtonP
 
 function Heading({ preview, account, leftMs }: HeadingProps) {
   const { order, quoteAsOf } = preview
-  const { environment } = account.connection
+  const environment = account.connection?.environment
   return (
     <>
       <span className="s m block">
@@ -149,7 +149,7 @@ function Heading({ preview, account, leftMs }: HeadingProps) {
       {orderWords(order)}
       <span className="m block preview-where">
         {account.short}, {account.title}. {text.timesInForce[order.timeInForce]}.{' '}
-        <Tag tone={environment}>{text[environment]}</Tag>
+        {environment ? <Tag tone={environment}>{text[environment]}</Tag> : null}
       </span>
     </>
   )

@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiProblem, brokersQuery, previewOrder, quoteQuery, useNames } from '../../api/index.ts'
-import type { NamedAccount } from '../../api/index.ts'
+import type { LinkedAccount, NamedAccount } from '../../api/index.ts'
 import { Button, Note, Section, Tag } from '../../ui/index.ts'
 import { draftFaults, requestOf } from './order-draft.ts'
 import type { OrderDraft } from './order-draft.ts'
@@ -24,7 +24,7 @@ const environmentTag = { simulated: text.simulated, paper: text.paper, live: tex
 
 /** The account that holds it for a sale, else the default one: where a person would most likely trade. */
 function likelyAccount(
-  accounts: readonly NamedAccount[],
+  accounts: readonly LinkedAccount[],
   position: Position | undefined,
   wanted: string | undefined,
 ): string {
@@ -116,6 +116,5 @@ export function Ticket({ symbol, position }: TicketProps) {
   )
 }
 
-const EnvironmentTag = ({ named: { connection } }: { readonly named: NamedAccount }) => (
-  <Tag tone={connection.environment}>{environmentTag[connection.environment]}</Tag>
-)
+const EnvironmentTag = ({ named: { connection } }: { readonly named: NamedAccount }) =>
+  connection ? <Tag tone={connection.environment}>{environmentTag[connection.environment]}</Tag> : null
