@@ -22,6 +22,7 @@ import type {
   PlaceOrder,
   ReportedExecution,
   ReportedOrder,
+  ReportedTransaction,
   StreamHandlers,
 } from '@g2e/brokers/port'
 import { positionOf, quoteOf, reportOf } from './hand-played-reports.ts'
@@ -43,6 +44,8 @@ export interface HandPlayedBroker {
   /** Newest last. */
   readonly orders: ReportedOrder[]
   readonly positions: Map<string, string>
+  /** What it lists of an account's past. */
+  readonly transactions: ReportedTransaction[]
   /** Client order ids as they came in, repeats included. */
   readonly received: string[]
   readonly canceled: string[]
@@ -127,6 +130,7 @@ export function handPlayedBroker({ now, capabilities }: HandPlayedOptions): Hand
     },
     orders: [],
     positions: new Map(),
+    transactions: [],
     received: [],
     canceled: [],
     ...beginning,
@@ -181,6 +185,7 @@ export function handPlayedBroker({ now, capabilities }: HandPlayedOptions): Hand
       sequence = 0
       for (const list of [played.orders, played.received, played.canceled]) list.length = 0
       played.positions.clear()
+      played.transactions.length = 0
       played.hidden.clear()
       Object.assign(played, beginning)
     },
@@ -280,7 +285,7 @@ export function handPlayedBroker({ now, capabilities }: HandPlayedOptions): Hand
       )
     },
     executions: async (_account, id) => find(id).executions,
-    transactions: async () => ({ transactions: [], cursor: null }),
+    transactions: async () => ({ transactions: [...played.transactions], cursor: null }),
     quotes: async (symbols) => {
       assertUp()
       const { quote } = played
