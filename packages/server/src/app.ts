@@ -102,6 +102,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const imports = createImports(platform, {
     accounts,
     market,
+    tax,
     everythingElse: (...of) => everythingElse({ connections, orders }, ...of),
   })
   const furtherChecks = [washSaleChecks({ accounts, market, tax })]

@@ -4,7 +4,6 @@
  * settings). No secret is in it: those are in the vault.
  */
 import { isoOf } from '../../platform/clock.ts'
-import { readLots } from '../portfolio/index.ts'
 import type { AccountSnapshot } from '../accounts/index.ts'
 import type { ImportsDeps } from './imports-deps.ts'
 
@@ -37,10 +36,8 @@ async function* transactionsOf({ accounts }: ImportsDeps, userId: string, accoun
 }
 
 async function lotsOf(deps: ImportsDeps, userId: string, accountIds: readonly string[]) {
-  const { accounts, market, platform } = deps
   if (accountIds.length === 0) return []
-  const parts = { accounts, market, clock: platform.clock }
-  const { lots } = await readLots(parts, userId, { accountIds, method: 'fifo' })
+  const { lots } = await deps.tax.lots(userId, { accountIds, method: 'fifo' })
   return lots
 }
 

@@ -11,7 +11,6 @@ import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
 import { createViewNotes } from './view-notes.ts'
 
-export { readLots } from './read-lots.ts'
 export { accountsInScope } from './read-portfolio.ts'
 export type { ReadPortfolioDeps } from './read-portfolio.ts'
 export { presentPortfolio } from './present.ts'

@@ -7,7 +7,12 @@ import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 import type { TransactionRecord } from '../accounts/index.ts'
 
 /** What the analysis needs of a line. */
-export type LotsLine = Omit<TransactionRecord, 'brokerId' | 'externalId' | 'description'>
+type Action = 'ratio' | 'newSymbol' | 'basisFraction'
+export type LotsLine = Pick<
+  TransactionRecord,
+  'id' | 'accountId' | 'date' | 'at' | 'type' | 'symbol' | 'quantity' | 'price' | 'fee' | 'amount' | 'currency'
+> &
+  Partial<Pick<TransactionRecord, Action>>
 
 export type LotsPart =
   | {

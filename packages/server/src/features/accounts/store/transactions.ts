@@ -283,8 +283,7 @@ function importedLines(db: Database) {
 async function* noPages(): AsyncGenerator<readonly TransactionRecord[]> {}
 
 /** Without what the broker took back. */
-const countedOf = (...of: Parameters<typeof conditionOf>) =>
-  and(conditionOf(...of), isNull(transactions.withdrawnAt))
+const countedOf = (...of: Parameters<typeof conditionOf>) => and(conditionOf(...of), isNull(transactions.withdrawnAt))
 
 async function linesOf(
   db: Database,
