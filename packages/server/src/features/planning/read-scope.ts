@@ -21,6 +21,7 @@ export interface PlanScope {
 }
 
 function barredOf({ account, connection }: AccountSnapshot): string | null {
+  if (connection === null) return 'no connection leads to it'
   if (connection.access !== 'trade') return 'its connection is read-only'
   if (connection.status !== 'active') return 'its connection does not work just now'
   return account.tradable ? null : (account.tradingNote ?? 'the broker says so')
