@@ -19,6 +19,7 @@ import type { Connections } from './features/connections/index.ts'
 import { createIdentity } from './features/identity/index.ts'
 import type { Identity } from './features/identity/index.ts'
 import { createImports } from './features/imports/index.ts'
+import type { ImportSources, Imports } from './features/imports/index.ts'
 import { createLive } from './features/live/index.ts'
 import { createMarket, marketTools } from './features/market/index.ts'
 import type { MarketData } from './features/market/index.ts'
@@ -99,12 +100,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })
-  const imports = createImports(platform, {
-    accounts,
-    market,
-    tax,
-    everythingElse: (...of) => everythingElse({ connections, orders }, ...of),
-  })
+  const imports = createImportsOver(platform, { accounts, market, tax }, () => ({ connections, orders }))
   const furtherChecks = [washSaleChecks({ accounts, market, tax })]
   const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks })
   const planning = createPlanning({ accounts, connections, market, tax, orders })
@@ -181,12 +177,19 @@ async function registerFeatures(http: Http, features: readonly Feature[], webRoo
   for (const feature of features) await feature.rootRoutes?.(http, webRoot)
 }
 
+/** Made after the imports: read when an export is asked for. */
+interface LaterFeatures {
+  readonly connections: Connections
+  readonly orders: Orders
+}
+const createImportsOver = (
+  platform: Platform,
+  sources: Omit<ImportSources, 'everythingElse'>,
+  later: () => LaterFeatures,
+): Imports => createImports(platform, { ...sources, everythingElse: (...of) => everythingElse(later(), ...of) })
+
 /** What an export of everything holds beside accounts and transactions. */
-async function everythingElse(
-  { connections, orders }: { readonly connections: Connections; readonly orders: Orders },
-  userId: string,
-  accountIds: readonly string[],
-) {
+async function everythingElse({ connections, orders }: LaterFeatures, userId: string, accountIds: readonly string[]) {
   const wanted = new Set(accountIds)
   const placed = await orders.list(userId, { limit: exportedOrdersMax })
   return {

@@ -8,6 +8,8 @@ import type { ImportSources, ImportsDeps } from './imports-deps.ts'
 import { registerImportRoutes } from './routes.ts'
 import { valueAccount } from './value-account.ts'
 
+export type { ImportSources } from './imports-deps.ts'
+
 export interface Imports {
   readonly routes: (http: Http) => void
 }
