@@ -1,5 +1,4 @@
 /** The portfolio and what is derived from it. `accountIds` empty = all included accounts. */
-import type { Performance } from '@g2e/contract/performance'
 import type {
   Allocation,
   GainList,
@@ -31,20 +30,6 @@ export const allocationQuery = (by: AllocationBy, accountIds: readonly string[])
     staleTime: 30_000,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => api.get<Allocation>('/portfolio/allocation', { by, accountId: accountIds }, signal),
-  })
-
-export interface PerformanceRange {
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-  readonly benchmark: string
-}
-export const performanceQuery = (range: PerformanceRange, accountIds: readonly string[]) =>
-  queryOptions({
-    queryKey: [...keys.portfolio, 'performance', range, accountIds],
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      api.get<Performance>('/portfolio/performance', { ...range, accountId: accountIds }, signal),
   })
 
 export interface TransactionsFilter {

@@ -56,6 +56,7 @@ function makeChart(element: HTMLElement, colour: Colours, axis: (value: number) 
       fontFamily: getComputedStyle(document.body).fontFamily,
       fontSize: 12,
       attributionLogo: true,
+      panes: { separatorColor: colour('line-2'), enableResize: false },
     },
     grid: { vertLines: { visible: false }, horzLines: { color: colour('grid') } },
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.1, bottom: 0.06 } },
@@ -77,6 +78,9 @@ function makeChart(element: HTMLElement, colour: Colours, axis: (value: number) 
   })
 }
 
+const stripFill = 0.16
+const stripHeight = 84
+
 function addSeries(chart: IChartApi, one: ChartSeries, colour: Colours): ISeriesApi<SeriesType> {
   if (one.kind === 'candles') return addCandles(chart, one, colour)
   const line = colour(one.colour)
@@ -90,6 +94,13 @@ function addSeries(chart: IChartApi, one: ChartSeries, colour: Colours): ISeries
   const data = one.points.map(({ at, value }) =>
     value === null ? { time: timeOf(at) } : { time: timeOf(at), value: Number(value) },
   )
+  if (one.strip) {
+    const below = faded(line, stripFill)
+    const look = { lineColor: line, topColor: below, bottomColor: below, invertFilledArea: true }
+    const strip = chart.addSeries(AreaSeries, { ...shared, ...look, lineWidth: 1, lastValueVisible: false }, 1)
+    strip.setData(data)
+    return strip
+  }
   if (one.kind === 'area') {
     const area = chart.addSeries(AreaSeries, {
       ...shared,
@@ -191,6 +202,12 @@ function useColourVersion(): number {
   return version
 }
 
+/** The one that notes and the crosshair belong to: what is filled, else the first line. */
+function mainIndex(series: readonly ChartSeries[]): number {
+  const filled = series.findIndex((one) => one.kind === 'candles' || (one.kind === 'area' && !one.strip))
+  return Math.max(0, filled)
+}
+
 const none: readonly never[] = []
 
 export default function ChartCanvas({
@@ -213,7 +230,7 @@ export default function ChartCanvas({
     const colour = readColours()
     const chart = makeChart(element, colour, axis)
     const all = series.map((one) => addSeries(chart, one, colour))
-    const main = all.find((_, index) => series[index]?.kind !== 'line') ?? all[0]
+    const main = all[mainIndex(series)]
     if (!main) return () => chart.remove()
     addNotes(main, flags, levels, colour)
     if (zeroLine)
@@ -224,6 +241,7 @@ export default function ChartCanvas({
         lineStyle: LineStyle.Solid,
         axisLabelVisible: false,
       })
+    chart.panes()[1]?.setHeight(stripHeight)
     chart.timeScale().fitContent()
     chart.subscribeCrosshairMove(({ logical, point }) => {
       onPoint(

@@ -13,6 +13,8 @@ export interface LineSeries {
   /** Name of a colour variable: `c1`, `bench`. */
   readonly colour: string
   readonly dashed?: boolean
+  /** Drawn in a strip of its own under the others, filled from its line up to the strip's top: how far below something. */
+  readonly strip?: boolean
   readonly points: readonly LinePoint[]
 }
 export interface Candle {

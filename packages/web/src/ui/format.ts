@@ -2,6 +2,8 @@
  * Decimal strings to text, without a float in between: Intl.NumberFormat takes decimal strings exactly. Only this folder
  * words numbers. A minus is U+2212, an unknown figure is said in words and never 0.
  */
+import { shareOf } from './exact.ts'
+
 const locale = typeof navigator === 'undefined' ? 'en-US' : navigator.language
 
 type NumberText = `${number}`
@@ -65,6 +67,14 @@ export function signOf(value: string, places: number): -1 | 0 | 1 {
 
 /** Quantities are whole, or have up to `placesMax` places without trailing zeros. */
 export const quantityText = (value: string, placesMax = 8): string | null => numberText(value, { placesMax })
+
+/** A fraction as a percentage: `0.1193` is `11.9%`. `null` when the text is no decimal. */
+export function percentText(fraction: string, places: number): string | null {
+  if (!isNumberText(fraction)) return null
+  const percent = shareOf(fraction, { part: '100', whole: '1', places: places + 4 })
+  const text = percent === null ? null : numberText(percent, { places })
+  return text === null ? null : `${text}%`
+}
 
 /** A price has two places, or as many as it comes with where they are more (instrument tick size). */
 export function priceText(value: string): string | null {

@@ -10,7 +10,7 @@ export type { ChartFlag, ChartLevel, ChartSeries, LinePoint } from './chart-seri
 export { ClockRing } from './clock-ring.tsx'
 export { DataTable, sortRows } from './data-table.tsx'
 export type { Column, Sort } from './data-table.tsx'
-export { compareDecimals, numberText, priceText, quantityText, signOf } from './format.ts'
+export { compareDecimals, numberText, percentText, priceText, quantityText, signOf } from './format.ts'
 export { MarketTimeProvider, useNow, useToday } from './now.tsx'
 export { OrderState, orderStateText } from './order-state.tsx'
 export { usePreferences } from './preferences.tsx'

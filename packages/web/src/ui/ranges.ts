@@ -1,6 +1,7 @@
 /** The ranges that a history is looked at in, as dates on the market's calendar. */
 export const ranges = ['1W', '1M', '3M', 'YTD', '1Y', '5Y', 'All'] as const
-export type Range = (typeof ranges)[number]
+/** Three years are for looking back at a return; the dashboard has no room for them. */
+export type Range = (typeof ranges)[number] | '3Y'
 
 export const rangeWords: Record<Range, string> = {
   '1W': '1 week',
@@ -8,17 +9,20 @@ export const rangeWords: Record<Range, string> = {
   '3M': '3 months',
   YTD: 'this year',
   '1Y': '1 year',
+  '3Y': '3 years',
   '5Y': '5 years',
   All: 'since the start',
 }
 
-export const isRange = (text: string | undefined): text is Range => ranges.some((range) => range === text)
+export const isRange = (text: string | undefined): text is Range =>
+  text === '3Y' || ranges.some((range) => range === text)
 
 const back: Partial<Record<Range, { readonly days?: number; readonly months?: number }>> = {
   '1W': { days: 7 },
   '1M': { months: 1 },
   '3M': { months: 3 },
   '1Y': { months: 12 },
+  '3Y': { months: 36 },
   '5Y': { months: 60 },
 }
 

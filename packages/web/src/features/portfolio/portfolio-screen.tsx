@@ -12,9 +12,11 @@ const PerformanceTab = lazy(() => import('./performance-tab.tsx'))
 const AllocationTab = lazy(() => import('./allocation-tab.tsx'))
 const TransactionsTab = lazy(() => import('./transactions-tab.tsx'))
 const LotsTab = lazy(() => import('./lots-tab.tsx'))
+const RiskTab = lazy(() => import('./risk-tab.tsx'))
+const IncomeTab = lazy(() => import('./income-tab.tsx'))
 const GainsTab = lazy(() => import('./gains-tab.tsx'))
 
-const tabs = ['positions', 'allocation', 'performance', 'transactions', 'lots', 'gains'] as const
+const tabs = ['positions', 'allocation', 'performance', 'risk', 'income', 'transactions', 'lots', 'gains'] as const
 type Tab = (typeof tabs)[number]
 
 /** Everything that is held, whoever holds it. */
@@ -55,7 +57,7 @@ function Tabs({ current, positions }: { readonly current: Tab; readonly position
           key={one}
           to="/portfolio"
           data-tab={one}
-          aria-current={one === current ? 'page' : undefined}
+          activeOptions={{ includeSearch: true, explicitUndefined: true }}
           search={(before) => ({ account: before.account, tab: one === 'positions' ? undefined : one })}
         >
           {text.tabs[one]}
@@ -74,6 +76,10 @@ function TabContent({ tab, portfolio }: { readonly tab: Tab; readonly portfolio:
       return <AllocationTab portfolio={portfolio} />
     case 'performance':
       return <PerformanceTab />
+    case 'risk':
+      return <RiskTab />
+    case 'income':
+      return <IncomeTab />
     case 'transactions':
       return <TransactionsTab />
     case 'lots':

@@ -7,6 +7,8 @@ export const text = {
     positions: 'Positions',
     allocation: 'Allocation',
     performance: 'Performance',
+    risk: 'Risk',
+    income: 'Income',
     transactions: 'Transactions',
     lots: 'Lots',
     gains: 'Gains',
@@ -65,19 +67,6 @@ export const text = {
   unpricedMore: 'and is not in the totals:',
   stale: (names: string) => `${names} could not be read.`,
   staleMore: 'Last known values are shown; each account says since when.',
-  range: 'Range',
-  return: 'Return, time-weighted',
-  moneyWeighted: 'Return, money-weighted',
-  returnChart: 'Time-weighted return in percent',
-  valueChart: 'Value',
-  you: 'You',
-  difference: 'Difference',
-  contributions: 'What moved it',
-  contribution: 'Contribution',
-  gain: 'Gain',
-  symbol: 'Symbol',
-  explainReturns: 'Time-weighted: what your choices earned. Money-weighted: what your dollars earned.',
-  excluded: 'Left out of these figures',
 } as const
 
 /** Asset types as people say them. */
