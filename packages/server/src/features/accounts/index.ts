@@ -25,7 +25,6 @@ export type {
   AccountSnapshot,
   DailyValue,
   ImportedTransaction,
-  RawTransaction,
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
