@@ -1,4 +1,5 @@
 /** What the assistant may read of how the portfolio did and how risky it is. */
+import type { Income } from '@g2e/contract/income'
 import type { Performance } from '@g2e/contract/performance'
 import type { Risk } from '@g2e/contract/risk'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
@@ -12,6 +13,7 @@ export interface PerformanceToolParts {
   readonly performances: {
     read(userId: string, query: RangeQuery): Promise<Performance>
     risk(userId: string, query: RangeQuery): Promise<Risk>
+    income(userId: string, query: { readonly year?: number | undefined }): Promise<Income>
   }
   readonly market: Pick<MarketData, 'now'>
 }
@@ -131,7 +133,48 @@ const getRisk = (parts: PerformanceToolParts): Tool =>
     },
   })
 
+const getIncome = ({ performances }: PerformanceToolParts): Tool =>
+  defineTool({
+    name: 'get_income',
+    kind: 'read',
+    description:
+      'Dividends and interest of a calendar year, by month and by what paid most, and what the next twelve months may bring: declared by a broker, or only estimated. Without year: this year.',
+    input: z.object({ year: z.number().int().min(1900).max(9999).optional() }),
+    run: async ({ actor }, query) => {
+      const { asOf, year, currency, totals, months, bySymbol, calendar } = await performances.income(
+        actor.userId,
+        query,
+      )
+      return {
+        asOf,
+        source: 'the brokers’ transactions',
+        stale: false,
+        data: {
+          year,
+          currency,
+          // Names tell the unit of a fact: these are money.
+          receivedAmount: { dividends: totals.dividends, interest: totals.interest, total: totals.total },
+          months: months
+            .filter(({ total }) => !decimal(total).isZero())
+            .map(({ month, total }) => ({ month, amount: total })),
+          paidMost: bySymbol
+            .toSorted((a, b) => decimal(b.total).comparedTo(a.total))
+            .slice(0, contributionsMax)
+            .map(({ symbol, total }) => ({ symbol, amount: total })),
+          expected: {
+            from: calendar.from,
+            to: calendar.to,
+            declaredAmount: calendar.declared,
+            estimatedAmount: calendar.estimated,
+            yieldPercent: calendar.yieldPercent,
+          },
+        },
+      }
+    },
+  })
+
 export const performanceTools = (parts: PerformanceToolParts): readonly Tool[] => [
   getPerformance(parts),
   getRisk(parts),
+  getIncome(parts),
 ]
