@@ -40,6 +40,9 @@ test('what the broker cannot do is left out with a reason, and the rest is run',
       'a changed order does not keep its id',
       'says that a 429 was refused unread',
       'the sign-in has no known end',
+      'has no option chains',
+      'has no movers',
+      'its positions bring no change of the day',
     ]),
   )
   expect(cases.length + left.length).toBe(conformanceCases.length)

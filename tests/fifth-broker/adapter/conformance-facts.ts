@@ -12,4 +12,5 @@ export const conformanceFacts: ConformanceFacts = {
     orders: { method: 'GET', pathContains: '/fifth/orders' },
     emptyPositions: { status: 200, body: '{"positions":[]}' },
   },
+  exempt: { 133: 'its positions bring no change of the day' },
 }

@@ -71,13 +71,17 @@ function ownFact(tool: string, { value, label, unit, asOf }: Fields, place: Plac
   return at === undefined ? known : { ...known, asOf: at }
 }
 
+/** "a loss of about $806.52": the sentence has the sign in its words. */
+const saidAsLoss = /\bloss(?:es)? of (?:about )?$/
+
 /** Our own sentences (checks) hold figures too; words from outside ground nothing. */
 function figuresInMessage(tool: string, text: string, place: Place): ToolFact[] {
   const figures = text.matchAll(/(?<sign>[-−]?)(?<money>\$?)(?<digits>\d[\d,]*(?:\.\d+)?)(?<percent>\s?%?)/g)
-  return [...figures].flatMap(({ groups = {} }, index) => {
+  return [...figures].flatMap(({ groups = {}, index: start }, index) => {
     const unit = groups['money'] ? 'usd' : groups['percent']?.trim() ? 'percent' : 'count'
     const value = `${groups['sign'] ? '-' : ''}${(groups['digits'] ?? '').replaceAll(',', '')}`
-    return decimalText.test(value) ? [factOf(tool, value, unit, `${place.path}[${index}]`, 'check', place)] : []
+    const name = saidAsLoss.test(text.slice(0, start)) ? 'loss' : 'check'
+    return decimalText.test(value) ? [factOf(tool, value, unit, `${place.path}[${index}]`, name, place)] : []
   })
 }
 
