@@ -77,11 +77,13 @@ const saidAsLoss = /\bloss(?:es)? of (?:about )?$/
 /** Our own sentences (checks) hold figures too; words from outside ground nothing. */
 function figuresInMessage(tool: string, text: string, place: Place): ToolFact[] {
   const figures = text.matchAll(/(?<sign>[-−]?)(?<money>\$?)(?<digits>\d[\d,]*(?:\.\d+)?)(?<percent>\s?%?)/g)
+  // What a sentence says may be of a day that it names itself.
+  const undated = { ...place, asOf: undefined }
   return [...figures].flatMap(({ groups = {}, index: start }, index) => {
     const unit = groups['money'] ? 'usd' : groups['percent']?.trim() ? 'percent' : 'count'
     const value = `${groups['sign'] ? '-' : ''}${(groups['digits'] ?? '').replaceAll(',', '')}`
     const name = saidAsLoss.test(text.slice(0, start)) ? 'loss' : 'check'
-    return decimalText.test(value) ? [factOf(tool, value, unit, `${place.path}[${index}]`, name, place)] : []
+    return decimalText.test(value) ? [factOf(tool, value, unit, `${place.path}[${index}]`, name, undated)] : []
   })
 }
 
