@@ -198,6 +198,7 @@ async function insertPending(
   const at = isoOf(platform.clock.now())
   const access = request.access ?? defaultAccess(environment)
   await platform.work.inTransaction(actor, async (unit) => {
+    await connections.lockUser(actor.userId)
     // One whose simulated accounts are gone is nobody's first any more.
     const isGone = (row: ConnectionRow) => row.environment === 'simulated' && row.status === 'error'
     const hasPrimary = (await connections.list(actor.userId)).some((row) => row.isPrimary && !isGone(row))

@@ -39,6 +39,7 @@ export async function editConnection(
   const { platform, connections } = deps
   const at = isoOf(platform.clock.now())
   await platform.work.inTransaction(actor, async (unit) => {
+    await connections.lockUser(actor.userId)
     const row = await requireConnection(deps, actor.userId, id)
     const { nickname, isPrimary, access } = edit
     if (isPrimary === true) await connections.clearPrimary(actor.userId, at)
@@ -87,6 +88,7 @@ export async function removeConnection(deps: ConnectionsDeps, actor: UserActor, 
   const row = await requireConnection(deps, actor.userId, id)
   const revoked = await revokeAtBroker(deps, row)
   await platform.work.inTransaction(actor, async (unit) => {
+    await connections.lockUser(actor.userId)
     const begun = await pending.byConnection(id)
     if (begun?.secretId) await platform.vault.remove(begun.secretId)
     await pending.remove(id)

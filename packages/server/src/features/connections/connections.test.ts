@@ -162,6 +162,16 @@ describe('keeping connections', () => {
     expect(await world.connection(paula, first.id)).toMatchObject({ isPrimary: true })
   })
 
+  test('of several begun together exactly one is the primary one', async () => {
+    const tina = await world.signUp('tina')
+    const begun = await Promise.all(
+      [1, 2, 3, 4].map(() => create(tina, { brokerId: 'alpaca', environment: 'simulated' })),
+    )
+    expect(begun.map(({ status }) => status)).toEqual([201, 201, 201, 201])
+    const { items } = await tina.expect(200, ConnectionList, tina.get('/brokerages/connections'))
+    expect(items.filter(({ isPrimary }) => isPrimary)).toHaveLength(1)
+  })
+
   test('a removed one is gone, its history and its audit entries are not', async () => {
     const rita = await world.signUp('rita')
     const connection = await world.connect(rita, 'alpaca')

@@ -177,6 +177,10 @@ function connectionWrites(db: Database) {
 function connectionEnds(db: Database) {
   const change = changer(db)
   return {
+    /** One at a time per user until the end of the transaction: of two that begin together only one is the first. */
+    lockUser: async (userId: string): Promise<void> => {
+      await db.query().execute(sql`select pg_advisory_xact_lock(hashtextextended(${`g2e-connections:${userId}`}, 0))`)
+    },
     clearPrimary: async (userId: string, at: string): Promise<void> => {
       await db
         .query()
