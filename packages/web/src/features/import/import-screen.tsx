@@ -92,11 +92,11 @@ function Choices({ file, onDone }: { readonly file: ChosenFile; readonly onDone:
   const reading = preview.data?.reading
   return (
     <>
-      <Section title={text.account}>
+      <Section title={text.account} className="mt">
         <Target accountId={accountId} onAccount={setAccountId} name={name} onName={setName} />
       </Section>
       {reading?.format === 'csv' && reading.header.length > 0 ? (
-        <Section title={text.columns}>
+        <Section title={text.columns} className="mt">
           <Presets mapping={{ ...reading.mapping, ...mapping }} onMapping={setMapping} />
           <MappingFields reading={reading} mapping={mapping} onMapping={setMapping} />
           <Checkbox checked={keepRepeated} onChecked={setKeepRepeated}>
@@ -104,7 +104,7 @@ function Choices({ file, onDone }: { readonly file: ChosenFile; readonly onDone:
           </Checkbox>
         </Section>
       ) : null}
-      <Section title={text.preview}>
+      <Section title={text.preview} className="mt">
         {preview.isFetching ? (
           <p className="q" role="status">
             {text.reading}

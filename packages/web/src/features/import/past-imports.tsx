@@ -19,7 +19,7 @@ export function PastImports() {
     },
   })
   return (
-    <Section title={text.past}>
+    <Section title={text.past} className="mt">
       <Loadable
         query={imports}
         what={text.past}
@@ -61,7 +61,7 @@ export function PastImports() {
 }
 
 export const ExportLinks = () => (
-  <Section title={text.export}>
+  <Section title={text.export} className="mt">
     <p className="q s">{text.exportLead}</p>
     <p className="import-actions">
       {(['csv', 'json'] as const).map((format) => (
