@@ -3,7 +3,7 @@
 // Kept for one state of the dependencies (the lock file) and one Node; addresses are relative to the project, so it may be
 // moved. Only what was found inside the project is kept: a file that is gone since fails when it is loaded, as it would here.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import nodeModule from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -39,7 +39,7 @@ let grown = false
 
 const within = (url) => (url?.startsWith(root) ? url.slice(root.length) : undefined)
 
-registerHooks({
+nodeModule.registerHooks({
   resolve(specifier, context, next) {
     const parent = within(context.parentURL)
     if (parent === undefined || specifier.startsWith('node:') || context.conditions.includes('require'))
