@@ -200,10 +200,10 @@ function legsOf(value: unknown, notes: Notes): readonly ReportedLeg[] {
   if (list.length === 0) return noLegs
   const legs: ReportedLeg[] = []
   for (let index = 0; index < list.length; index += 1) {
-    notes.leg = index
+    notes.below = `legs[${index}]`
     legs.push(legOf(wireOrder(list[index]), notes))
   }
-  notes.leg = -1
+  notes.below = ''
   return legs
 }
 

@@ -5,30 +5,14 @@
  */
 import { decimal, decimalTextOfNumber, isDecimalText, NotADecimal } from '@g2e/domain/money'
 import type { Money, Percent, Price, Quantity } from '@g2e/domain/money'
+import { NotAsDocumented, isObject } from '../../kit/index.ts'
+import type { WireObject } from '../../kit/index.ts'
 
-/** A value that is there and is not what the broker documents. */
-export class NotAsDocumented extends Error {
-  readonly value: unknown
-  constructor(value: unknown, expected: string) {
-    super(`expected ${expected}, found ${shown(value)}`)
-    this.value = value
-  }
-}
-
-/** A value in a message: short, and never a whole payload. */
-export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
-  if (value === null || typeof value !== 'object') return String(value)
-  return Array.isArray(value) ? 'a list' : 'an object'
-}
+export { NotAsDocumented, isObject }
+export type { WireObject }
 
 const minus = 45
 const zero = 48
-
-export type WireObject = Readonly<Record<string, unknown>>
-
-export const isObject = (value: unknown): value is WireObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Requests document decimals as strings or numbers (alpaca.md 1.5), and answers have been seen with either. */
 function written(value: unknown): string {

@@ -51,10 +51,10 @@ function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
 
 function partsOf(raw: WireOrder, id: string, details: readonly unknown[], notes: Notes): readonly ReportedOrder[] {
   const parts = details.map((detail, index) => {
-    notes.inner = `OrderDetail[${index}]`
+    notes.below = `OrderDetail[${index}]`
     return detailOf(raw, id, wireDetail(detail), notes)
   })
-  notes.inner = ''
+  notes.below = ''
   return parts
 }
 

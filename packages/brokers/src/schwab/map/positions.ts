@@ -24,7 +24,7 @@ export function mapPositions(payload: unknown): Mapped<ReportedPosition> {
     if (isObject(value) && 'securitiesAccount' in value) return inAccount(value, notes)
     return positionOf(value, notes)
   })
-  return { items, warnings: notes.warnings }
+  return { items: items.flat(), warnings: notes.warnings }
 }
 
 function inAccount(value: WireObject, notes: Notes): readonly ReportedPosition[] {

@@ -63,7 +63,7 @@ export function mapTransactions(payload: unknown): Mapped<ReportedTransaction> {
   const items = mapEach(notes, payload, (value) =>
     linesOf(fits(wireTransaction, value, 'transactions', notes.path('')), notes),
   )
-  return { items, warnings: notes.warnings }
+  return { items: items.flat(), warnings: notes.warnings }
 }
 
 /** One line a security: the first carries the amount and the fees of the whole, unless there are several. */
