@@ -12,6 +12,7 @@ export { OAuth1Signer, clockCorrection, newNonce, oauthProblemIn } from './oauth
 export { cap, redact } from './redact.ts'
 export { authorizationUrl, requestToken } from './oauth2.ts'
 export type { TokenAnswer } from './oauth2.ts'
+export { QuoteFan } from './quote-fan.ts'
 export { ReconnectingStream } from './reconnecting-stream.ts'
 export type { StreamDialogue, StreamLink, StreamTimings } from './reconnecting-stream.ts'
 export { openSimulatedLogin } from './simulated-login.ts'

@@ -141,7 +141,7 @@ export function openSession(settings: BrokerSettings, session: OpenSession): Bro
     streamOrders: (accountIds, handlers) => orderUpdates.subscribe(accountIds, handlers),
     streamQuotes: (symbols, handlers) => quoteUpdates.subscribe(symbols, handlers),
     close: async () => {
-      quoteUpdates.close()
+      await quoteUpdates.close()
       await orderUpdates.close()
       await streamer.close()
       await client.close()
