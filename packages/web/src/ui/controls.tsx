@@ -1,5 +1,5 @@
 /** Buttons, links that look like them, chips, segments, tags, notices, sections. */
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icon.tsx'
@@ -192,4 +192,24 @@ export interface Figure {
   readonly term: ReactNode
   readonly value: ReactNode
   readonly total?: boolean
+}
+
+/** A row of links, one of them the current one. On a phone the row scrolls: the tab one is on must not be out of sight. */
+export function TabRow({ label, current, children }: TabRowProps) {
+  const row = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const link = row.current?.querySelector<HTMLElement>('[aria-current]')
+    if (link && row.current) row.current.scrollLeft = link.offsetLeft - row.current.offsetLeft - 16
+  }, [current])
+  return (
+    <nav ref={row} className="tabs" aria-label={label}>
+      {children}
+    </nav>
+  )
+}
+interface TabRowProps {
+  readonly label: string
+  /** Which one it is: when it changes, the row scrolls to it. */
+  readonly current: string
+  readonly children: ReactNode
 }

@@ -4,6 +4,9 @@ import type { ReactNode } from 'react'
 import { Percent } from './numbers.tsx'
 import { squarify } from './squarify.ts'
 
+/** The widest that a letter of a label is, in pixels. */
+const letterPx = 8
+
 export interface Share {
   readonly key: string
   readonly label: ReactNode
@@ -11,6 +14,12 @@ export interface Share {
   /** The plan's share, drawn as a tick. */
   readonly targetPercent?: string | undefined
   readonly note?: ReactNode
+}
+
+/** One width for all, so that the bars begin at one line; a label longer than the widest breaks between words. */
+function labelWidth(shares: readonly Share[]): number {
+  const letters = shares.map(({ label }) => (typeof label === 'string' ? label.length : 0))
+  return Math.min(184, Math.max(136, ...letters.map((count) => count * letterPx)))
 }
 
 /** Bar: now; tick: plan. The longest bar sets the scale. */
@@ -23,8 +32,11 @@ export function ShareBars({ label, shares }: { readonly label: string; readonly 
   return (
     <ul className="bars" aria-label={label}>
       {shares.map((share) => (
-        <li key={share.key} style={{ gridTemplateColumns: `136px minmax(0, 1fr) 54px${noted ? ' 52px' : ''}` }}>
-          <span className="nw overflow-hidden text-ellipsis">{share.label}</span>
+        <li
+          key={share.key}
+          style={{ gridTemplateColumns: `${labelWidth(shares)}px minmax(0, 1fr) 54px${noted ? ' 52px' : ''}` }}
+        >
+          <span>{share.label}</span>
           <span className="bg" aria-hidden="true">
             <i style={{ width: `${(Math.max(0, Number(share.weightPercent)) / longest) * 96}%` }} />
             {share.targetPercent === undefined ? null : (
@@ -95,7 +107,26 @@ interface TreemapProps {
   readonly height?: number
 }
 
-/** A label that does not fit leaves rather than being cut. */
+/** The line of a label in a tile, and the air around it. Pixels. */
+const linePx = 16
+const airPx = 16
+
+/** How many lines a label needs in so much width; `null`: one of its words does not fit. */
+export function labelLines(label: string, width: number): number | null {
+  const lettersMax = Math.floor((width - airPx) / letterPx)
+  let lines = 1
+  let used = 0
+  for (const { length } of label.split(' ')) {
+    if (length > lettersMax) return null
+    if (used > 0 && used + 1 + length > lettersMax) {
+      lines += 1
+      used = length
+    } else used += (used > 0 ? 1 : 0) + length
+  }
+  return lines
+}
+
+/** A label breaks between words; one that does not fit leaves rather than being cut. */
 function TreemapTile({
   tile,
   place,
@@ -104,8 +135,10 @@ function TreemapTile({
   readonly place: { x: number; y: number; width: number; height: number }
 }) {
   const step = changeStep(tile.changePercent)
-  const roomForLabel = place.width > tile.label.length * 9 + 16 && place.height > 26
-  const roomForChange = roomForLabel && place.width > 64 && place.height > 44
+  const lines = labelLines(tile.label, place.width)
+  const needed = (lines ?? 0) * linePx + airPx
+  const roomForLabel = lines !== null && place.height >= needed - 6
+  const roomForChange = roomForLabel && place.width > 64 && place.height >= needed + linePx - 4
   return (
     <button
       type="button"

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { changeStep } from './proportions.tsx'
+import { changeStep, labelLines } from './proportions.tsx'
 import { squarify } from './squarify.ts'
 
 test('areas are in proportion to values, inside the box', () => {
@@ -33,4 +33,12 @@ test('a change is coloured in nine steps, clipped at two percent; one that is no
   expect(changeStep('1')).toBe('d2')
   expect(changeStep('2.5')).toBe('d4')
   expect(changeStep(null)).toBe('d0')
+})
+
+test('the label of a tile breaks between words, and leaves where one of them does not fit', () => {
+  // 8 pixels a letter and 16 around: 120 pixels take 13 letters, 96 take 10.
+  expect(labelLines('Technology', 96)).toBe(1)
+  expect(labelLines('Financial Services', 120)).toBe(2)
+  expect(labelLines('Financial Services', 160)).toBe(1)
+  expect(labelLines('Communication Services', 96)).toBeNull()
 })

@@ -173,7 +173,9 @@ function Accounts({ connection, portfolio }: CardPartProps) {
         const number = names.account(id)?.number ?? ''
         return (
           <div key={id}>
-            <dt>{accountName.includes(number) ? accountName : `${accountName} ${number}`}</dt>
+            <dt>
+              {accountName.replace(number, '').trim()} <span className="nw">{number}</span>
+            </dt>
             <dd className={value?.status === 'fresh' ? undefined : 'q'}>
               {value === undefined ? null : <Money value={value.totalValue} />}
             </dd>

@@ -54,7 +54,15 @@ test('simulated accounts that are gone say so, and a real connection in trouble 
 test('a simulated sign-in of a day asks nobody before it ends, one of a week does', () => {
   const week = { environment: 'simulated', signInDays: 7, reauthorizeBy: '2026-11-21T14:12:00.000Z' } as const
   expect(seen(week).attention).toBe('soon')
-  expect(seen({ environment: 'simulated', reauthorizeBy: '2026-11-21T14:12:00.000Z' }).attention).toBe('fine')
+  expect(seen({ ...week, signInDays: 1 }).attention).toBe('fine')
+})
+
+test('a sign-in of a day asks for nothing just after connecting, but in its last hour', () => {
+  // From 13:46 New York to midnight there.
+  const day = { signInDays: 1, connectedAt: '2026-11-20T18:46:00.000Z', reauthorizeBy: '2026-11-21T05:00:00.000Z' }
+  expect(seen(day, 1)).toMatchObject({ attention: 'fine', tone: 'ink', title: 'Signed in until Saturday, 00:00' })
+  expect(seen({ ...day, signInDays: null }, 1).attention).toBe('fine')
+  expect(seen({ ...day, reauthorizeBy: '2026-11-20T19:46:00.000Z' }, 1)).toMatchObject({ attention: 'soon' })
 })
 
 test('signed out is over, whatever the clock says', () => {

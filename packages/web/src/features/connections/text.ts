@@ -40,7 +40,7 @@ export const text = {
       `${broker} asks for a fresh sign-in then. You are told in time before, and again if you miss it.`,
     soon: (deadline: string) => `Sign in again by ${deadline}`,
     soonMore: (broker: string) => `${broker} asks for a fresh sign-in from time to time. G2E cannot do this for you.`,
-    failing: 'The last sync did not work',
+    failing: 'Being read again by itself',
     failingMore: 'G2E keeps trying. Figures are as of their times.',
     expired: (broker: string) => `Signed out of ${broker}`,
     expiredMore: 'Its accounts no longer update and nothing can be traded there until you sign in again.',

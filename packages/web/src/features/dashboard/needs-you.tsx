@@ -123,8 +123,10 @@ function useNeeds(portfolio: Portfolio): readonly Need[] {
 
 export function NeedsYou({ portfolio }: { readonly portfolio: Portfolio }) {
   const needs = useNeeds(portfolio)
+  // What is only worth knowing waits for nobody, so it is not counted.
+  const count = needs.filter(({ tone }) => tone !== 'm').length
   return (
-    <Section title={text.needsYou} end={needs.length > 0 ? needs.length : undefined}>
+    <Section title={text.needsYou} end={count > 0 ? count : undefined}>
       {needs.length === 0 ? (
         <div style={{ padding: '12px 0' }}>
           <p className="lead">{text.nothingNeedsYou}</p>

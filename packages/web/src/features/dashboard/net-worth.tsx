@@ -3,6 +3,7 @@ import type { Performance } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
+import { useNames, waitsForPerson } from '../../api/index.ts'
 import {
   AsOf,
   Change,
@@ -16,6 +17,7 @@ import {
   Ticking,
   numberText,
   ranges,
+  useNow,
   usePreferences,
 } from '../../ui/index.ts'
 import type { ChartSeries, Loading, Range } from '../../ui/index.ts'
@@ -35,7 +37,14 @@ interface NetWorthProps {
 export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthProps) {
   const { totals, currency, asOf, accounts } = portfolio
   const navigate = useNavigate()
-  const old = accounts.filter(({ status }) => status !== 'fresh').length
+  const names = useNames()
+  const now = useNow(60_000)
+  const notFresh = accounts.filter(({ status }) => status !== 'fresh')
+  const old = notFresh.length
+  const isTheirs = waitsForPerson(
+    notFresh.map(({ accountId }) => names.account(accountId)?.connection),
+    now,
+  )
   return (
     <div className="min-w-0">
       <p className="m" style={{ marginBottom: 4 }}>
@@ -55,7 +64,9 @@ export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthP
       </p>
       {old > 0 ? (
         <div style={{ marginTop: 12 }}>
-          <Note tone="warn" icon="clock" fact={text.partial(old)} />
+          <Note tone={isTheirs ? 'warn' : 'neutral'} icon="clock" fact={text.partial(old)}>
+            {isTheirs ? null : text.partialByItself}
+          </Note>
         </div>
       ) : null}
       <div className="row wrap sp" style={{ margin: '20px 0 12px' }}>

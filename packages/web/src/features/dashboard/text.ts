@@ -53,7 +53,7 @@ export const text = {
   signInNow: (broker: string) => `Sign in at ${broker} again`,
   left: 'left. After that its accounts stop updating here.',
   stopped: 'Its accounts show their last known values until you do.',
-  failing: (broker: string) => `${broker} did not answer`,
+  failing: (broker: string) => `${broker} is read again by itself`,
   unknownOrder: (what: string) => `${what}: outcome unknown`,
   unknownMore: 'G2E keeps asking the broker. Nothing for you to do; please do not send it again.',
   unpriced: (count: number) =>
@@ -76,6 +76,7 @@ export const text = {
   },
   partial: (count: number) =>
     `${count === 1 ? 'One account is' : `${count} accounts are`} not fresh, so part of this is old.`,
+  partialByItself: 'It is read again by itself.',
   receipt: {
     kind: 'Kind of return',
     flows: 'Flow timing',

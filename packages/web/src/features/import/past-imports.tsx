@@ -63,7 +63,7 @@ export function PastImports() {
 export const ExportLinks = () => (
   <Section title={text.export} className="mt">
     <p className="q s">{text.exportLead}</p>
-    <p className="import-actions">
+    <p className="import-actions" style={{ marginTop: 8 }}>
       {(['csv', 'json'] as const).map((format) => (
         <a key={format} className="btn o sm" href={addressOf('/portfolio/export', { format })} download>
           {text[format]}

@@ -103,7 +103,7 @@ function Shares({ allocation, portfolio }: SharesProps) {
           <ShareBars label={text.tabs.allocation} shares={items} />
         )}
       </Section>
-      <ShareTable allocation={allocation} tiles={tiles} currency={portfolio.currency} />
+      <ShareTable allocation={allocation} tiles={tiles} portfolio={portfolio} />
     </div>
   )
 }
@@ -111,10 +111,11 @@ function Shares({ allocation, portfolio }: SharesProps) {
 interface ShareTableProps {
   readonly allocation: Allocation
   readonly tiles: readonly AllocationTile[]
-  readonly currency: string
+  readonly portfolio: Portfolio
 }
-function ShareTable({ allocation, tiles, currency }: ShareTableProps) {
+function ShareTable({ allocation, tiles, portfolio }: ShareTableProps) {
   const { by, items } = allocation
+  const { currency } = portfolio
   return (
     <Section
       title={text.asShares}
@@ -159,7 +160,9 @@ function ShareTable({ allocation, tiles, currency }: ShareTableProps) {
             <td className="r">
               <Percent value={sumOf(items.map(({ weightPercent }) => weightPercent))} />
             </td>
-            <td className="r hideph" />
+            <td className="r hideph">
+              <Change value={portfolio.totals.dayChangePercent} unit="percent" />
+            </td>
           </tr>
         }
       />

@@ -26,7 +26,7 @@ export const Correlations = ({ correlations }: { readonly correlations: Risk['co
       <EmptyState title={text.noCorrelation} />
     ) : (
       <>
-        <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={text.correlation}>
+        <div style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={text.correlationTable}>
           <Heat correlations={correlations} />
         </div>
         <p className="s q" style={{ marginTop: 8, maxWidth: '90ch' }}>

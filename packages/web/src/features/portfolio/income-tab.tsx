@@ -20,6 +20,7 @@ import {
   saveFile,
   useToday,
 } from '../../ui/index.ts'
+import { excludedText } from './excluded-words.ts'
 import { IncomeCalendar } from './income-calendar.tsx'
 import { MonthBars } from './income-months.tsx'
 import { text } from './income-text.ts'
@@ -52,12 +53,7 @@ export default function IncomeTab() {
           <IncomeCalendar calendar={data.calendar} />
           {data.excluded.length > 0 ? (
             <div className="mt1">
-              <Note fact={text.excluded}>
-                {data.excluded
-                  .slice(0, excludedMax)
-                  .map(({ what, reason }) => `${what}: ${reason}`)
-                  .join('; ')}
-              </Note>
+              <Note fact={text.excluded}>{excludedText(data.excluded, excludedMax)}</Note>
             </div>
           ) : null}
         </>
@@ -83,7 +79,7 @@ function Year({ income }: { readonly income: Income }) {
         </Section>
         <BySymbol income={income} />
       </div>
-      <Section title={text.total}>
+      <Section title={text.totals(year)}>
         <Totals income={income} />
       </Section>
     </div>
@@ -132,7 +128,7 @@ const BySymbol = ({ income }: { readonly income: Income }) => (
       caption={text.bySymbol}
       density="list"
       rows={income.bySymbol}
-      rowKey={({ symbol }) => symbol ?? 'cash'}
+      rowKey={({ symbol }) => symbol ?? ''}
       columns={[
         {
           id: 'symbol',
@@ -140,7 +136,7 @@ const BySymbol = ({ income }: { readonly income: Income }) => (
           heads: true,
           cell: ({ symbol, name }) => (
             <>
-              <b className="md">{symbol ?? text.cash}</b> <span className="m hideph">{name}</span>
+              <b className="md">{symbol ?? text.noSymbol}</b> <span className="m hideph">{name}</span>
             </>
           ),
         },
@@ -155,5 +151,10 @@ const BySymbol = ({ income }: { readonly income: Income }) => (
         },
       ]}
     />
+    {income.bySymbol.some(({ symbol }) => symbol === null) ? (
+      <p className="s q" style={{ marginTop: 8 }}>
+        {text.noSymbolNote}
+      </p>
+    ) : null}
   </Section>
 )

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { performanceQuery, useScope } from '../../api/index.ts'
 import { AsOf, EmptyState, Loadable, Note, TableSkeleton, dayText } from '../../ui/index.ts'
 import { AmountChange } from './amount-change.tsx'
+import { excludedText } from './excluded-words.ts'
 import { PerformanceParts } from './performance-parts.tsx'
 import { useRangeView } from './performance-range.ts'
 import type { RangeView } from './performance-range.ts'
@@ -74,15 +75,7 @@ function LeftOut({ performance: { excluded, method } }: { readonly performance: 
           {text.dietzMore}
         </Note>
       ) : null}
-      {excluded.length > 0 ? (
-        <Note fact={text.excluded}>
-          {excluded
-            .slice(0, excludedMax)
-            .map(({ what, reason }) => `${what}: ${reason}`)
-            .join('; ')}
-          {excluded.length > excludedMax ? ' …' : ''}
-        </Note>
-      ) : null}
+      {excluded.length > 0 ? <Note fact={text.excluded}>{excludedText(excluded, excludedMax)}</Note> : null}
     </div>
   )
 }

@@ -2,9 +2,17 @@ import './portfolio.css'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { Suspense, lazy, useEffect, useRef } from 'react'
-import { addressOf, needsSettling, portfolioQuery, reconciliationQuery, useNames, useScope } from '../../api/index.ts'
-import { AsOf, Change, Icon, Loadable, Money, Note, PageHead, TableSkeleton } from '../../ui/index.ts'
+import { Suspense, lazy } from 'react'
+import {
+  needsSettling,
+  portfolioQuery,
+  reconciliationQuery,
+  useNames,
+  useScope,
+  waitsForPerson,
+} from '../../api/index.ts'
+import { AsOf, Button, Change, Loadable, Money, Note, PageHead, TabRow, TableSkeleton, useNow } from '../../ui/index.ts'
+import { savePositions } from './position-file.ts'
 import { PositionsTab } from './positions-tab.tsx'
 import { text } from './text.ts'
 
@@ -29,7 +37,7 @@ export default function PortfolioScreen() {
     <Loadable query={portfolio} what={text.what} skeleton={<TableSkeleton rows={12} />}>
       {(data) => (
         <>
-          <Head portfolio={data} scope={scope} tab={tab} />
+          <Head portfolio={data} tab={tab} />
           <Tabs current={tab} positions={data.positions.length} />
           <Missing portfolio={data} />
           <div className="mt2">
@@ -43,28 +51,25 @@ export default function PortfolioScreen() {
   )
 }
 
+/** The tab one is on keeps the word of the address, whatever it is: its link is the current one only if both agree. */
+const tabInAddress = (one: Tab, current: Tab, before: string | undefined): string | undefined =>
+  one === current ? before : one === 'positions' ? undefined : one
+
 function Tabs({ current, positions }: { readonly current: Tab; readonly positions: number }) {
-  const list = useRef<HTMLElement>(null)
-  // On a phone the row scrolls: the tab one is on must not be out of sight.
-  useEffect(() => {
-    const link = list.current?.querySelector<HTMLElement>(`[data-tab="${current}"]`)
-    if (link && list.current) list.current.scrollLeft = link.offsetLeft - list.current.offsetLeft - 16
-  }, [current])
   return (
-    <nav ref={list} className="tabs" aria-label={text.tabsLabel}>
+    <TabRow label={text.tabsLabel} current={current}>
       {tabs.map((one) => (
         <Link
           key={one}
           to="/portfolio"
-          data-tab={one}
           activeOptions={{ includeSearch: true, explicitUndefined: true }}
-          search={(before) => ({ account: before.account, tab: one === 'positions' ? undefined : one })}
+          search={(before) => ({ account: before.account, tab: tabInAddress(one, current, before.tab) })}
         >
           {text.tabs[one]}
           {one === 'positions' ? <span>{positions}</span> : null}
         </Link>
       ))}
-    </nav>
+    </TabRow>
   )
 }
 
@@ -91,12 +96,13 @@ function TabContent({ tab, portfolio }: { readonly tab: Tab; readonly portfolio:
 
 interface HeadProps {
   readonly portfolio: Portfolio
-  readonly scope: readonly string[]
   readonly tab: Tab
 }
 /** Where the money itself is looked at, its sum; elsewhere the name is enough. */
-function Head({ portfolio, scope, tab }: HeadProps) {
+function Head({ portfolio, tab }: HeadProps) {
   const { totals, currency, asOf } = portfolio
+  const names = useNames()
+  const isEmpty = portfolio.positions.length === 0
   if (tab !== 'positions' && tab !== 'allocation') return <PageHead title={text.tabs[tab]} />
   return (
     <PageHead
@@ -106,10 +112,11 @@ function Head({ portfolio, scope, tab }: HeadProps) {
           <Link className="btn o sm" to="/import">
             {text.importFile}
           </Link>
-          <a className="btn o sm" href={addressOf('/portfolio/export', { format: 'csv', accountId: scope })} download>
-            <Icon name="download" />
-            {text.export}
-          </a>
+          {tab === 'positions' ? (
+            <Button size="small" icon="download" disabled={isEmpty} onClick={() => savePositions(portfolio, names)}>
+              {text.export}
+            </Button>
+          ) : null}
         </>
       }
     >
@@ -130,19 +137,24 @@ function Missing({ portfolio }: { readonly portfolio: Portfolio }) {
   const names = useNames()
   const old = portfolio.accounts.filter(({ status }) => status !== 'fresh')
   const { unpriced } = portfolio
+  const now = useNow(60_000)
+  const isTheirs = waitsForPerson(
+    old.map(({ accountId }) => names.account(accountId)?.connection),
+    now,
+  )
   const differences = useQuery(reconciliationQuery(useScope())).data?.items.filter(needsSettling) ?? []
   if (old.length === 0 && unpriced.length === 0 && differences.length === 0) return null
   return (
     <div className="stack mt2">
       {old.length > 0 ? (
         <Note
-          tone="warn"
+          tone={isTheirs ? 'warn' : 'neutral'}
           icon="clock"
           fact={text.stale(
             old.map(({ accountId, accountName }) => names.account(accountId)?.short ?? accountName).join(', '),
           )}
         >
-          {text.staleMore}
+          {isTheirs ? text.staleMore : text.staleByItself}
         </Note>
       ) : null}
       {differences.length > 0 ? (

@@ -96,6 +96,7 @@ const changeColumns: readonly Column<PositionRow>[] = [
   ),
   numeric('today-percent', text.percent, (one) => one.dayChangePercent, {
     position: (one) => <Change value={one.dayChangePercent} unit="percent" arrow={false} />,
+    group: (totals) => <Change value={totals.dayChangePercent} unit="percent" arrow={false} />,
   }),
   numeric(
     'unrealized',
@@ -114,6 +115,7 @@ const changeColumns: readonly Column<PositionRow>[] = [
     (one) => one.unrealizedPlPercent,
     {
       position: (one) => <Change value={one.unrealizedPlPercent} unit="percent" arrow={false} />,
+      group: (totals) => <Change value={totals.unrealizedPlPercent} unit="percent" arrow={false} />,
     },
     'wider',
   ),

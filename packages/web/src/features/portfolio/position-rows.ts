@@ -1,6 +1,6 @@
 /** Positions as rows of one table: group heads, positions in their order, and the accounts of those that are opened. */
 import type { Portfolio, Position } from '@g2e/contract/portfolio'
-import { compareDecimals, sortRows, sumOf } from '../../ui/index.ts'
+import { compareDecimals, differenceOf, percentOf, sortRows, sumOf } from '../../ui/index.ts'
 import type { Column, Sort } from '../../ui/index.ts'
 import { assetTypeText, text } from './text.ts'
 
@@ -25,7 +25,14 @@ export interface GroupTotals {
   readonly marketValue: string | null
   readonly weightPercent: string | null
   readonly dayChange: string | null
+  readonly dayChangePercent: string | null
   readonly unrealizedPl: string | null
+  readonly unrealizedPlPercent: string | null
+}
+
+/** What grew by `change` to `value` grew by so many percent; `null` where one of both is not known. */
+function growthPercent(value: string | null, change: string | null): string | null {
+  return value === null || change === null ? null : percentOf(change, differenceOf(value, change))
 }
 
 const sumKnown = (values: readonly (string | null)[]): string | null => {
@@ -33,12 +40,21 @@ const sumKnown = (values: readonly (string | null)[]): string | null => {
   return known.length === values.length ? sumOf(known) : null
 }
 
-export const totalsOf = (positions: readonly Position[]): GroupTotals => ({
-  marketValue: sumKnown(positions.map((position) => position.marketValue)),
-  weightPercent: sumKnown(positions.map((position) => position.weightPercent)),
-  dayChange: sumKnown(positions.map((position) => position.dayChange)),
-  unrealizedPl: sumKnown(positions.map((position) => position.unrealizedPl)),
-})
+export function totalsOf(positions: readonly Position[]): GroupTotals {
+  const marketValue = sumKnown(positions.map((position) => position.marketValue))
+  const dayChange = sumKnown(positions.map((position) => position.dayChange))
+  const unrealizedPl = sumKnown(positions.map((position) => position.unrealizedPl))
+  const isLong = positions.every((position) => !position.quantity.startsWith('-'))
+  return {
+    marketValue,
+    weightPercent: sumKnown(positions.map((position) => position.weightPercent)),
+    dayChange,
+    // What is owed and what is owned together have no base that a percent could be of.
+    dayChangePercent: isLong ? growthPercent(marketValue, dayChange) : null,
+    unrealizedPl,
+    unrealizedPlPercent: isLong ? growthPercent(marketValue, unrealizedPl) : null,
+  }
+}
 
 const groupOf: Record<Exclude<Grouping, 'none'>, (position: Position) => string> = {
   class: (position) => assetTypeText[position.assetType] ?? text.other,

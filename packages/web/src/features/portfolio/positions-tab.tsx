@@ -220,11 +220,15 @@ function TotalRow({ portfolio, wanted }: { readonly portfolio: Portfolio; readon
       <td className="r hideph">
         <Change value={totals.dayChange} />
       </td>
-      <td />
+      <td className="r">
+        <Change value={totals.dayChangePercent} unit="percent" arrow={false} />
+      </td>
       <td className="r hidemd">
         <Change value={totals.unrealizedPl} arrow={false} />
       </td>
-      <td className="hidelg" />
+      <td className="r hidelg">
+        <Change value={totals.unrealizedPlPercent} unit="percent" arrow={false} />
+      </td>
     </tr>
   )
 }

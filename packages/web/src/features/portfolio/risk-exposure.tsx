@@ -13,7 +13,7 @@ export const Concentration = ({ risk: { hhi, effectiveHoldings, topN } }: { read
         ...topN.map(({ n, weightPercent, symbols }) => ({
           term: (
             <>
-              {text.top(n)} <span className="q s hideph">{symbols.slice(0, symbolsMax).join(', ')}</span>
+              {text.top(n)} <span className="q s hideph">{largestText(symbols)}</span>
             </>
           ),
           value: <Percent value={weightPercent} />,
@@ -23,6 +23,10 @@ export const Concentration = ({ risk: { hhi, effectiveHoldings, topN } }: { read
   </Section>
 )
 const symbolsMax = 5
+const largestText = (symbols: readonly string[]): string => {
+  const more = symbols.length - symbolsMax
+  return `${symbols.slice(0, symbolsMax).join(', ')}${more > 0 ? ` ${text.andMore(more)}` : ''}`
+}
 
 const plain = (value: string | null, places: number) =>
   value === null ? <Percent value={null} /> : numberText(value, { places })

@@ -6,6 +6,7 @@ import type { PerformanceRange } from '../../api/index.ts'
 import { EmptyState, Loadable, Note, Section, TableSkeleton, dayText } from '../../ui/index.ts'
 import { Checkups } from './checkup.tsx'
 import { Correlations } from './correlations.tsx'
+import { excludedText } from './excluded-words.ts'
 import { figureText } from './performance-text.ts'
 import { useRangeView } from './performance-range.ts'
 import { RangeBar } from './range-bar.tsx'
@@ -71,12 +72,7 @@ const Rough = ({ risk, range }: ToldProps) => (
     )}
     {risk.excluded.length > 0 ? (
       <div className="mt1">
-        <Note fact={text.excluded}>
-          {risk.excluded
-            .slice(0, excludedMax)
-            .map(({ what, reason }) => `${what}: ${reason}`)
-            .join('; ')}
-        </Note>
+        <Note fact={text.excluded}>{excludedText(risk.excluded, excludedMax)}</Note>
       </div>
     ) : null}
   </Section>

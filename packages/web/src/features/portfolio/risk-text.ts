@@ -28,6 +28,7 @@ export const text = {
   excluded: 'Not known, or left out.',
 
   correlation: 'What moves together',
+  correlationTable: 'Correlations of two at a time',
   correlationNote: (days: number) =>
     `Daily returns of your largest holdings, at least ${days} days in common. 1: always together; 0: nothing in common; below 0: against each other.`,
   average: 'On average',
@@ -38,6 +39,7 @@ export const text = {
   hhi: 'Concentration (HHI)',
   effective: 'As if equal holdings',
   top: (n: number) => `Largest ${n}`,
+  andMore: (count: number) => `and ${count} more`,
 
   exposure: 'Exposed to',
   by: { assetType: 'Class', sector: 'Sector', currency: 'Currency' },

@@ -3,6 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lotMethods } from '../../api/index.ts'
 import type { LotMethod } from '../../api/index.ts'
 import { Note, SelectField } from '../../ui/index.ts'
+import { excludedText } from './excluded-words.ts'
+import type { Excluded } from './excluded-words.ts'
 import { text } from './tax-text.ts'
 
 /** In the address, so that a link shows the same lots. */
@@ -31,17 +33,12 @@ export function MethodField({ method }: { readonly method: LotMethod }) {
   )
 }
 
-export const ExcludedNote = ({ excluded }: { readonly excluded: Excluded }) =>
+export const ExcludedNote = ({ excluded }: { readonly excluded: readonly Excluded[] }) =>
   excluded.length === 0 ? null : (
     <div className="mt1">
       <Note tone="warn" fact={text.excludedFact(excluded.length)}>
-        {excluded
-          .slice(0, excludedMax)
-          .map(({ what, reason }) => `${what}: ${reason}`)
-          .join('; ')}
-        {excluded.length > excludedMax ? ' …' : ''}
+        {excludedText(excluded, excludedMax)}
       </Note>
     </div>
   )
-type Excluded = readonly { readonly what: string; readonly reason: string }[]
 const excludedMax = 6

@@ -31,7 +31,7 @@ export const text = {
   allocationWhat: 'Your allocation',
   nothingAllocated: 'Nothing to divide yet.',
   nothingAllocatedBody: 'What you own will be here by class, sector, broker, account, currency and symbol.',
-  asShares: 'In shares',
+  asShares: 'Value and weight',
   download: 'Download CSV',
   areaAndToday: 'Area: value. Colour: change today, where every holding in it has one.',
   filter: 'Filter positions',
@@ -65,8 +65,9 @@ export const text = {
   unpriced: (count: number) =>
     count === 1 ? '1 holding could not be priced' : `${count} holdings could not be priced`,
   unpricedMore: 'and is not in the totals:',
-  stale: (names: string) => `${names} could not be read.`,
+  stale: (names: string) => `${names}: not read just now.`,
   staleMore: 'Last known values are shown; each account says since when.',
+  staleByItself: 'It is tried again by itself; last known values are shown until then.',
 } as const
 
 /** Asset types as people say them. */

@@ -14,10 +14,14 @@ export const DataTab = () => (
     <Section title={words.portfolioTitle}>
       <div className="stack">
         <p className="m">{words.portfolioBody}</p>
-        <div>
+        <div className="row wrap">
           <a className="btn o" href={addressOf('/portfolio/export', { format: 'csv' })} download>
             <Icon name="download" />
-            {words.portfolioExport}
+            {words.portfolioCsv}
+          </a>
+          <a className="btn o" href={addressOf('/portfolio/export', { format: 'json' })} download>
+            <Icon name="download" />
+            {words.portfolioJson}
           </a>
         </div>
       </div>

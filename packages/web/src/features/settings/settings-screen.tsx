@@ -1,6 +1,6 @@
 import './settings.css'
 import { Link, useSearch } from '@tanstack/react-router'
-import { PageHead } from '../../ui/index.ts'
+import { PageHead, TabRow } from '../../ui/index.ts'
 import { AppearanceTab } from './appearance-tab.tsx'
 import { AssistantTab } from './assistant-tab.tsx'
 import { DataTab } from './data-tab.tsx'
@@ -25,18 +25,22 @@ export default function SettingsScreen() {
   return (
     <>
       <PageHead title={text.title} />
-      <nav className="tabs" aria-label={text.tabsLabel}>
+      <TabRow label={text.tabsLabel} current={tab}>
         {tabs.map((one) => (
           <Link
             key={one}
             to="/settings"
-            search={(before) => ({ account: before.account, tab: one === 'security' ? undefined : one })}
+            // The tab one is on keeps the word of the address: its link is the current one only if both agree.
+            search={(before) => ({
+              account: before.account,
+              tab: one === tab ? before.tab : one === 'security' ? undefined : one,
+            })}
             activeOptions={{ includeSearch: true, explicitUndefined: true }}
           >
             {text.tabs[one]}
           </Link>
         ))}
-      </nav>
+      </TabRow>
       <div className="settings mt2">{content[tab]()}</div>
     </>
   )

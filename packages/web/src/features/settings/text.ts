@@ -157,9 +157,11 @@ export const text = {
     exporting: 'Exporting…',
     auditName: 'g2e-audit.ndjson',
     auditSee: 'See the activity',
-    portfolioTitle: 'Portfolio',
-    portfolioBody: 'What you hold now, a line per position and account, for a spreadsheet.',
-    portfolioExport: 'Export as CSV',
+    portfolioTitle: 'Everything about your money',
+    portfolioBody:
+      'CSV: the transactions of every account, in the form that the import takes back. JSON: accounts with positions, lots, transactions with what the brokers sent, connections, orders, imports and trading limits.',
+    portfolioCsv: 'Transactions as CSV',
+    portfolioJson: 'Everything as JSON',
     backupTitle: 'Backup',
     backupBody:
       'Everything is kept on the computer that runs G2E. With the server stopped, this writes all of it to one file:',
