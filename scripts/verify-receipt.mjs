@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { recompute } from './receipt/figures.mjs'
+import { recomputeWorkings } from './receipt/workings.mjs'
 
 const tolerance = 1e-9
 const parts = ['twr', 'mwr', 'modifiedDietz', 'value', 'risk', 'lots', 'gains', 'washSales']
@@ -34,10 +35,23 @@ export function compare(receipt, own, path, found) {
   if (!agrees) found.differences.push({ path, receipt, recomputed: typeof own === 'number' ? String(own) : own })
 }
 
-export function verify({ bundle, answer }) {
+// The figure itself, where a receipt tells one: the same as at its path, a percentage a hundred times the fraction there.
+// A receipt may tell less than its answer (null: an end of the period has no value), and 0 for what has no line at all.
+function compareValue({ value, path, unit, bundle }, own, found) {
+  if (typeof value !== 'string' || typeof path !== 'string') return
+  const told = path.split('.').reduce((at, name) => at?.[name] ?? null, own)
+  const nothing = told === null && value === '0' && bundle.transactions?.length === 0
+  compare(value, nothing ? 0 : typeof told === 'number' && unit === 'percent' ? told * 100 : told, 'value', found)
+}
+
+export function verify(receipt) {
+  const { bundle, answer } = receipt
   const own = recompute(bundle)
+  own.workings = recomputeWorkings(bundle, own)
   const found = { figures: 0, differences: [] }
-  for (const part of parts) compare(keyed(part, answer[part]) ?? null, keyed(part, own[part]) ?? null, part, found)
+  for (const part of [...parts, 'workings'])
+    compare(keyed(part, answer[part]) ?? null, keyed(part, own[part]) ?? null, part, found)
+  compareValue(receipt, own, found)
   return { valid: found.differences.length === 0, ...found }
 }
 

@@ -125,7 +125,7 @@ function closesGiven({ valuations = [], flows = [], range = {} }) {
 
 const total = (flows) => flows.reduce((sum, { amount }) => sum + amount, 0n)
 
-function growthOver({ from, to, v0, v1, flows }, timing, always) {
+export function growthOver({ from, to, v0, v1, flows }, timing, always) {
   const early = ({ amount }) => timing === 'start' || (timing === 'in_start_out_end' && amount > 0n)
   const gain = num(v1 - v0 - total(flows))
   const dietz = always || flows.some(({ day }) => day !== to)
@@ -134,11 +134,11 @@ function growthOver({ from, to, v0, v1, flows }, timing, always) {
     const weight = dietz ? (to - flow.day + (early(flow) ? 1 : 0)) / (to - from) : early(flow) ? 1 : 0
     capital += num(flow.amount) * weight
   }
-  return { value: capital > 0 ? gain / capital : gain === 0 ? 0 : null, dietz }
+  return { value: capital > 0 ? gain / capital : gain === 0 ? 0 : null, dietz, capital }
 }
 
 // All rates, by looking: a fine net over ln(1 + rate), closed by halving. Coarser than the first and independent of it.
-function rateOf(flows, yearDays) {
+export function rateOf(flows, yearDays) {
   const merged = new Map()
   for (const [day, amount] of flows) merged.set(day, (merged.get(day) ?? 0) + amount)
   const list = [...merged].filter(([, amount]) => amount !== 0).sort((a, b) => a[0] - b[0])
@@ -333,6 +333,12 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
   const sumOf = (kind) =>
     earned.reduce((sum, e) => (e.kind === kind && e.day > from && e.day <= to ? sum + e.amount : sum), 0n)
   const sign = (lot) => (lot.short ? -1n : 1n)
+  const purchase = (l) => JSON.stringify([l.account, l.symbol, l.buy, l.short])
+  const heldOf = (parts) => {
+    const found = by(parts, (part) => part.since, ['quantity']).sort((a, b) => a.since - b.since)
+    const told = found.map((part) => ({ heldSince: dateOf(part.since), quantity: num(sign(part) * part.quantity) }))
+    return { heldSince: told[0].heldSince, heldParts: told.length < 2 ? [] : told }
+  }
   return {
     value: {
       opening: money(opening),
@@ -342,13 +348,14 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
       income: hasLedger ? money(sumOf('income')) : null,
       fees: hasLedger ? money(sumOf('fee')) : null,
     },
-    lots: by(lots, (l) => JSON.stringify([l.account, l.symbol, l.buy, l.short]), ['quantity', 'cost']).map((lot) => ({
+    lots: by(lots, purchase, ['quantity', 'cost']).map((lot) => ({
       symbol: lot.symbol,
       account: lot.account,
       openedOn: dateOf(lot.opened),
       transactionId: lot.buy,
       quantity: num(sign(lot) * lot.quantity),
       costBasis: num(sign(lot) * lot.cost),
+      ...heldOf(lots.filter((other) => purchase(other) === purchase(lot))),
     })),
     gains: by(gains, (g) => JSON.stringify([g.account, g.symbol, g.sell, g.buy, g.term]), [
       'quantity',

@@ -146,6 +146,12 @@ export const receiptFigures = [
   'closing',
   'income',
   'fees',
+  'taxes',
+  'priceGain',
+  'benchmarkClosing',
+  'benchmarkGain',
+  'benchmarkMwrPercent',
+  'contributionPercent',
   'volatility',
   'downsideDeviation',
   'sharpe',
@@ -161,6 +167,11 @@ export const receiptFigures = [
   'omega',
   'var95',
   'cvar95',
+  'hhi',
+  'effectiveHoldings',
+  'topWeightPercent',
+  'correlation',
+  'correlationAverage',
 ] as const
 export type ReceiptFigure = (typeof receiptFigures)[number]
 
@@ -170,8 +181,24 @@ export const RiskFreeRate = Decimal.refine(
   'must be a fraction above -1 and at most 10',
 )
 
+/** Figures that a part of the portfolio has of its own (`by` and `of`), as the breakdown tells them. */
+export const partFigures = [
+  'twrPercent',
+  'mwrPercent',
+  'contributionPercent',
+  'opening',
+  'netFlows',
+  'gain',
+  'closing',
+] as const satisfies readonly ReceiptFigure[]
+export type PartFigure = (typeof partFigures)[number]
+
 export const ReceiptQuery = PerformanceQuery.extend({
   figure: z.enum(receiptFigures),
+  /** With `of`: of one part of the breakdown by this; `symbol` where only `of` is given. */
+  by: z.enum(breakdownDimensions).optional(),
+  /** The part's key; for `topWeightPercent` how many, for `correlation` two symbols joined by a comma. */
+  of: z.string().trim().min(1).max(100).optional(),
   riskFreeRate: RiskFreeRate.optional(),
   /** `true`: the answer is a file to keep. */
   download: z.enum(['true', 'false']).optional(),
@@ -183,6 +210,8 @@ export const Receipt = z
     kind: z.literal('g2e-receipt'),
     version: z.literal(1),
     figure: z.enum(receiptFigures),
+    by: z.enum(breakdownDimensions).nullable(),
+    of: z.string().nullable(),
     /** As the performance or risk answer tells it. */
     value: nullable,
     unit: z.enum(['percent', 'fraction', 'ratio', 'usd']),

@@ -43,6 +43,22 @@ export async function readCorrelations(
   period: Period,
 ): Promise<Correlations> {
   const wanted = largestHoldings(positions, holdingsMax).map(({ symbol }) => symbol)
+  const { known, excluded } = await readKnownCloses(market, userId, wanted, period)
+  return { ...matrixOf(known), excluded }
+}
+
+interface KnownCloses {
+  readonly known: readonly Known[]
+  readonly excluded: readonly Excluded[]
+}
+
+/** The closes that correlations are made of, adjusted for splits; a symbol without any is named. */
+export async function readKnownCloses(
+  market: MarketData,
+  userId: string,
+  wanted: readonly string[],
+  period: Period,
+): Promise<KnownCloses> {
   const prices = await readPrices(market, userId, wanted, { ...period, adjustment: 'split' })
   const known = wanted.flatMap((symbol) => {
     const closes = prices.closesOf(symbol)
@@ -51,7 +67,7 @@ export async function readCorrelations(
   const excluded = wanted
     .filter((symbol) => prices.closesOf(symbol) === undefined)
     .map((symbol) => ({ what: `correlations.${symbol}`, reason: prices.missing.get(symbol) ?? 'it has no prices' }))
-  return { ...matrixOf(known), excluded }
+  return { known, excluded }
 }
 
 interface Known {
@@ -59,7 +75,7 @@ interface Known {
   readonly closes: Closes
 }
 
-function matrixOf(known: readonly Known[]): Pick<Correlations, 'told' | 'average'> {
+export function matrixOf(known: readonly Known[]): Pick<Correlations, 'told' | 'average'> {
   let sum = 0
   let pairs = 0
   let fewest = Infinity

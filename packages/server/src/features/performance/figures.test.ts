@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { Income } from '@g2e/contract/income'
-import { Breakdown, Performance, Receipt, receiptFigures } from '@g2e/contract/performance'
+import { Breakdown, Performance, Receipt, partFigures, receiptFigures } from '@g2e/contract/performance'
 import { Portfolio, TransactionPage } from '@g2e/contract/portfolio'
 import { Checkup, CheckupSettings, Risk, StressList, StressResult } from '@g2e/contract/risk'
 import { decimal, sum } from '@g2e/domain/money'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verify } from '../../../../../scripts/verify-receipt.mjs'
 import { connectSimulated, startSimulatedApp } from '../../testing/simulated.ts'
 import type { SimulatedApp } from '../../testing/simulated.ts'
 import type { TestClient } from '../../testing/test-client.ts'
@@ -38,7 +39,7 @@ const close = (a: string | null | undefined, b: string | null | undefined, withi
     .lte(within)
 
 /** With the second implementation, in a process of its own. */
-async function verify(receipt: unknown): Promise<{ readonly code: number | null; readonly figures: number }> {
+async function verifyApart(receipt: unknown): Promise<{ readonly code: number | null; readonly figures: number }> {
   const child = spawn(process.execPath, [verifier, '-'])
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   child.stdin.end(JSON.stringify(receipt))
@@ -94,30 +95,105 @@ describe('breakdown', () => {
 })
 
 describe('receipts', () => {
+  const read = (query: string) => nora.expect(200, Receipt, nora.get(`/portfolio/receipts?${query}&${range}`))
+  const confirm = (receipt: Receipt, told: string | null | undefined, within = '0.000000001') => {
+    const name = [receipt.figure, receipt.by, receipt.of].join(' ')
+    expect(receipt.value, name).not.toBeNull()
+    expect(close(receipt.value, told, within), `${name}: ${receipt.value} and ${told}`).toBe(true)
+    const { differences, figures } = verify(receipt)
+    expect([name, differences, figures > 20]).toEqual([name, [], true])
+  }
+
   test('every figure’s receipt is what the screens say, and the second implementation agrees to 1e-9', async () => {
     const risk = await nora.expect(200, Risk, nora.get(`/portfolio/risk?${range}`))
+    const { symbols, matrix, average } = risk.correlations
+    const [contribution] = performance.contributions
     const told: Readonly<Record<string, unknown>> = {
       ...performance,
       ...performance.value,
       ...risk,
       maxDrawdown: risk.maxDrawdown.value,
+      topWeightPercent: risk.topN[1]?.weightPercent,
+      correlation: matrix[0]?.[1],
+      correlationAverage: average,
+      contributionPercent: contribution?.contributionPercent,
+      benchmarkMwrPercent: performance.benchmark.mwrPercent,
+    }
+    const subjects: Readonly<Record<string, string | undefined>> = {
+      topWeightPercent: String(risk.topN[1]?.n),
+      correlation: `${symbols[0]},${symbols[1]}`,
+      contributionPercent: contribution?.symbol,
+    }
+    const cents: Readonly<Record<string, string | null>> = {
+      benchmarkClosing: performance.benchmark.closing,
+      benchmarkGain: performance.benchmark.gain,
     }
     for (const figure of receiptFigures) {
-      const receipt = await nora.expect(200, Receipt, nora.get(`/portfolio/receipts?figure=${figure}&${range}`))
-      expect(receipt.value, figure).not.toBeNull()
-      expect(close(receipt.value, String(told[figure]), '0.000000001'), figure).toBe(true)
+      const of = subjects[figure]
+      const receipt = await read(`figure=${figure}${of === undefined ? '' : `&of=${of}`}`)
+      const isOfCents = figure in cents
+      confirm(receipt, isOfCents ? cents[figure] : String(told[figure]), isOfCents ? '0.005' : undefined)
       expect(receipt).toMatchObject({ figure, version: 1, asOf: performance.conventions.asOf })
-      const { code, figures } = await verify(receipt)
-      expect([figure, code, figures > 20]).toEqual([figure, 0, true])
       const { valuations, transactions } = receipt.inputs
       expect(valuations === performance.series.length || transactions > 0 || figure === 'fees', figure).toBe(true)
     }
   }, 120_000)
 
+  test('every part of a breakdown has receipts of its own, made once more from the whole', async () => {
+    for (const by of ['account', 'broker', 'sector', 'assetType', 'tag', 'symbol'] as const) {
+      const path = `/portfolio/performance/breakdown?by=${by}&${range}`
+      const { items } = await nora.expect(200, Breakdown, nora.get(path))
+      const chosen = [items[0], items.at(-1), items.find(({ key }) => key === 'cash')]
+      for (const item of new Set(chosen.filter((found) => found !== undefined)))
+        for (const figure of by === 'sector' || by === 'account' ? partFigures : (['gain'] as const)) {
+          const isOfCents = !figure.endsWith('Percent')
+          const receipt = await read(`figure=${figure}&by=${by}&of=${encodeURIComponent(item.key)}`)
+          if (item[figure] === null)
+            expect([figure, receipt.value, verify(receipt).valid]).toEqual([figure, null, true])
+          else confirm(receipt, item[figure], isOfCents ? '0.005' : undefined)
+        }
+    }
+  }, 120_000)
+
+  test('each position’s contribution is the one of the breakdown, and they add up to the whole’s return', async () => {
+    const parts = performance.contributions.slice(0, 4)
+    for (const { symbol, contributionPercent } of parts)
+      confirm(await read(`figure=contributionPercent&of=${symbol}`), contributionPercent)
+  }, 60_000)
+
+  test('a part that is none has no value and says so; a question that means nothing is refused, naming the field', async () => {
+    const none = await read('figure=gain&of=NONE')
+    expect([none.value, none.excluded.at(-1)?.what, verify(none).valid]).toEqual([null, 'NONE', true])
+    const refused = [
+      ['figure=contributionPercent', 'query.of'],
+      ['figure=gain&by=sector', 'query.of'],
+      ['figure=sharpe&of=AAPL', 'query.figure'],
+      ['figure=hhi&by=symbol&of=AAPL', 'query.figure'],
+      ['figure=correlation&of=AAPL', 'query.of'],
+      ['figure=correlation', 'query.of'],
+      ['figure=topWeightPercent&of=0', 'query.of'],
+      ['figure=gain&by=luck&of=A', 'query.by'],
+    ] as const
+    for (const [query, path] of refused) {
+      const { status, body } = await nora.get(`/portfolio/receipts?${query}`)
+      expect([query, status, Object(body).errors?.[0]?.path]).toEqual([query, 422, path])
+    }
+  })
+
+  test('no touched working is confirmed: neither the value nor what it was made of', async () => {
+    const receipt = await read('figure=hhi')
+    expect(verify({ ...receipt, value: '0.5' }).valid).toBe(false)
+    const workings = { ...Object(receipt.bundle['workings']), totalValue: '1' }
+    expect(verify({ ...receipt, bundle: { ...receipt.bundle, workings } }).valid).toBe(false)
+    const part = await read('figure=gain&by=account&of=' + portfolio.accounts[0]?.accountId)
+    const other = { ...Object(part.bundle['workings']), days: [] }
+    expect(verify({ ...part, bundle: { ...part.bundle, workings: other } }).valid).toBe(false)
+  })
+
   test('a receipt whose answer was touched is not confirmed', async () => {
     const receipt = await nora.expect(200, Receipt, nora.get(`/portfolio/receipts?figure=twrPercent&${range}`))
     const twr = { ...Object(receipt.answer['twr']), value: '0.123' }
-    expect((await verify({ ...receipt, answer: { ...receipt.answer, twr } })).code).toBe(1)
+    expect((await verifyApart({ ...receipt, answer: { ...receipt.answer, twr } })).code).toBe(1)
   })
 
   test('it can be kept as a file, names its accounts, and knows no figure that is none', async () => {
@@ -133,7 +209,7 @@ describe('receipts', () => {
     const empty = await oscar.expect(200, Receipt, oscar.get('/portfolio/receipts?figure=sharpe'))
     expect(empty.value).toBeNull()
     expect(empty.excluded.length).toBeGreaterThan(0)
-    expect((await verify(empty)).code).toBe(0)
+    expect((await verifyApart(empty)).code).toBe(0)
   })
 })
 

@@ -5,15 +5,16 @@
 import type { Breakdown, BreakdownDimension } from '@g2e/contract/performance'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
 import { cashPart, linkReturn, securitiesPart, twr } from '@g2e/domain/performance'
-import type { History, HistoryInput } from '@g2e/domain/performance'
+import type { History, HistoryInput, LinkReturn } from '@g2e/domain/performance'
 import { assetTypeLabel } from '@g2e/domain/portfolio'
 import { decimal } from '@g2e/domain/money'
 import type { AccountSnapshot } from '../accounts/index.ts'
-import type { InstrumentRecord } from '../market/index.ts'
+import type { InstrumentRecord, MarketData } from '../market/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { percentText } from './figure-text.ts'
 import { moneyWeighted } from './money-weighted.ts'
+import type { MoneyWeighted } from './money-weighted.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { daysOf } from './period.ts'
 import { currency, openAt, unhurried } from './reckon.ts'
@@ -25,10 +26,12 @@ import type { Excluded } from './scope-ledger.ts'
 const partsMax = 100
 const moneyPlaces = 2
 
-interface Part {
+export interface Part {
   readonly key: string
   readonly label: string
   readonly opening: Omit<HistoryInput, 'days' | 'priceOn'>
+  /** The securities picked out of the whole, its cash alone, or accounts of its own. */
+  readonly makeUp: ReadonlySet<string> | 'cash' | 'own'
 }
 
 export interface BreakdownWish extends ReckonQuery {
@@ -43,10 +46,7 @@ export async function readBreakdown(
   scope: PortfolioScope,
 ): Promise<Breakdown> {
   const reckoned = await reckoner.reckon(userId, query, scope)
-  const isOfAccounts = by === 'account' || by === 'broker'
-  const symbols = isOfAccounts ? [] : symbolsOf(reckoned)
-  const labels = await market.instruments(userId, symbols)
-  const parts = isOfAccounts ? accountParts(reckoned, by) : securityParts(reckoned, by, labels)
+  const { parts, labels } = await partsOf(market, userId, reckoned, by)
   const excluded = reasonsOf(reckoned)
   if (parts.length > partsMax)
     excluded.push({ what: 'items', reason: `only ${partsMax} of ${parts.length} parts are told` })
@@ -62,6 +62,22 @@ export async function readBreakdown(
     overlapping: by === 'tag' && [...labels.values()].some(({ tags }) => tags.length > 1),
     excluded,
   }
+}
+
+interface Parts {
+  readonly parts: readonly Part[]
+  readonly labels: ReadonlyMap<string, InstrumentRecord>
+}
+
+export async function partsOf(
+  market: MarketData,
+  userId: string,
+  reckoned: Reckoned,
+  by: BreakdownDimension,
+): Promise<Parts> {
+  if (by === 'account' || by === 'broker') return { parts: accountParts(reckoned, by), labels: new Map() }
+  const labels = await market.instruments(userId, symbolsOf(reckoned))
+  return { parts: securityParts(reckoned, by, labels), labels }
 }
 
 function reasonsOf({ ledger, history }: Reckoned): Excluded[] {
@@ -88,7 +104,7 @@ function accountParts({ snapshots, lines, span, today }: Reckoned, by: 'account'
     const ownLines = lines.filter(({ accountId }) => ids.has(accountId))
     const ledger = scopeLedger(own, ownLines, { currency, today })
     const label = by === 'account' ? (own[0]?.account.accountName ?? key) : key
-    return { key, label, opening: openAt(ledger, span) }
+    return { key, label, opening: openAt(ledger, span), makeUp: 'own' as const }
   })
 }
 
@@ -121,32 +137,60 @@ function securityParts(
     key,
     label: labelOf(by, key, labels),
     opening: securitiesPart(opening, (symbol) => members.has(symbol)),
+    makeUp: members,
   }))
-  return reckoned.days.length === 0 ? [] : [...securities, { key: 'cash', label: 'Cash', opening: cashPart(opening) }]
+  const cash = { key: 'cash', label: 'Cash', opening: cashPart(opening), makeUp: 'cash' as const }
+  return reckoned.days.length === 0 ? [] : [...securities, cash]
 }
 
-async function itemOf(reckoned: Reckoned, { key, label, opening }: Part): Promise<Breakdown['items'][number]> {
-  const { span, priceOn } = reckoned
-  const days = [...new Set([...reckoned.days, ...daysOf(span, opening.movements)])].toSorted((a, b) => a - b)
-  const history = await unhurried({ days: reckoned.days.length === 0 ? [] : days, ...opening, priceOn })
-  const returns = history.links.map((link) => linkReturn(link))
-  const weighted = moneyWeighted(history.days)
-  const [first, last] = [history.days[0]?.value ?? null, history.days.at(-1)?.value ?? null]
-  let netFlows = 0n
-  for (const { netFlow } of history.days.slice(1)) netFlows += netFlow
+async function itemOf(reckoned: Reckoned, part: Part): Promise<Breakdown['items'][number]> {
+  const { returns, weighted, opening, closing, netFlows, gain, contribution } = await reckonPart(reckoned, part)
   const money = (value: bigint | null) => (value === null ? null : unitsText(value, moneyPlaces))
   return {
-    key,
-    label,
+    key: part.key,
+    label: part.label,
     twrPercent: percentText(twr(returns).value),
     mwrPercent: percentText(weighted.value),
     mwrStatus: weighted.status,
-    contributionPercent: percentText(contributionOf(reckoned, history)),
-    opening: money(first),
+    contributionPercent: percentText(contribution),
+    opening: money(opening),
     netFlows: unitsText(netFlows, moneyPlaces),
-    gain: money(first === null || last === null ? null : last - first - netFlows),
-    closing: money(last),
+    gain: money(gain),
+    closing: money(closing),
     isModifiedDietz: returns.some(({ isModifiedDietz }) => isModifiedDietz),
+  }
+}
+
+export interface ReckonedPart {
+  readonly days: readonly number[]
+  readonly returns: readonly LinkReturn[]
+  readonly weighted: MoneyWeighted
+  readonly opening: bigint | null
+  readonly closing: bigint | null
+  readonly netFlows: bigint
+  readonly gain: bigint | null
+  /** A fraction of the whole's opening dollar. */
+  readonly contribution: number | null
+}
+
+export async function reckonPart(reckoned: Reckoned, part: Part): Promise<ReckonedPart> {
+  const { span, priceOn } = reckoned
+  const isNothing = reckoned.days.length === 0
+  const own = isNothing ? [] : [...reckoned.days, ...daysOf(span, part.opening.movements)]
+  const days = [...new Set(own)].toSorted((a, b) => a - b)
+  const history = await unhurried({ days, ...part.opening, priceOn })
+  const [opening, closing] = [history.days[0]?.value ?? null, history.days.at(-1)?.value ?? null]
+  let netFlows = 0n
+  for (const { netFlow } of history.days.slice(1)) netFlows += netFlow
+  return {
+    days,
+    returns: history.links.map((link) => linkReturn(link)),
+    weighted: moneyWeighted(history.days),
+    opening,
+    closing,
+    netFlows,
+    gain: opening === null || closing === null ? null : closing - opening - netFlows,
+    contribution: contributionOf(reckoned, history),
   }
 }
 

@@ -2,135 +2,40 @@
  * The receipt of a figure: the very inputs that it was reckoned from, as a ledger bundle, and what the analysis makes of them.
  * `g2e verify-receipt` recomputes the answer from the bundle with a second implementation, offline.
  */
-import type { Receipt, ReceiptFigure } from '@g2e/contract/performance'
+import { partFigures } from '@g2e/contract/performance'
+import type { BreakdownDimension, Receipt, ReceiptFigure } from '@g2e/contract/performance'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
 import type { BundleRow } from '@g2e/domain/ledger'
 import { analyze } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer, Dated } from '@g2e/domain/ledger-bundle'
 import { decimal, decimalTextOfNumber } from '@g2e/domain/money'
+import { ProblemError } from '../../platform/http/problem.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { percentText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
+import { partsOf } from './read-breakdown.ts'
 import { riskOptions } from './read-risk.ts'
 import type { RiskQuery } from './read-risk.ts'
 import type { Reckoned } from './reckon.ts'
+import { partPaths, receiptKinds } from './receipt-kinds.ts'
+import type { ReceiptKind } from './receipt-kinds.ts'
 import { returnSeriesOf } from './return-series.ts'
 import type { Excluded } from './scope-ledger.ts'
+import {
+  benchmarkWorkings,
+  concentrationWorkings,
+  correlationWorkings,
+  earningsWorkings,
+  partWorkings,
+} from './workings.ts'
+import type { Workings } from './workings.ts'
 
 export interface ReceiptWish extends RiskQuery {
   readonly figure: ReceiptFigure
-}
-
-interface Kind {
-  readonly unit: Receipt['unit']
-  readonly path: string
-  readonly method: string
-}
-
-const ofYear = 'by the year with 252 periods'
-const kinds: Readonly<Record<ReceiptFigure, Kind>> = {
-  twrPercent: {
-    unit: 'percent',
-    path: 'twr.value',
-    method: 'Product of the daily returns (V1 + out) / (V0 + in) - 1; Modified Dietz over days without a valuation.',
-  },
-  benchmarkPercent: {
-    unit: 'percent',
-    path: 'twr.value',
-    method:
-      'The benchmark’s last price over its first, adjusted for splits and without dividends; the valuations are its prices.',
-  },
-  twrAnnualizedPercent: {
-    unit: 'percent',
-    path: 'twr.annualized',
-    method: '(1 + time-weighted return) ^ (365 / days) - 1; none under 365 days.',
-  },
-  mwrPercent: {
-    unit: 'percent',
-    path: 'mwr.value',
-    method: 'The one yearly rate (actual/365) at which opening value, flows and closing value are worth nothing.',
-  },
-  modifiedDietzPercent: {
-    unit: 'percent',
-    path: 'modifiedDietz',
-    method: 'Gain over the opening value and each flow weighted by the part of the period that it was there.',
-  },
-  opening: { unit: 'usd', path: 'value.opening', method: 'Value at the close that opens the period.' },
-  netFlows: { unit: 'usd', path: 'value.netFlows', method: 'Money and securities put in less those taken out.' },
-  gain: { unit: 'usd', path: 'value.gain', method: 'Closing value less opening value less net flows.' },
-  closing: { unit: 'usd', path: 'value.closing', method: 'Value at the last close, or as the brokers show it now.' },
-  income: {
-    unit: 'usd',
-    path: 'value.income',
-    method: 'Dividends and interest; a reinvestment for nothing counts as its shares times their price.',
-  },
-  fees: {
-    unit: 'usd',
-    path: 'value.fees',
-    method:
-      'Fees as the brokers report them, those of trades as rows of their own under the trade’s id; without taxes.',
-  },
-  volatility: {
-    unit: 'fraction',
-    path: 'risk.volatility',
-    method: `Sample deviation of the daily returns, ${ofYear}.`,
-  },
-  downsideDeviation: {
-    unit: 'fraction',
-    path: 'risk.downsideDeviation',
-    method: `Root of the mean square of what fell short of the riskless rate, over all days, ${ofYear}.`,
-  },
-  sharpe: { unit: 'ratio', path: 'risk.sharpe', method: `Mean excess return over sample deviation, ${ofYear}.` },
-  sortino: { unit: 'ratio', path: 'risk.sortino', method: `Mean excess return over downside deviation, ${ofYear}.` },
-  calmar: { unit: 'ratio', path: 'risk.calmar', method: 'Yearly geometric return over the maximum drawdown.' },
-  maxDrawdown: {
-    unit: 'fraction',
-    path: 'risk.maxDrawdown.value',
-    method: 'The deepest fall of the growth of one dollar from its highest so far; positive = loss.',
-  },
-  beta: { unit: 'ratio', path: 'risk.beta', method: 'Covariance with the benchmark over the benchmark’s variance.' },
-  alpha: {
-    unit: 'fraction',
-    path: 'risk.alpha',
-    method: `Mean excess return less beta times the benchmark’s, ${ofYear} (Jensen).`,
-  },
-  trackingError: {
-    unit: 'fraction',
-    path: 'risk.trackingError',
-    method: `Sample deviation of the difference to the benchmark, ${ofYear}.`,
-  },
-  informationRatio: {
-    unit: 'ratio',
-    path: 'risk.informationRatio',
-    method: 'Mean difference to the benchmark over the tracking error, by the year.',
-  },
-  upCapture: {
-    unit: 'ratio',
-    path: 'risk.upCapture',
-    method: 'Geometric mean return over the benchmark’s, of the days on which the benchmark rose.',
-  },
-  downCapture: {
-    unit: 'ratio',
-    path: 'risk.downCapture',
-    method: 'Geometric mean return over the benchmark’s, of the days on which the benchmark fell.',
-  },
-  omega: {
-    unit: 'ratio',
-    path: 'risk.omega',
-    method: 'What exceeded the riskless rate for each unit that fell short of it.',
-  },
-  var95: {
-    unit: 'fraction',
-    path: 'risk.var',
-    method: 'Historical, one day: the return at place floor(0.05 * (n - 1)) of the sorted ones; positive = loss.',
-  },
-  cvar95: {
-    unit: 'fraction',
-    path: 'risk.expectedShortfall',
-    method: 'Mean of the daily returns up to the value at risk; positive = loss.',
-  },
+  readonly by?: BreakdownDimension | undefined
+  readonly of?: string | undefined
 }
 
 const emptyBundle = (reckoned: Reckoned, riskFreeRate: string | undefined): Bundle => ({
@@ -200,7 +105,7 @@ function historyBundle(reckoned: Reckoned, riskFreeRate: string | undefined): Bu
   }
 }
 
-function at(answer: BundleAnswer, path: string): string | null {
+function at(answer: object, path: string): string | null {
   let found: unknown = answer
   for (const name of path.split('.')) found = Object(found)[name]
   return typeof found === 'string' ? found : null
@@ -224,7 +129,10 @@ function valueIn(
   if (needsEnds.has(figure) && (days[0]?.value === null || days.at(-1)?.value === null)) return null
   // No line that earned or cost anything: there is nothing to add up, and that is known.
   if ((figure === 'income' || figure === 'fees') && transactions.length === 0) return '0'
-  const { unit, path } = kinds[figure]
+  return valueAt(answer, receiptKinds[figure])
+}
+
+function valueAt(answer: object, { unit, path }: Pick<ReceiptKind, 'unit' | 'path'>): string | null {
   const found = at(answer, path)
   return found === null || unit !== 'percent' ? found : percentText(decimal(found).toNumber())
 }
@@ -241,41 +149,99 @@ function exclusionsOf({ ledger, history, twr }: Reckoned, { excluded }: BundleAn
   return [...ledger.excluded, ...unpriced, ...unlinked, ...excluded]
 }
 
-/** @throws ProblemError as performance does. */
+const ofEarnings: ReadonlySet<ReceiptFigure> = new Set(['taxes', 'priceGain'])
+const ofBenchmark: ReadonlySet<ReceiptFigure> = new Set(['benchmarkClosing', 'benchmarkGain', 'benchmarkMwrPercent'])
+const ofShape: ReadonlySet<ReceiptFigure> = new Set(['hhi', 'effectiveHoldings', 'topWeightPercent'])
+const ofPairs: ReadonlySet<ReceiptFigure> = new Set(['correlation', 'correlationAverage'])
+
+const refuse = (path: string, message: string) =>
+  new ProblemError('validation_failed', message, { errors: [{ path, message }] })
+
+/** What the bundle alone cannot tell; `null` where it can. */
+async function workingsOf(
+  { market, portfolios }: PerformanceDeps,
+  reckoned: Reckoned,
+  { figure, by, of }: ReceiptWish,
+): Promise<Workings | null> {
+  const { userId, accountIds } = reckoned
+  if (ofEarnings.has(figure)) return earningsWorkings(reckoned)
+  if (ofBenchmark.has(figure)) return benchmarkWorkings(reckoned)
+  if (ofShape.has(figure)) return concentrationWorkings(await portfolios.read(userId, { accountIds }), figure, of)
+  if (ofPairs.has(figure)) {
+    const portfolio = await portfolios.read(userId, { accountIds })
+    return correlationWorkings(market, reckoned, { figure, of, portfolio })
+  }
+  if (of === undefined) return null
+  const { parts } = await partsOf(market, userId, reckoned, by ?? 'symbol')
+  return partWorkings(
+    reckoned,
+    parts.find(({ key }) => key === of),
+    of,
+  )
+}
+
+/** @throws ProblemError `validation_failed` where a part is asked of a figure that parts do not have. */
+function partPathOf({ figure, by, of }: ReceiptWish): string | undefined {
+  const isPart = by !== undefined || (of !== undefined && figure !== 'topWeightPercent' && figure !== 'correlation')
+  if (figure === 'contributionPercent' && of === undefined) throw refuse('query.of', 'of must name the part.')
+  if (!isPart) return undefined
+  if (of === undefined) throw refuse('query.of', 'of must name the part.')
+  const found = partFigures.find((own) => own === figure)
+  if (!found) throw refuse('query.figure', `A part has no ${figure} of its own; ask without by and of.`)
+  return partPaths[found]
+}
+
+/** @throws ProblemError as performance does, and where `by` and `of` do not fit the figure. */
 export async function readReceipt(
-  { reckoner }: PerformanceDeps,
+  deps: PerformanceDeps,
   userId: string,
-  { figure, riskFreeRate, ...query }: ReceiptWish,
+  wish: ReceiptWish,
   scope: PortfolioScope,
 ): Promise<Receipt> {
-  const reckoned = await reckoner.reckon(userId, query, scope)
+  const { figure, by, of, riskFreeRate, ...query } = wish
+  const partPath = partPathOf(wish)
+  const reckoned = await deps.reckoner.reckon(userId, query, scope)
   const bundle = bundleFor(reckoned, figure, riskFreeRate)
   const answer = analyze(bundle)
-  const { span, snapshots, benchmark, ledger, days } = reckoned
-  const isNothing = days.length === 0
+  const workings = await workingsOf(deps, reckoned, wish)
+  const kind = { ...receiptKinds[figure], ...(partPath !== undefined && { path: partPath }) }
+  const value = workings
+    ? valueAt({ workings: workings.found }, kind)
+    : valueIn(reckoned, figure, { transactions: bundle.transactions, answer })
   return {
     kind: 'g2e-receipt',
     version: 1,
     figure,
-    value: valueIn(reckoned, figure, { transactions: bundle.transactions, answer }),
-    ...kinds[figure],
+    by: partPath === undefined ? null : (by ?? 'symbol'),
+    of: of ?? null,
+    value,
+    ...kind,
     conventions: conventionsOf(reckoned, { riskFreeRate: bundle.options.riskFreeRate }),
-    inputs: {
-      from: isNothing ? null : span.from,
-      to: isNothing ? null : span.to,
-      accounts: snapshots.map(({ account }) => account.accountName),
-      valuations: bundle.valuations.length,
-      flows: bundle.flows.length,
-      transactions: bundle.transactions.length,
-      benchmark: figure !== 'benchmarkPercent' && bundle.benchmarkReturns.length === 0 ? null : benchmark.symbol,
-      sources: [
-        'transactions and positions as the brokers report them',
-        'daily closes as traded, of the best source of market data',
-      ],
-    },
-    excluded: exclusionsOf(reckoned, answer),
-    asOf: ledger.asOf,
-    bundle: { ...bundle },
-    answer: { ...answer },
+    inputs: inputsOf(reckoned, { figure, bundle, transactions: workings?.transactions ?? bundle.transactions.length }),
+    excluded: [...exclusionsOf(reckoned, answer), ...(workings?.excluded ?? [])],
+    asOf: reckoned.ledger.asOf,
+    bundle: { ...bundle, ...(workings && { workings: workings.given }) },
+    answer: { ...answer, ...(workings && { workings: workings.found }) },
+  }
+}
+
+function inputsOf(
+  { span, snapshots, benchmark, days }: Reckoned,
+  told: { readonly figure: ReceiptFigure; readonly bundle: Bundle; readonly transactions: number },
+): Receipt['inputs'] {
+  const { valuations, flows, benchmarkReturns } = told.bundle
+  const isCompared = told.figure.startsWith('benchmark') || benchmarkReturns.length > 0
+  return {
+    from: days.length === 0 ? null : span.from,
+    to: days.length === 0 ? null : span.to,
+    accounts: snapshots.map(({ account }) => account.accountName),
+    valuations: valuations.length,
+    flows: flows.length,
+    transactions: told.transactions,
+    benchmark: isCompared ? benchmark.symbol : null,
+    sources: [
+      'transactions and positions as the brokers report them',
+      'daily closes as traded, of the best source of market data',
+    ],
   }
 }

@@ -3,13 +3,13 @@ import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
 import type { Risk } from '@g2e/contract/risk'
 import { bundleDefaults, riskAnswer } from '@g2e/domain/ledger-bundle'
 import type { BundleOptions } from '@g2e/domain/ledger-bundle'
-import { decimal, round } from '@g2e/domain/money'
+import { decimal } from '@g2e/domain/money'
 import { herfindahl, topWeight } from '@g2e/domain/risk'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
-import { largestHoldings, pairsMin, readCorrelations } from './correlations.ts'
+import { pairsMin, readCorrelations } from './correlations.ts'
 import type { Correlations } from './correlations.ts'
-import { figureText } from './figure-text.ts'
+import { figureText, percentText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import type { ReckonQuery, Reckoned } from './reckon.ts'
 import { returnSeriesOf } from './return-series.ts'
@@ -24,7 +24,6 @@ export interface RiskQuery extends ReckonQuery {
 const topCounts = [1, 3, 5, 10]
 /** Fewer returns are answered, and said to be few. */
 const observationsFew = 30
-const percentPlaces = 6
 
 export const riskOptions = (riskFreeRate: string | undefined): BundleOptions => ({
   ...bundleDefaults,
@@ -135,25 +134,32 @@ function presentRisk(reckoned: Reckoned, { portfolio, correlations, exposure, op
   }
 }
 
-/** Of what is held now; what has no price has no weight and is named. */
-export function concentrationOf(
-  { positions, unpriced, totals }: Portfolio,
-  excluded: Excluded[],
-): Pick<Risk, 'hhi' | 'effectiveHoldings' | 'topN'> {
-  const weighed = positions.flatMap(({ weightPercent }) =>
-    weightPercent === null ? [] : [decimal(weightPercent).div(100).toNumber()],
+/** Positions by their part of the total value, a fraction; nothing while that value is not above zero. */
+export function weightsOf({
+  positions,
+  totals,
+}: Portfolio): readonly { readonly symbol: string; readonly weight: number }[] {
+  const total = decimal(totals.totalValue)
+  if (!total.gt(0)) return []
+  return positions.flatMap(({ symbol, marketValue }) =>
+    marketValue === null ? [] : [{ symbol, weight: decimal(marketValue).div(total).toNumber() }],
   )
-  for (const { symbol, reason } of unpriced) excluded.push({ what: `hhi.${symbol}`, reason })
-  const isKnown = decimal(totals.totalValue).gt(0)
-  const hhi = isKnown ? herfindahl(weighed) : null
+}
+
+/** Of what is held now; what has no price has no weight and is named. */
+function concentrationOf(portfolio: Portfolio, excluded: Excluded[]): Pick<Risk, 'hhi' | 'effectiveHoldings' | 'topN'> {
+  const weighed = weightsOf(portfolio)
+  const weights = weighed.map(({ weight }) => weight)
+  for (const { symbol, reason } of portfolio.unpriced) excluded.push({ what: `hhi.${symbol}`, reason })
+  const hhi = herfindahl(weights)
   if (hhi === null) excluded.push({ what: 'hhi', reason: 'no position has a value' })
-  const largest = largestHoldings(positions, Math.max(...topCounts)).map(({ symbol }) => symbol)
+  const largest = weighed.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).map(({ symbol }) => symbol)
   return {
     hhi: figureText(hhi),
     effectiveHoldings: figureText(hhi === null || hhi === 0 ? null : 1 / hhi),
     topN: topCounts.map((n) => ({
       n,
-      weightPercent: round(decimal(topWeight(weighed, n)).times(100), percentPlaces).toFixed(),
+      weightPercent: percentText(topWeight(weights, n)) ?? '0',
       symbols: largest.slice(0, n),
     })),
   }

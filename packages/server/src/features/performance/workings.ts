@@ -1,0 +1,226 @@
+/**
+ * What a receipt needs beyond a ledger bundle: for figures of parts, of the shape of what is held and of what was earned.
+ * `given` is everything that the figure was made of, `found` what we make of it; the second implementation
+ * (`scripts/receipt/workings.mjs`) starts from `given` and must come to the same.
+ */
+import type { ReceiptFigure } from '@g2e/contract/performance'
+import type { Portfolio } from '@g2e/contract/portfolio'
+import { dateOfDayNumber } from '@g2e/domain/calendar'
+import { unitsText } from '@g2e/domain/ledger'
+import type { Movement } from '@g2e/domain/ledger'
+import { sameFlows, twr } from '@g2e/domain/performance'
+import type { HistoryInput } from '@g2e/domain/performance'
+import { decimalTextOfNumber } from '@g2e/domain/money'
+import { herfindahl, topWeight } from '@g2e/domain/risk'
+import { ProblemError } from '../../platform/http/problem.ts'
+import type { MarketData } from '../market/index.ts'
+import { holdingsMax, largestHoldings, matrixOf, pairsMin, readKnownCloses } from './correlations.ts'
+import { figureText } from './figure-text.ts'
+import { moneyWeighted } from './money-weighted.ts'
+import { valueOf } from './period-value.ts'
+import { reckonPart } from './read-breakdown.ts'
+import type { Part } from './read-breakdown.ts'
+import { weightsOf } from './read-risk.ts'
+import { openAt } from './reckon.ts'
+import type { Reckoned } from './reckon.ts'
+import type { Excluded } from './scope-ledger.ts'
+
+export interface Workings {
+  readonly given: Readonly<Record<string, unknown>>
+  readonly found: Readonly<Record<string, unknown>>
+  readonly transactions: number
+  readonly excluded: readonly Excluded[]
+}
+
+const topMax = 100
+
+const numberText = (value: number | null): string | null => (value === null ? null : decimalTextOfNumber(value))
+const money = (value: bigint | null): string | null => (value === null ? null : unitsText(value))
+const invalid = (message: string) =>
+  new ProblemError('validation_failed', message, { errors: [{ path: 'query.of', message }] })
+
+/** The very lines of the period that earned or cost something; the gain comes from the valuations and flows beside. */
+export function earningsWorkings(reckoned: Reckoned): Workings {
+  const { ledger, span } = reckoned
+  const { told, gain } = valueOf(reckoned)
+  const lines = ledger.earnings
+    .filter(({ line }) => line.date > span.from && line.date <= span.to)
+    .map(({ line: { id, accountId: account, date, type, symbol, quantity, price, fee, amount } }) => {
+      return { id, account, date, type, symbol, quantity, price, fee, amount }
+    })
+  const { income, fees, taxes, priceGain } = told
+  return {
+    given: { kind: 'earnings', hasGain: gain !== null, lines },
+    found: { income, fees, taxes, priceGain },
+    transactions: lines.length,
+    excluded:
+      gain === null ? [{ what: 'workings.priceGain', reason: 'the period opens or closes without a value' }] : [],
+  }
+}
+
+/** How the same money would have done in the benchmark. */
+export function benchmarkWorkings({ history, benchmark }: Reckoned): Workings {
+  const same = sameFlows(history.days, benchmark.on)
+  const opening = history.days[0]?.value ?? null
+  const closing = same.values.at(-1) ?? null
+  let flows = 0n
+  for (const { netFlow } of history.days.slice(1)) flows += netFlow
+  const weighted = moneyWeighted(history.days.map((day, place) => ({ ...day, value: same.values[place] ?? null })))
+  const prices = history.days.map(({ day }) => money(benchmark.on(day) ?? null))
+  return {
+    given: {
+      kind: 'same_money',
+      days: history.days.map(({ day, netFlow }, place) => [dateOfDayNumber(day), unitsText(netFlow), prices[place]]),
+      opening: money(opening),
+    },
+    found: {
+      closing: money(closing),
+      gain: closing === null || opening === null ? null : unitsText(closing - opening - flows),
+      mwr: numberText(weighted.value),
+    },
+    transactions: 0,
+    excluded: same.reason === null ? [] : [{ what: 'workings.closing', reason: same.reason }],
+  }
+}
+
+function topCount(of: string | undefined): number {
+  const count = Number(of ?? '1')
+  if (Number.isInteger(count) && count >= 1 && count <= topMax) return count
+  throw invalid(`of must be how many positions, from 1 to ${topMax}.`)
+}
+
+/** Of what is held now. */
+export function concentrationWorkings(portfolio: Portfolio, figure: ReceiptFigure, of: string | undefined): Workings {
+  const n = figure === 'topWeightPercent' ? topCount(of) : 1
+  const weights = weightsOf(portfolio).map(({ weight }) => weight)
+  const hhi = herfindahl(weights)
+  const positions = portfolio.positions.flatMap(({ symbol, marketValue }) =>
+    marketValue === null ? [] : [{ symbol, marketValue }],
+  )
+  const excluded = portfolio.unpriced.map(({ symbol, reason }) => ({ what: symbol, reason }))
+  return {
+    given: { kind: 'concentration', totalValue: portfolio.totals.totalValue, positions, n },
+    found: {
+      hhi: figureText(hhi),
+      effectiveHoldings: figureText(hhi === null || hhi === 0 ? null : 1 / hhi),
+      topWeight: numberText(topWeight(weights, n)),
+    },
+    transactions: 0,
+    excluded: hhi === null ? [...excluded, { what: 'workings.hhi', reason: 'no position has a value' }] : excluded,
+  }
+}
+
+function pairOf(of: string | undefined): readonly string[] {
+  const symbols = (of ?? '').split(',').map((symbol) => symbol.trim().toUpperCase())
+  if (symbols.length === 2 && symbols.every((symbol) => symbol !== '') && symbols[0] !== symbols[1]) return symbols
+  throw invalid('of must be two different symbols joined by a comma.')
+}
+
+/** `of` names a pair; the average is of the largest holdings. */
+export async function correlationWorkings(
+  market: MarketData,
+  reckoned: Reckoned,
+  wanted: { readonly figure: ReceiptFigure; readonly of: string | undefined; readonly portfolio: Portfolio },
+): Promise<Workings> {
+  const symbols =
+    wanted.figure === 'correlation'
+      ? pairOf(wanted.of)
+      : largestHoldings(wanted.portfolio.positions, holdingsMax).map(({ symbol }) => symbol)
+  const { known, excluded } = await readKnownCloses(market, reckoned.userId, symbols, reckoned.span)
+  const { told, average } = matrixOf(known)
+  const closes = known.map(({ symbol, closes: { days, closes: prices } }) => [
+    symbol,
+    Array.from(days, (day, place) => [dateOfDayNumber(day), decimalTextOfNumber(prices[place] ?? 0)]),
+  ])
+  const few = { what: 'workings.average', reason: `no two have ${pairsMin} daily returns in common` }
+  return {
+    given: { kind: 'correlations', pairsMin, closes: Object.fromEntries(closes) },
+    found: {
+      symbols: told.symbols,
+      matrix: told.matrix,
+      observations: told.observations,
+      average: numberText(average),
+    },
+    transactions: 0,
+    excluded: average === null ? [...excluded, few] : excluded,
+  }
+}
+
+type Opening = Part['opening']
+
+const moved = ({ day, symbol, quantity, cash, isFlow }: Movement) => [
+  dateOfDayNumber(day),
+  symbol,
+  unitsText(quantity),
+  unitsText(cash),
+  isFlow,
+]
+const opened = ({ cash, quantities, movements }: Opening) => ({
+  cash: unitsText(cash),
+  quantities: Object.fromEntries([...quantities].map(([symbol, quantity]) => [symbol, unitsText(quantity)])),
+  movements: movements.map(moved),
+})
+
+/** Told where it changes; it holds until the next one, `null` is a day without. */
+function pricesOn(days: readonly number[], symbols: ReadonlySet<string>, priceOn: HistoryInput['priceOn']) {
+  const found = [...symbols].map((symbol) => {
+    let last: string | null | undefined
+    const changes = days.flatMap((day) => {
+      const price = money(priceOn(symbol, day) ?? null)
+      if (price === last) return []
+      last = price
+      return [[dateOfDayNumber(day), price]]
+    })
+    return [symbol, changes]
+  })
+  return Object.fromEntries(found)
+}
+
+function symbolsOf(...openings: readonly Opening[]): ReadonlySet<string> {
+  const symbols = new Set<string>()
+  for (const { quantities, movements } of openings) {
+    for (const symbol of quantities.keys()) symbols.add(symbol)
+    for (const { symbol } of movements) if (symbol !== null) symbols.add(symbol)
+  }
+  return symbols
+}
+
+/**
+ * One part of a breakdown: the whole's opening, movements and prices, and which of them are the part's. Securities are named,
+ * so that the part is made from the whole once more; accounts bring what is theirs.
+ */
+export async function partWorkings(reckoned: Reckoned, part: Part | undefined, of: string): Promise<Workings> {
+  if (!part) {
+    const reason = 'nothing of this was held or traded in the period'
+    return { given: { kind: 'none' }, found: {}, transactions: 0, excluded: [{ what: of, reason }] }
+  }
+  const { span, ledger, priceOn } = reckoned
+  const whole = openAt(ledger, span)
+  const { days, returns, weighted, contribution, ...values } = await reckonPart(reckoned, part)
+  const { opening, netFlows, gain, closing } = values
+  return {
+    given: {
+      kind: 'part',
+      days: reckoned.days.map(dateOfDayNumber),
+      partDays: days.map(dateOfDayNumber),
+      whole: opened(whole),
+      part:
+        part.makeUp === 'own'
+          ? opened(part.opening)
+          : { isCash: part.makeUp === 'cash', members: part.makeUp === 'cash' ? [] : [...part.makeUp] },
+      prices: pricesOn(days, symbolsOf(whole, part.opening), priceOn),
+    },
+    found: {
+      opening: money(opening),
+      netFlows: unitsText(netFlows),
+      gain: money(gain),
+      closing: money(closing),
+      twr: numberText(twr(returns).value),
+      mwr: numberText(weighted.value),
+      mwrStatus: weighted.status,
+      contribution: numberText(contribution),
+    },
+    transactions: 0,
+    excluded: weighted.reason === null ? [] : [{ what: 'workings.mwr', reason: weighted.reason }],
+  }
+}
