@@ -1,4 +1,5 @@
 import { assetTypes } from '@g2e/domain/instruments'
+import { lotMethods } from '@g2e/domain/ledger'
 import { z } from 'zod'
 import { AccountScope, BrokerIdText, Day, Decimal, Id, Instant, PageQuery, pageOf } from './common.ts'
 
@@ -103,6 +104,13 @@ export const Transaction = z
     currency: z.string(),
     date: Day,
     description: z.string().nullable(),
+    /** Who told it: the broker's list, or a file (`importId`). */
+    source: z.enum(['broker', 'file']),
+    importId: Id.nullable(),
+    /** When we saw that the broker tells another story under the same id than before. */
+    correctedAt: Instant.nullable(),
+    /** When the broker had taken it back: it is listed and counts nowhere. */
+    withdrawnAt: Instant.nullable(),
   })
   .meta({ id: 'Transaction' })
 export type Transaction = z.infer<typeof Transaction>
@@ -117,7 +125,7 @@ export const TransactionsQuery = PageQuery.extend({
 })
 export const TransactionPage = pageOf(Transaction).meta({ id: 'TransactionPage' })
 
-export const LotsQuery = PortfolioQuery.extend({ method: z.enum(['fifo', 'lifo', 'hifo', 'average']).default('fifo') })
+export const LotsQuery = PortfolioQuery.extend({ method: z.enum(lotMethods).default('fifo') })
 const Year = z.coerce.number().int().min(1900).max(9999).optional()
 export const GainsQuery = LotsQuery.extend({ year: Year })
 
@@ -130,6 +138,10 @@ export const Lot = z
     quantity: Decimal,
     costBasis: Decimal,
     transactionId: Id,
+    /** From which day it counts as held; before `openedOn` where a wash sale's time was carried over. */
+    heldSince: Day,
+    /** Parts that count from different days, the longest held first; empty where all of it counts from `heldSince`. */
+    heldParts: z.array(z.object({ heldSince: Day, quantity: Decimal })),
   })
   .meta({ id: 'Lot' })
 /** Lines of the ledger that could not be counted, and why. */

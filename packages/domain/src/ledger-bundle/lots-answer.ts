@@ -5,14 +5,22 @@ import { dateText } from './period-values.ts'
 import type { Span } from './period-values.ts'
 import type { BundleAnswer } from './types.ts'
 
+interface Purchase {
+  readonly lot: Lot
+  /** Quantity by the day from which it counts as held. */
+  readonly held: Map<number, bigint>
+}
+
 /** A wash sale divides a purchase; what is told is the purchase. */
-function merged(lots: readonly Lot[]): readonly Lot[] {
-  const found = new Map<string, Lot>()
+function merged(lots: readonly Lot[]): readonly Purchase[] {
+  const found = new Map<string, Purchase>()
   for (const lot of lots) {
     const key = JSON.stringify([lot.account, lot.symbol, lot.transactionId, lot.isShort])
     const same = found.get(key)
-    if (same) found.set(key, { ...same, quantity: same.quantity + lot.quantity, cost: same.cost + lot.cost })
-    else found.set(key, lot)
+    const held = same?.held ?? new Map<number, bigint>()
+    held.set(lot.heldSince, (held.get(lot.heldSince) ?? 0n) + lot.quantity)
+    const whole = same && { quantity: same.lot.quantity + lot.quantity, cost: same.lot.cost + lot.cost }
+    found.set(key, { lot: same && whole ? { ...same.lot, ...whole } : lot, held })
   }
   return [...found.values()]
 }
@@ -40,15 +48,26 @@ const signed = (isShort: boolean, value: bigint): string => unitsText(isShort ? 
 
 export const lotsAnswer = ({ lots }: Replayed): BundleAnswer['lots'] =>
   merged(lots)
-    .toSorted((a, b) => a.openedOn - b.openedOn || a.order - b.order || compareIds(a.transactionId, b.transactionId))
-    .map(({ symbol, account, openedOn, quantity, cost, transactionId, isShort }) => ({
-      symbol,
-      account,
-      openedOn: dateText(openedOn),
-      quantity: signed(isShort, quantity),
-      costBasis: signed(isShort, cost),
-      transactionId,
-    }))
+    .toSorted(
+      ({ lot: a }, { lot: b }) =>
+        a.openedOn - b.openedOn || a.order - b.order || compareIds(a.transactionId, b.transactionId),
+    )
+    .map(({ lot: { symbol, account, openedOn, quantity, cost, transactionId, isShort }, held }) => {
+      const parts = [...held].toSorted(([a], [b]) => a - b)
+      return {
+        symbol,
+        account,
+        openedOn: dateText(openedOn),
+        quantity: signed(isShort, quantity),
+        costBasis: signed(isShort, cost),
+        transactionId,
+        heldSince: dateText(parts[0]?.[0] ?? openedOn),
+        heldParts:
+          parts.length < 2
+            ? []
+            : parts.map(([since, some]) => ({ heldSince: dateText(since), quantity: signed(isShort, some) })),
+      }
+    })
 
 /** Closings within the period. */
 export const gainsAnswer = ({ gains }: Replayed, { from, to }: Span): BundleAnswer['gains'] =>

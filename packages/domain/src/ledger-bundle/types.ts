@@ -64,6 +64,10 @@ export interface BundleAnswer {
     readonly quantity: string
     readonly costBasis: string
     readonly transactionId: string
+    /** From which day it counts as held: before `openedOn` where a wash sale's time was carried over. */
+    readonly heldSince: string
+    /** The parts that count from different days, the longest held first; empty where all of it counts from `heldSince`. */
+    readonly heldParts: readonly { readonly heldSince: string; readonly quantity: string }[]
   }[]
   readonly gains: readonly {
     readonly symbol: string

@@ -38,6 +38,30 @@ const row = (id: string, date: string, type: string, rest: Partial<BundleRow>): 
 })
 
 describe('wash sales by IRS Publication 550', () => {
+  test('a lot tells from when it is held: the washed shares bring their 153 days, the others none', () => {
+    const { lots } = told([
+      row('1', '2024-01-02', 'buy', { quantity: '10', amount: '-1000' }),
+      row('2', '2024-06-03', 'sell', { quantity: '10', amount: '800' }),
+      row('3', '2024-06-10', 'buy', { quantity: '15', amount: '-1230' }),
+      row('4', '2024-06-11', 'buy', { quantity: '1', amount: '-83' }),
+    ])
+    expect(lots).toMatchObject([
+      {
+        transactionId: '3',
+        openedOn: '2024-06-10',
+        quantity: '15',
+        costBasis: '1430',
+        // 2 January to 3 June are 153 days; 10 June less 153 days.
+        heldSince: '2024-01-09',
+        heldParts: [
+          { heldSince: '2024-01-09', quantity: '10' },
+          { heldSince: '2024-06-10', quantity: '5' },
+        ],
+      },
+      { transactionId: '4', openedOn: '2024-06-11', heldSince: '2024-06-11', heldParts: [] },
+    ])
+  })
+
   test('example 1: bought again within 30 days, the loss of 250 goes into the new basis of 1,050', () => {
     const { gains, lots, washSales } = told([
       row('1', '2024-03-01', 'buy', { quantity: '100', amount: '-1000' }),

@@ -72,7 +72,7 @@ export async function allTransactions(
 /** The most that the contract lets one page have. */
 const pageSizeMax = 200
 
-export const lotMethods = ['fifo', 'lifo', 'hifo', 'average'] as const
+export const lotMethods = ['fifo', 'lifo', 'hifo', 'average', 'specific'] as const
 export type LotMethod = (typeof lotMethods)[number]
 export const lotsQuery = (method: LotMethod, accountIds: readonly string[]) =>
   queryOptions({

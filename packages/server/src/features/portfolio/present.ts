@@ -1,6 +1,7 @@
 /** Domain to contract: what is not promised stays inside. */
 import type { Portfolio, Transaction } from '@g2e/contract/portfolio'
 import type { AggregatePortfolio } from '@g2e/domain/portfolio'
+import { importSource } from '../accounts/index.ts'
 import type { TransactionRecord } from '../accounts/index.ts'
 
 export const presentPortfolio = ({
@@ -34,5 +35,6 @@ export const presentPortfolio = ({
 export const presentTransaction = ({
   externalId: _external,
   at: _at,
+  source,
   ...transaction
-}: TransactionRecord): Transaction => transaction
+}: TransactionRecord): Transaction => ({ ...transaction, source: source === importSource ? 'file' : 'broker' })

@@ -1,5 +1,5 @@
 /** Lots, realized gains and wash sales out of the brokers' ledger lines, by the very analysis of `g2e analyze`. */
-import { movementOf } from '@g2e/domain/ledger'
+import { movementOf, rowOfLine } from '@g2e/domain/ledger'
 import type { BundleRow, LotMethod } from '@g2e/domain/ledger'
 import { analyze, bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
@@ -7,7 +7,7 @@ import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 import type { TransactionRecord } from '../accounts/index.ts'
 
 /** What the analysis needs of a line. */
-type Action = 'ratio' | 'newSymbol' | 'basisFraction'
+type Action = 'ratio' | 'newSymbol' | 'basisFraction' | 'lots'
 export type LotsLine = Pick<
   TransactionRecord,
   'id' | 'accountId' | 'date' | 'at' | 'type' | 'symbol' | 'quantity' | 'price' | 'fee' | 'amount' | 'currency'
@@ -34,23 +34,6 @@ export interface LotsAnswerPart {
 /** Read by the event loop in about a millisecond. */
 const rowsPerPart = 500
 
-const rowOf = (line: LotsLine): BundleRow => ({
-  id: line.id,
-  account: line.accountId,
-  date: line.date,
-  type: line.type,
-  currency: line.currency,
-  time: line.at ?? undefined,
-  symbol: line.symbol ?? undefined,
-  quantity: line.quantity ?? undefined,
-  price: line.price ?? undefined,
-  fee: line.fee ?? undefined,
-  amount: line.amount ?? undefined,
-  ratio: line.ratio ?? undefined,
-  newSymbol: line.newSymbol ?? undefined,
-  basisFraction: line.basisFraction ?? undefined,
-})
-
 /**
  * Some brokers call the purchase that closes a short sale a plain purchase: it is a cover as far as the account is short.
  * A line that does both, closing and opening, is left as it is and named by the analysis.
@@ -62,7 +45,7 @@ function withCovers(lines: readonly LotsLine[]): readonly BundleRow[] {
     const key = `${line.accountId}|${line.symbol ?? ''}`
     const before = held.get(key) ?? 0n
     if (!('reason' in moved)) held.set(key, before + moved.quantity)
-    const row = rowOf(line)
+    const row = rowOfLine(line, { id: line.id, account: line.accountId })
     return line.type === 'buy' && before < 0n ? { ...row, type: 'buy_to_cover' } : row
   })
 }

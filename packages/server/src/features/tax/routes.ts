@@ -21,7 +21,12 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
     async (request) => {
       const { accountId, method } = request.query
       const { lots, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
-      return { items: lots.map(({ account, ...lot }) => ({ ...lot, accountId: account })), excluded: [...excluded] }
+      const items = lots.map(({ account, heldParts, ...lot }) => ({
+        ...lot,
+        accountId: account,
+        heldParts: [...heldParts],
+      }))
+      return { items, excluded: [...excluded] }
     },
   )
   http.get(

@@ -7,6 +7,8 @@ const aLot = (changes: Partial<Lot> = {}): Lot => ({
   symbol: 'AAPL',
   accountId: 'a',
   openedOn: '2026-02-05',
+  heldSince: '2026-02-05',
+  heldParts: [],
   quantity: '10',
   costBasis: '1500',
   transactionId: 't',
@@ -44,6 +46,8 @@ test('bought on 5 February, it is long from the sixth of the next year', () => {
   expect(longFrom('2026-02-05')).toBe('2027-02-06')
   expect(heldOf(aLot(), '2027-02-05')).toEqual({ kind: 'short', daysToLong: 1 })
   expect(heldOf(aLot(), '2027-02-06')).toEqual({ kind: 'long' })
+  // Bought in February, but the time of the shares that were washed into it counts too.
+  expect(heldOf(aLot({ heldSince: '2025-11-20' }), '2026-11-21')).toEqual({ kind: 'long' })
 })
 
 test('the day after a purchase may be in another month, year or a leap day', () => {

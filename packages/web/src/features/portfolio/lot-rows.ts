@@ -28,10 +28,10 @@ export function longFrom(openedOn: string): string {
   return anniversary.toISOString().slice(0, 10)
 }
 
-/** A lot that is sold short is short-term however long it stays open. */
+/** A lot that is sold short is short-term however long it stays open; the time before a wash sale counts along. */
 export function heldOf(lot: Lot, today: string): Held {
   if (lot.quantity.startsWith('-')) return { kind: 'short', daysToLong: null }
-  const days = dayNumber(longFrom(lot.openedOn)) - dayNumber(today)
+  const days = dayNumber(longFrom(lot.heldSince)) - dayNumber(today)
   return days <= 0 ? { kind: 'long' } : { kind: 'short', daysToLong: days }
 }
 

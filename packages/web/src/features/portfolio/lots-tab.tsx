@@ -69,7 +69,14 @@ const columnsOf = (names: Names): readonly Column<LotRow>[] => [
     id: 'opened',
     head: text.opened,
     compare: words(({ lot }) => lot.openedOn),
-    cell: ({ lot }) => <span className="nw">{dayText(lot.openedOn)}</span>,
+    cell: ({ lot }) => (
+      <span className="nw">
+        {dayText(lot.openedOn)}
+        {lot.heldSince === lot.openedOn ? null : (
+          <span className="q s described">{text.heldSince(dayText(lot.heldSince))}</span>
+        )}
+      </span>
+    ),
   },
   {
     id: 'term',

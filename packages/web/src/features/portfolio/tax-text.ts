@@ -6,6 +6,7 @@ export const text = {
     lifo: 'Last in, first out',
     hifo: 'Highest cost first',
     average: 'Average cost',
+    specific: 'As the file names them',
   },
   download: 'Download CSV',
   total: 'Total',
@@ -38,6 +39,7 @@ export const text = {
   noMatchBody: (hidden: number) => `The filter hides ${hidden === 1 ? '1 lot' : `${hidden} lots`}.`,
   clear: 'Clear the filter',
   unrealized: 'Unrealized',
+  heldSince: (day: string) => `held since ${day}, by a wash sale`,
   lotsNote:
     'Long: held for more than one year, counted from the day after the purchase. The cost includes fees and the deferred loss of a wash sale. The value is the lot’s share of what the account reports.',
 

@@ -26,6 +26,16 @@ import { TransactionFilters } from './transaction-filters.tsx'
 import type { LedgerFilter } from './transaction-filters.tsx'
 import { text, typeText } from './transactions-text.ts'
 
+/** Where a line comes from unless the broker lists it as it always did. */
+function LedgerMarks({ row }: { readonly row: Transaction }) {
+  const marks = [
+    row.withdrawnAt === null ? null : text.withdrawn(dayText(row.withdrawnAt.slice(0, 10))),
+    row.correctedAt === null ? null : text.corrected(dayText(row.correctedAt.slice(0, 10))),
+    row.source === 'file' ? text.fromFile : null,
+  ].filter((mark) => mark !== null)
+  return marks.length === 0 ? null : <span className="q s described">{marks.join('; ')}</span>
+}
+
 const columnsOf = (names: Names): readonly Column<Transaction>[] => [
   { id: 'date', head: text.date, heads: true, cell: (row) => <span className="m nw">{dayText(row.date)}</span> },
   {
@@ -34,6 +44,7 @@ const columnsOf = (names: Names): readonly Column<Transaction>[] => [
     cell: (row) => (
       <>
         {typeText(row.type)}
+        <LedgerMarks row={row} />
         {row.description === null ? null : <span className="q s hidelg described">{row.description}</span>}
       </>
     ),
@@ -85,6 +96,9 @@ const csvHeads = [
   'currency',
   'account',
   'description',
+  'source',
+  'correctedAt',
+  'withdrawnAt',
   'id',
 ]
 const transactionsCsv = (rows: readonly Transaction[], names: Names): string =>
@@ -101,6 +115,9 @@ const transactionsCsv = (rows: readonly Transaction[], names: Names): string =>
       row.currency,
       names.account(row.accountId)?.short ?? row.accountId,
       row.description,
+      row.source,
+      row.correctedAt,
+      row.withdrawnAt,
       row.id,
     ]),
   )
