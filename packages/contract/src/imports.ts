@@ -1,65 +1,12 @@
 /** Transactions from files (CSV, OFX/QFX), how files are read, undoing an import, and everything out again. */
+import { dateFormats, fields, importFormats, lineTypes } from '@g2e/domain/import'
+import type { Field } from '@g2e/domain/import'
 import { z } from 'zod'
 import { BrokerIdText, Day, Decimal, Id, Instant, listOf } from './common.ts'
 
 export const importRowsShownMax = 5_000
 
-/** What a column of a file can mean. `basisFraction`, `ratio` and `newSymbol` are those of the ledger bundle. */
-export const importFields = [
-  'date',
-  'type',
-  'symbol',
-  'quantity',
-  'price',
-  'fee',
-  'amount',
-  'currency',
-  'externalId',
-  'time',
-  'description',
-  'ratio',
-  'newSymbol',
-  'basisFraction',
-] as const
-export type ImportField = (typeof importFields)[number]
-
-export const importTypes = [
-  'buy',
-  'sell',
-  'sell_short',
-  'buy_to_cover',
-  'dividend',
-  'dividend_reinvested',
-  'interest',
-  'fee',
-  'tax',
-  'deposit',
-  'withdrawal',
-  'transfer_in',
-  'transfer_out',
-  'split',
-  'spin_off',
-  'merger',
-  'symbol_change',
-  'return_of_capital',
-  'option_expire',
-  'option_assign',
-  'option_exercise',
-  'other',
-] as const
-
-export const importDateFormats = [
-  'YYYY-MM-DD',
-  'YYYY/MM/DD',
-  'YYYYMMDD',
-  'MM/DD/YYYY',
-  'MM/DD/YY',
-  'DD/MM/YYYY',
-  'DD.MM.YYYY',
-  'DD-MM-YYYY',
-  'DD-MMM-YYYY',
-  'MMM DD, YYYY',
-] as const
+export type ImportField = Field
 
 const ColumnName = z.string().min(1).max(200)
 const partialRecord = <K extends string>(names: readonly K[], value: z.ZodType<string>) =>
@@ -69,13 +16,13 @@ const partialRecord = <K extends string>(names: readonly K[], value: z.ZodType<s
 export const ImportMapping = z
   .strictObject({
     delimiter: z.enum([',', ';', '\t', '|']).optional(),
-    dateFormat: z.enum(importDateFormats).optional(),
+    dateFormat: z.enum(dateFormats).optional(),
     /** `1.234,50` instead of `1,234.50`. */
     decimalComma: z.boolean().optional(),
     /** Field to the name of its column in the file's header. */
-    columns: partialRecord(importFields, ColumnName).optional(),
+    columns: partialRecord(fields, ColumnName).optional(),
     /** The file's words to ours, e.g. `{"Kauf": "buy"}`; upper and lower case are alike. `ignore` leaves such lines out. */
-    types: z.record(z.string().min(1).max(200), z.enum([...importTypes, 'ignore'])).optional(),
+    types: z.record(z.string().min(1).max(200), z.enum([...lineTypes, 'ignore'])).optional(),
     /** `by_type`: amounts carry no sign, the type tells whether money came or went. Default `signed`. */
     amountSign: z.enum(['signed', 'by_type']).optional(),
     /** For files that name none. */
@@ -96,12 +43,14 @@ export const ImportRequest = z
     newAccountName: z.string().trim().min(1).max(100).optional(),
     /** Of the new account; retirement accounts have no wash-sale disallowance of their own. */
     newAccountType: z.enum(['taxable', 'ira', 'roth']).optional(),
-    /** The file's text: CSV, or OFX/QFX (told by its beginning). */
+    /** The file's text: CSV, OFX/QFX or our own export as JSON (told by its beginning). */
     csv: z.string(),
     /** False: nothing is stored, the answer tells what would be. */
     commit: z.boolean().default(false),
     mapping: ImportMapping.optional(),
     fileName: z.string().max(255).optional(),
+    /** Of our own export as JSON: which of its accounts, by id or name; needed where it has several. */
+    sourceAccount: z.string().trim().min(1).max(200).optional(),
     /** Lines that repeat another line of the same file exactly are counted too (default: they are duplicates). */
     keepRepeated: z.boolean().optional(),
     /** Answers this many lines one by one, the troubled ones first. */
@@ -145,11 +94,13 @@ export type ImportRow = z.infer<typeof ImportRow>
 /** How the file was read, to be corrected with `mapping`. */
 export const ImportReading = z
   .object({
-    format: z.enum(['csv', 'ofx']),
+    format: z.enum(importFormats),
     header: z.array(z.string()),
     mapping: ImportMapping,
     /** Words in the type column that stand for nothing yet. */
     unknownTypes: z.array(z.string()),
+    /** Of our own export as JSON: its accounts, of which one is taken at a time. */
+    accounts: z.array(z.object({ id: z.string(), name: z.string(), transactions: z.number().int() })),
   })
   .meta({ id: 'ImportReading' })
 
@@ -183,7 +134,7 @@ export const ImportRecord = z
     accountId: Id,
     accountName: z.string(),
     brokerId: BrokerIdText,
-    format: z.enum(['csv', 'ofx']),
+    format: z.enum(importFormats),
     fileName: z.string().nullable(),
     rows: z.number().int(),
     new: z.number().int(),

@@ -1,6 +1,5 @@
 /** Whether a line can be true: the ledger's own test of a row, and what only an import can know (today, the account). */
-import { openRow } from '../ledger/index.ts'
-import type { BundleRow } from '../ledger/index.ts'
+import { openRow, rowOfLine } from '../ledger/index.ts'
 import type { ImportLine } from './line.ts'
 
 export interface LineFacts {
@@ -13,21 +12,7 @@ export interface LineFacts {
 /** No exchange of ours is older. */
 const firstDate = '1900-01-01'
 
-export const bundleRowOf = (line: ImportLine): BundleRow => ({
-  id: String(line.line),
-  date: line.date,
-  type: line.type,
-  currency: line.currency,
-  time: line.at ?? undefined,
-  symbol: line.symbol ?? undefined,
-  quantity: line.quantity ?? undefined,
-  price: line.price ?? undefined,
-  fee: line.fee ?? undefined,
-  amount: line.amount ?? undefined,
-  ratio: line.ratio ?? undefined,
-  newSymbol: line.newSymbol ?? undefined,
-  basisFraction: line.basisFraction ?? undefined,
-})
+const closing: ReadonlySet<string> = new Set(['sell', 'buy_to_cover'])
 
 const isMissing = (text: string | null): boolean => text === null || /^-?[0.]+$/.test(text)
 
@@ -48,9 +33,10 @@ export function doubtAboutLine(line: ImportLine, { today, currency }: LineFacts)
   if (line.currency !== currency)
     return `its currency ${line.currency} is not that of the account, ${currency}; import it into an account kept in ${line.currency}`
   if (line.price?.startsWith('-')) return 'its price is below zero'
+  if (line.lots.length > 0 && !closing.has(line.type)) return `a ${line.type} closes no lots; leave lots empty`
   if (line.type === 'other') return null
   const incomplete = incompleteAction(line)
   if (incomplete !== null) return incomplete
-  const opened = openRow(bundleRowOf(line), currency)
+  const opened = openRow(rowOfLine(line, { id: String(line.line), account: undefined }), currency)
   return 'reason' in opened ? opened.reason : null
 }

@@ -23,6 +23,7 @@ const aLine = (line: number, given: Partial<ImportLine> = {}): ImportLine => ({
   ratio: null,
   newSymbol: null,
   basisFraction: null,
+  lots: [],
   ...given,
 })
 

@@ -1,4 +1,7 @@
-/** One transaction as a file tells it, in the words of the ledger bundle; what the file does not say is `null`. */
+/**
+ * One transaction as a file tells it, in the words of the ledger bundle; what the file does not say is `null`. The lists here
+ * are the only ones: contract, server and web read them.
+ */
 import { bundleTypes } from '../ledger/index.ts'
 
 export const lineTypes = [...bundleTypes, 'other'] as const
@@ -22,7 +25,12 @@ export interface ImportLine {
   readonly ratio: string | null
   readonly newSymbol: string | null
   readonly basisFraction: string | null
+  /** Of a closing: ids of the purchases that it sells (`externalId` of their lines); empty: none are named. */
+  readonly lots: readonly string[]
 }
+
+export const importFormats = ['csv', 'ofx', 'json'] as const
+export type ImportFormat = (typeof importFormats)[number]
 
 /** What is wrong or odd with a line, in a sentence for the person. */
 export interface LineNote {
@@ -45,5 +53,6 @@ export const fields = [
   'ratio',
   'newSymbol',
   'basisFraction',
+  'lots',
 ] as const
 export type Field = (typeof fields)[number]

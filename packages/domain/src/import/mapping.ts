@@ -54,6 +54,7 @@ const synonyms: Readonly<Record<Field, readonly string[]>> = {
   ratio: ['ratio'],
   newSymbol: ['newsymbol', 'new symbol'],
   basisFraction: ['basisfraction', 'basis fraction'],
+  lots: ['lots', 'closed lots'],
 }
 
 const commonWords: Readonly<Record<string, LineType>> = {

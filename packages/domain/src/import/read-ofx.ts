@@ -213,6 +213,7 @@ function lineOf(tag: Tag, securities: ReadonlyMap<string, string>, currency: str
     description,
     newSymbol: null,
     basisFraction: null,
+    lots: [],
     ...known,
     ...toldOf(facts),
   }

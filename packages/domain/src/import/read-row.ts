@@ -143,6 +143,10 @@ export function readRow({ line, cells }: Cells, reading: Reading, width: number,
     ratio: row.number('ratio'),
     newSymbol: row.symbol('newSymbol'),
     basisFraction: row.number('basisFraction'),
+    lots: row
+      .text('lots')
+      .split(/[\s;]+/)
+      .filter((id) => id !== ''),
   }
   if (date === undefined || type === undefined || row.problems.length > 0)
     return { kind: 'wrong', problems: row.problems, unknownType: row.unknownType }

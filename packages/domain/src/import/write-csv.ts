@@ -17,6 +17,8 @@ export interface WrittenLine {
   readonly ratio: string | null
   readonly newSymbol: string | null
   readonly basisFraction: string | null
+  /** External ids of the purchases that it closes. */
+  readonly lots: readonly string[]
   /** Named when there are several accounts; the import leaves it aside. */
   readonly account: string | null
 }
@@ -44,6 +46,7 @@ const sometimes: readonly Column[] = [
   { name: 'ratio', read: ({ ratio }) => ratio },
   { name: 'newSymbol', read: ({ newSymbol }) => newSymbol, isText: true },
   { name: 'basisFraction', read: ({ basisFraction }) => basisFraction },
+  { name: 'lots', read: ({ lots }) => lots.join(' '), isText: true },
   { name: 'description', read: ({ description }) => description, isText: true },
   { name: 'account', read: ({ account }) => account, isText: true },
 ]

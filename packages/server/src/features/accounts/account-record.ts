@@ -57,6 +57,8 @@ export interface TransactionRecord {
   readonly ratio: string | null
   readonly newSymbol: string | null
   readonly basisFraction: string | null
+  /** Of a closing that a file told: ids of the transactions that it closes, in order; `null`: none are named. */
+  readonly lots: readonly string[] | null
   /** `import` or the broker's name: who told it. */
   readonly source: string
   readonly importId: string | null
@@ -93,6 +95,7 @@ export interface ImportedTransaction extends Pick<
   | 'ratio'
   | 'newSymbol'
   | 'basisFraction'
+  | 'lots'
 > {
   /** The line as it stood in the file. */
   readonly raw: unknown

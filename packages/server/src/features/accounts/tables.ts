@@ -126,6 +126,7 @@ export const transactions = pgTable(
     ratio: numeric(),
     newSymbol: text('new_symbol'),
     basisFraction: numeric('basis_fraction'),
+    lots: uuid().array(),
     /** When the broker told another story under the same id, and what it had told before. */
     correctedAt: instant('corrected_at'),
     former: jsonb().$type<unknown>(),

@@ -16,7 +16,13 @@ export async function exportCsv(
   const lines = accountIds.length === 0 ? [] : await accounts.ledger(userId, { accountIds })
   const nameOf = ({ accountId }: TransactionRecord): string | null =>
     accountIds.length > 1 ? (own.get(accountId)?.accountName ?? null) : null
-  return writeCsv(lines.toSorted(byDay).map((line) => ({ ...line, account: nameOf(line) })))
+  const externalIds = new Map(lines.map(({ id, externalId }) => [id, externalId]))
+  const written = lines.toSorted(byDay).map((line) => ({
+    ...line,
+    lots: (line.lots ?? []).flatMap((id) => externalIds.get(id) ?? []),
+    account: nameOf(line),
+  }))
+  return writeCsv(written)
 }
 
 /**

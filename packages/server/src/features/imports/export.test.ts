@@ -5,6 +5,7 @@ import { startSimulators } from '@g2e/simulators'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { csvOf, randomLines } from '../../testing/random-lines.ts'
 import { startSimulatedWorld } from '../../testing/simulated-world.ts'
 import type { SimulatedWorld } from '../../testing/simulated-world.ts'
 import type { TestClient } from '../../testing/test-client.ts'
@@ -33,66 +34,7 @@ async function stateOf(client: TestClient) {
   }
 }
 
-const amount = fc
-  .integer({ min: 1, max: 9_999_999 })
-  .map((cents) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`)
-const day = fc
-  .integer({ min: 0, max: 700 })
-  .map((days) => new Date(Date.UTC(2023, 0, 2) + days * 86_400_000).toISOString().slice(0, 10))
-const trade = fc
-  .tuple(
-    day,
-    fc.constantFrom('buy', 'buy', 'sell', 'sell_short', 'buy_to_cover'),
-    fc.constantFrom('MSFT', 'AAPL', 'SPY'),
-    fc.integer({ min: 1, max: 900 }),
-    amount,
-    fc.constantFrom('', '1', '0.35'),
-  )
-  .map(([date, type, symbol, quantity, price, fee]) => [
-    date,
-    type,
-    symbol,
-    `${quantity / 4}`,
-    price,
-    fee,
-    '',
-    'USD',
-    '',
-    '',
-    '',
-  ])
-const cash = fc
-  .tuple(
-    day,
-    fc.constantFrom('deposit', 'dividend', 'interest'),
-    amount,
-    fc.constantFrom('', '"=1+1, ""x"""', "'quoted", '-5'),
-  )
-  .map(([date, type, given, description]) => [
-    date,
-    type,
-    type === 'dividend' ? 'MSFT' : '',
-    '',
-    '',
-    '',
-    given,
-    'USD',
-    '',
-    '',
-    description,
-  ])
-const split = fc
-  .tuple(day, fc.constantFrom('2', '0.5', '3'))
-  .map(([date, ratio]) => [date, 'split', 'AAPL', '', '', '', '', 'USD', '', ratio, ''])
-const file = fc
-  .array(fc.oneof({ weight: 6, arbitrary: trade }, { weight: 2, arbitrary: cash }, { weight: 1, arbitrary: split }), {
-    minLength: 3,
-    maxLength: 40,
-  })
-  .map(
-    (rows) =>
-      `date,type,symbol,quantity,price,fee,amount,currency,time,ratio,description\n${rows.map((row) => row.join(',')).join('\n')}\n`,
-  )
+const file = randomLines.map(csvOf)
 
 test('a random ledger, out and in again, is the same ledger', async () => {
   await fc.assert(
@@ -108,8 +50,20 @@ test('a random ledger, out and in again, is the same ledger', async () => {
       expect(again).toMatchObject({ new: taken.new, duplicates: 0, errors: [], committed: true })
       expect(await stateOf(oscar)).toEqual(await stateOf(nora))
       expect((await oscar.get('/portfolio/export?format=csv')).text).toBe(out.text)
+      const { text: json } = await nora.get('/portfolio/export?format=json')
+      const petra = await newUser()
+      const third = await send(petra, { newAccountName: 'Third', csv: json, commit: true })
+      expect(third).toMatchObject({
+        new: taken.new,
+        duplicates: 0,
+        errors: [],
+        committed: true,
+        reading: { format: 'json' },
+      })
+      expect(await stateOf(petra)).toEqual(await stateOf(nora))
+      expect(await send(petra, { accountId: third.accountId, csv: json, commit: true })).toMatchObject({ new: 0 })
     }),
-    { numRuns: 4 },
+    { numRuns: 3 },
   )
 }, 180_000)
 
@@ -137,4 +91,31 @@ test('everything as JSON holds accounts, transactions with raw, positions, lots,
     accounts: [],
     transactions: [],
   })
+})
+
+test('of an export with several accounts one is chosen; what is no export of ours is refused, saying so', async () => {
+  const [nora, oscar] = [await newUser(), await newUser()]
+  const csv = 'date,type,symbol,quantity,price,fee,amount,currency\n2024-01-03,buy,MSFT,10,370,1,-3701,USD\n'
+  await send(nora, { newAccountName: 'First', csv, commit: true })
+  const second = await send(nora, { newAccountName: 'Second', csv: csv.replace('MSFT', 'AAPL'), commit: true })
+  const { text } = await nora.get('/portfolio/export?format=json')
+  const several = await send(oscar, { newAccountName: 'Copy', csv: text, commit: true })
+  expect(several).toMatchObject({ committed: false, errors: [{ line: 1 }] })
+  expect(several.reading.accounts.map(({ name, transactions }) => [name, transactions]).toSorted()).toEqual([
+    ['First', 1],
+    ['Second', 1],
+  ])
+  const one = { newAccountName: 'Copy', csv: text, commit: true, sourceAccount: second.accountId }
+  expect(await send(oscar, one)).toMatchObject({ committed: true, new: 1 })
+  const { items } = await oscar.expect(200, LotList, oscar.get('/portfolio/lots'))
+  expect(items.map(({ symbol }) => symbol)).toEqual(['AAPL'])
+  expect(await send(oscar, { ...one, sourceAccount: 'None' })).toMatchObject({ errors: [{ line: 1 }] })
+  for (const wrong of ['{', '{}', '{"format":"g2e-export","version":2,"accounts":[],"transactions":[]}']) {
+    const answer = await send(oscar, { newAccountName: 'X', csv: wrong, commit: true })
+    expect([answer.committed, answer.errors[0]?.message]).toEqual([false, expect.stringContaining('no export of ours')])
+  }
+  const broken = text.replace('"type":"buy"', '"type":"luck"').replace('"date":"2024-01-03"', '"date":"2024-13-03"')
+  const named = await send(oscar, { newAccountName: 'X', csv: broken, sourceAccount: 'First' })
+  const other = await send(oscar, { newAccountName: 'X', csv: broken, sourceAccount: 'Second' })
+  expect([named, other].flatMap(({ errors }) => errors.map(({ line }) => line))).toEqual([1])
 })

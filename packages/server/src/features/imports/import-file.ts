@@ -31,6 +31,8 @@ interface Tested {
   readonly warnings: readonly LineNote[]
   readonly duplicates: ReadonlyMap<number, string>
   readonly fresh: readonly ImportLine[]
+  /** Of the account, before the file. */
+  readonly existing: readonly TransactionRecord[]
 }
 
 const knownOf = (line: TransactionRecord): KnownLine => ({
@@ -51,9 +53,10 @@ async function testFile(
   deps: ImportsDeps,
   userId: string,
   account: AccountRecord | undefined,
-  { csv, mapping, keepRepeated }: Request,
+  { csv, mapping, keepRepeated, sourceAccount }: Request,
 ): Promise<Tested> {
-  const file = await readFile(csv, mapping ?? {}, account?.currency ?? mapping?.currency ?? currencyDefault)
+  const currencyGiven = account?.currency ?? mapping?.currency ?? currencyDefault
+  const file = await readFile(csv, { mapping: mapping ?? {}, currency: currencyGiven, sourceAccount })
   const today = newYorkTime(await deps.market.now(userId)).date
   const currency = account?.currency ?? currencyOf(file)
   const doubted: LineNote[] = []
@@ -61,15 +64,31 @@ async function testFile(
     const doubt = doubtAboutLine(line, { today, currency })
     if (doubt !== null) doubted.push({ line: line.line, message: doubt })
   }
-  const errors = [...file.errors, ...doubted].toSorted((a, b) => a.line - b.line)
   const existing = account ? await deps.accounts.ledger(userId, { accountIds: [account.id] }) : []
   const duplicates = duplicatesAmong(file.lines, existing.map(knownOf), { keepRepeated: keepRepeated ?? false })
+  const unnamed = unknownLots(file.lines, existing, duplicates)
+  const errors = [...file.errors, ...doubted, ...unnamed].toSorted((a, b) => a.line - b.line)
   const wrong = new Set(errors.map(({ line }) => line))
   const fresh = file.lines.filter(({ line }) => !duplicates.has(line) && !wrong.has(line))
   // A broker's account may have a past that neither file nor broker tells: nothing is missing there for certain.
   const isWhole = account === undefined || account.connectionId === null
-  const before = existing.map((line) => ({ ...line, ratio: line.ratio, newSymbol: line.newSymbol }))
-  return { file, errors, duplicates, fresh, warnings: odditiesOf(fresh, { before, isWhole }) }
+  return { file, errors, duplicates, existing, fresh, warnings: odditiesOf(fresh, { before: existing, isWhole }) }
+}
+
+/** Closings that name lots which will not be there. */
+function unknownLots(
+  lines: readonly ImportLine[],
+  existing: readonly TransactionRecord[],
+  duplicates: ReadonlyMap<number, string>,
+): readonly LineNote[] {
+  const known = new Set(existing.map(({ externalId }) => externalId))
+  for (const { line, externalId } of lines) if (externalId !== null && !duplicates.has(line)) known.add(externalId)
+  return lines.flatMap(({ line, lots }) => {
+    const lacking = lots.find((id) => !known.has(id))
+    if (lacking === undefined || duplicates.has(line)) return []
+    const name = JSON.stringify(lacking.slice(0, 60))
+    return [{ line, message: `its lots name ${name}, which is the id of no line of this file or account` }]
+  })
 }
 
 function rowsShown({ file, errors, warnings, duplicates }: Tested, show: number): ImportRow[] {
@@ -107,7 +126,7 @@ function rowsShown({ file, errors, warnings, duplicates }: Tested, show: number)
   return rows.toSorted((a, b) => rank(a) - rank(b) || a.line - b.line).slice(0, show)
 }
 
-const storedOf = (line: ImportLine, id: string): ImportedTransaction => ({
+const storedOf = (line: ImportLine, id: string, ids: ReadonlyMap<string, string>): ImportedTransaction => ({
   id,
   externalId: line.externalId ?? `${madeIdPrefix}${id}`,
   type: line.type,
@@ -123,6 +142,7 @@ const storedOf = (line: ImportLine, id: string): ImportedTransaction => ({
   ratio: line.ratio,
   newSymbol: line.newSymbol,
   basisFraction: line.basisFraction,
+  lots: line.lots.length === 0 ? null : line.lots.flatMap((name) => ids.get(name) ?? []),
   raw: { ...ledgerLineOf(line), externalId: line.externalId, description: line.description, line: line.line },
 })
 
@@ -156,7 +176,12 @@ async function store(
       duplicateCount: duplicates.size,
     }
     await stored.imports.add(made, at)
-    const lines = fresh.map((line) => storedOf(line, platform.ids.next()))
+    const numbered = fresh.map((line) => ({ line, id: platform.ids.next() }))
+    const ids = new Map([
+      ...tested.existing.map(({ externalId, id }) => [externalId, id] as const),
+      ...numbered.flatMap(({ line, id }) => (line.externalId === null ? [] : [[line.externalId, id] as const])),
+    ])
+    const lines = numbered.map(({ line, id }) => storedOf(line, id, ids))
     await accounts.own.addLines(unit, { importId, account, lines })
     unit.audit({
       action: 'import',

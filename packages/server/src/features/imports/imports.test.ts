@@ -29,6 +29,42 @@ const send = (client: TestClient, body: object) =>
 const lotsOf = (client: TestClient) => client.expect(200, LotList, client.get('/portfolio/lots'))
 
 describe('importing a file', () => {
+  test('a sale may name its lots: those are sold by the method specific, and none that is not there', async () => {
+    const nora = await newUser()
+    const named = (lots: string) => `${header},externalId,lots
+2024-01-02,buy,MSFT,10,300,,,USD,b1,
+2024-02-01,buy,MSFT,10,400,,,USD,b2,
+2024-03-01,sell,MSFT,10,350,,,USD,s1,${lots}
+`
+    const wrong = await send(nora, { newAccountName: 'Old broker', csv: named('b9'), commit: true })
+    expect(wrong).toMatchObject({ committed: false, errors: [{ line: 4 }] })
+    expect(wrong.errors[0]?.message).toContain('"b9"')
+    const bought = named('b2').replace(',USD,b1,', ',USD,b1,b2')
+    expect(await send(nora, { newAccountName: 'X', csv: bought })).toMatchObject({ errors: [{ line: 2 }] })
+    await send(nora, { newAccountName: 'Old broker', csv: named('b2'), commit: true })
+    const gainBy = async (method: string) => {
+      const { items } = await nora.expect(200, GainList, nora.get(`/portfolio/gains?method=${method}`))
+      return items.map(({ gain, openedOn }) => [openedOn, gain])
+    }
+    // Sold for 3500: of the second purchase, which cost 4000, or of the first for 3000.
+    expect(await gainBy('specific')).toEqual([['2024-02-01', '-500']])
+    expect(await gainBy('fifo')).toEqual([['2024-01-02', '500']])
+    const { items } = await nora.expect(200, LotList, nora.get('/portfolio/lots?method=specific'))
+    expect(items).toMatchObject([
+      { openedOn: '2024-01-02', heldSince: '2024-01-02', costBasis: '3000', quantity: '10' },
+    ])
+    const { positions } = await nora.expect(200, Portfolio, nora.get('/portfolio'))
+    expect(positions).toMatchObject([{ symbol: 'MSFT', averageCost: '300' }])
+  })
+
+  test('a transaction says where it comes from', async () => {
+    const nora = await newUser()
+    const { importId } = await send(nora, { newAccountName: 'Old broker', csv, commit: true })
+    const { items } = await nora.expect(200, TransactionPage, nora.get('/portfolio/transactions'))
+    const mark = { source: 'file', importId, correctedAt: null, withdrawnAt: null }
+    expect(items).toMatchObject([mark, mark, mark, mark])
+  })
+
   test('tells what it would do and stores nothing until told to', async () => {
     const nora = await newUser()
     const answer = await send(nora, { newAccountName: 'Old broker', csv })

@@ -1,8 +1,9 @@
 /** A file as lines of the ledger: told apart by its beginning, read row by row, every fault named with its line. */
 import type { ImportMapping, ImportReading } from '@g2e/contract/imports'
 import { isOfx, readOfx, readRow, readingOf } from '@g2e/domain/import'
-import type { Cells, ImportLine, LineNote, Reading } from '@g2e/domain/import'
+import type { Cells, ImportFormat, ImportLine, LineNote, Reading } from '@g2e/domain/import'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isJson, readJson } from './read-json.ts'
 import { readTable } from './read-table.ts'
 
 export interface ReadFile {
@@ -17,8 +18,8 @@ export interface ReadFile {
 const rowsPerTurn = 2_000
 const wordsShownMax = 50
 
-const nothingRead = (format: 'csv' | 'ofx', mapping: ImportMapping, errors: readonly LineNote[]): ReadFile => ({
-  reading: { format, header: [], mapping, unknownTypes: [] },
+const nothingRead = (format: ImportFormat, mapping: ImportMapping, errors: readonly LineNote[]): ReadFile => ({
+  reading: { format, header: [], mapping, unknownTypes: [], accounts: [] },
   lines: [],
   rows: 0,
   ignored: [],
@@ -61,7 +62,7 @@ async function readCsv(text: string, mapping: ImportMapping, currency: string): 
   const reading = readingOf(table, mapping)
   if ('problems' in reading) {
     const errors = reading.problems.map((message) => ({ line: table.line, message }))
-    const shown = { format: 'csv' as const, header: [...table.header], mapping, unknownTypes: [] }
+    const shown = { format: 'csv' as const, header: [...table.header], mapping, unknownTypes: [], accounts: [] }
     return { ...nothingRead('csv', mapping, errors), reading: shown, rows: table.rows.length }
   }
   const collected = new RowCollector()
@@ -75,6 +76,7 @@ async function readCsv(text: string, mapping: ImportMapping, currency: string): 
       header: [...table.header],
       mapping: told(mapping, reading),
       unknownTypes: [...collected.unknownTypes].slice(0, wordsShownMax),
+      accounts: [],
     },
     lines: collected.lines,
     rows: table.rows.length,
@@ -88,6 +90,19 @@ function readStatement(text: string, mapping: ImportMapping, currency: string): 
   return { ...nothingRead('ofx', mapping, errors), lines, rows }
 }
 
-/** `currency`: of the account, for lines that name none. */
-export const readFile = async (text: string, mapping: ImportMapping, currency: string): Promise<ReadFile> =>
-  isOfx(text) ? readStatement(text, mapping, currency) : readCsv(text, mapping, currency)
+function readExport(text: string, mapping: ImportMapping, sourceAccount: string | undefined): ReadFile {
+  const { accounts, ...read } = readJson(text, sourceAccount)
+  return { ...read, reading: { format: 'json', header: [], mapping, unknownTypes: [], accounts } }
+}
+
+export interface FileFacts {
+  readonly mapping: ImportMapping
+  /** Of the account, for lines that name none. */
+  readonly currency: string
+  readonly sourceAccount?: string | undefined
+}
+
+export const readFile = async (text: string, { mapping, currency, sourceAccount }: FileFacts): Promise<ReadFile> => {
+  if (isJson(text)) return readExport(text, mapping, sourceAccount)
+  return isOfx(text) ? readStatement(text, mapping, currency) : readCsv(text, mapping, currency)
+}

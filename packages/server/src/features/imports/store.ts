@@ -1,4 +1,5 @@
 import type { ImportMapping } from '@g2e/contract/imports'
+import type { ImportFormat } from '@g2e/domain/import'
 import { and, asc, count, desc, eq } from 'drizzle-orm'
 import type { Database } from '../../platform/db/database.ts'
 import { imports, presets } from './tables.ts'
@@ -8,7 +9,7 @@ export interface StoredImport {
   readonly userId: string
   readonly accountId: string
   readonly madeAccount: boolean
-  readonly format: 'csv' | 'ofx'
+  readonly format: ImportFormat
   readonly fileName: string | null
   readonly rowCount: number
   readonly newCount: number

@@ -1,4 +1,5 @@
 import type { ImportMapping } from '@g2e/contract/imports'
+import type { ImportFormat } from '@g2e/domain/import'
 import { boolean, index, integer, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' })
@@ -16,7 +17,7 @@ export const imports = pgTable(
     accountId: uuid('account_id').notNull(),
     /** The account was opened for this file. */
     madeAccount: boolean('made_account').notNull(),
-    format: text().$type<'csv' | 'ofx'>().notNull(),
+    format: text().$type<ImportFormat>().notNull(),
     fileName: text('file_name'),
     rowCount: integer('row_count').notNull(),
     newCount: integer('new_count').notNull(),

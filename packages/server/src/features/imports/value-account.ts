@@ -2,7 +2,7 @@
 import type { ReportedPosition } from '@g2e/brokers/port'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import { isOptionSymbol } from '@g2e/domain/instruments'
-import { contractSize, openRow, replay, unitsText } from '@g2e/domain/ledger'
+import { contractSize, openRow, replay, rowOfLine, unitsText } from '@g2e/domain/ledger'
 import type { Lot, Replayed, Row } from '@g2e/domain/ledger'
 import { Money, Price, Quantity, decimal, round, sum, toMoney, toPercent, toPrice } from '@g2e/domain/money'
 import type { AccountRecord, TransactionRecord } from '../accounts/index.ts'
@@ -31,25 +31,7 @@ const costPlaces = 10
 const symbolsPerCall = 200
 
 const rowOf = (line: TransactionRecord): Row | undefined => {
-  const opened = openRow(
-    {
-      id: line.id,
-      account: line.accountId,
-      date: line.date,
-      type: line.type,
-      currency: line.currency,
-      time: line.at ?? undefined,
-      symbol: line.symbol ?? undefined,
-      quantity: line.quantity ?? undefined,
-      price: line.price ?? undefined,
-      fee: line.fee ?? undefined,
-      amount: line.amount ?? undefined,
-      ratio: line.ratio ?? undefined,
-      newSymbol: line.newSymbol ?? undefined,
-      basisFraction: line.basisFraction ?? undefined,
-    },
-    line.currency,
-  )
+  const opened = openRow(rowOfLine(line, { id: line.id, account: line.accountId }), line.currency)
   return 'reason' in opened ? undefined : opened
 }
 
@@ -57,7 +39,8 @@ function played(lines: readonly TransactionRecord[], { currency }: AccountRecord
   const rows = lines.flatMap((line) => rowOf(line) ?? [])
   return replay(rows, {
     baseCurrency: currency,
-    lotMethod: 'fifo',
+    // Where a file names the lots, those were sold; elsewhere the oldest.
+    lotMethod: 'specific',
     rateOn: () => undefined,
     priceOn: () => undefined,
     isRetirement: () => false,

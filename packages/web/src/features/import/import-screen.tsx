@@ -20,14 +20,17 @@ interface Wish {
   readonly name: string
   readonly mapping: ImportMapping
   readonly keepRepeated: boolean
+  /** Of our own export; empty: it has one account. */
+  readonly sourceAccount: string
 }
 
 /** `accountId` empty: a new account, named like the file while it has no name of its own. */
-const bodyOf = ({ file, accountId, name, mapping, keepRepeated }: Wish, commit: boolean) => ({
+const bodyOf = ({ file, accountId, name, mapping, keepRepeated, sourceAccount }: Wish, commit: boolean) => ({
   ...(accountId === '' ? { newAccountName: name.trim() || file.name.slice(0, 100) } : { accountId }),
   csv: file.content,
   mapping,
   keepRepeated,
+  ...(sourceAccount !== '' && { sourceAccount }),
   commit,
   show: rowsShown,
   fileName: file.name.slice(0, 255),
@@ -86,7 +89,8 @@ function Choices({ file, onDone }: { readonly file: ChosenFile; readonly onDone:
   const [name, setName] = useState('')
   const [mapping, setMapping] = useState<ImportMapping>({})
   const [keepRepeated, setKeepRepeated] = useState(false)
-  const wish = { file, accountId, name, mapping, keepRepeated }
+  const [sourceAccount, setSourceAccount] = useState('')
+  const wish = { file, accountId, name, mapping, keepRepeated, sourceAccount }
   // The name of a new account changes nothing of what the file would do.
   const preview = usePreview({ ...wish, name: '' })
   const reading = preview.data?.reading
@@ -95,6 +99,22 @@ function Choices({ file, onDone }: { readonly file: ChosenFile; readonly onDone:
       <Section title={text.account} className="mt">
         <Target accountId={accountId} onAccount={setAccountId} name={name} onName={setName} />
       </Section>
+      {reading && reading.accounts.length > 1 ? (
+        <Section title={text.sourceAccount} className="mt">
+          <SelectField
+            label={text.sourceAccount}
+            value={sourceAccount}
+            options={[
+              { value: '', label: text.none },
+              ...reading.accounts.map(({ id, name: called, transactions }) => ({
+                value: id,
+                label: text.accountOf(called, transactions),
+              })),
+            ]}
+            onValue={setSourceAccount}
+          />
+        </Section>
+      ) : null}
       {reading?.format === 'csv' && reading.header.length > 0 ? (
         <Section title={text.columns} className="mt">
           <Presets mapping={{ ...reading.mapping, ...mapping }} onMapping={setMapping} />

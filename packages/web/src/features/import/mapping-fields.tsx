@@ -1,4 +1,5 @@
 import type { ImportField, ImportMapping, ImportReading } from '@g2e/contract/imports'
+import { dateFormats, lineTypes } from '@g2e/domain/import'
 import { Checkbox, SelectField } from '../../ui/index.ts'
 import { text } from './text.ts'
 
@@ -13,41 +14,9 @@ const shownFields: readonly ImportField[] = [
   'currency',
   'externalId',
   'description',
+  'lots',
 ]
-const formats = [
-  'YYYY-MM-DD',
-  'YYYY/MM/DD',
-  'YYYYMMDD',
-  'MM/DD/YYYY',
-  'MM/DD/YY',
-  'DD/MM/YYYY',
-  'DD.MM.YYYY',
-  'DD-MM-YYYY',
-  'DD-MMM-YYYY',
-  'MMM DD, YYYY',
-] as const
-const types = [
-  'buy',
-  'sell',
-  'sell_short',
-  'buy_to_cover',
-  'dividend',
-  'dividend_reinvested',
-  'interest',
-  'fee',
-  'tax',
-  'deposit',
-  'withdrawal',
-  'transfer_in',
-  'transfer_out',
-  'split',
-  'return_of_capital',
-  'option_expire',
-  'option_assign',
-  'option_exercise',
-  'other',
-  'ignore',
-] as const
+const types = [...lineTypes, 'ignore'] as const
 
 /** What is recognised stands in the fields; a choice goes over it. */
 export function MappingFields({ reading, mapping, onMapping }: MappingFieldsProps) {
@@ -75,8 +44,8 @@ export function MappingFields({ reading, mapping, onMapping }: MappingFieldsProp
         <SelectField
           label={text.dateFormat}
           value={shown.dateFormat ?? 'YYYY-MM-DD'}
-          options={formats.map((value) => ({ value, label: value }))}
-          onValue={(value) => onMapping({ ...mapping, dateFormat: formats.find((format) => format === value) })}
+          options={dateFormats.map((value) => ({ value, label: value }))}
+          onValue={(value) => onMapping({ ...mapping, dateFormat: dateFormats.find((format) => format === value) })}
         />
       </div>
       <Checkbox

@@ -69,12 +69,14 @@ const columns = {
   ratio: transactions.ratio,
   newSymbol: transactions.newSymbol,
   basisFraction: transactions.basisFraction,
+  lots: transactions.lots,
   source: transactions.source,
   importId: transactions.importId,
   correctedAt: transactions.correctedAt,
   withdrawnAt: transactions.withdrawnAt,
 }
-type Selected = { readonly [Name in keyof typeof columns]: string | null } & {
+type Selected = { readonly [Name in Exclude<keyof typeof columns, 'lots'>]: string | null } & {
+  readonly lots: readonly string[] | null
   readonly id: string
   readonly accountId: string
   readonly brokerId: string
@@ -103,6 +105,7 @@ const recordOf = (row: Selected): TransactionRecord => ({
   ratio: as((text) => text, row.ratio),
   newSymbol: row.newSymbol,
   basisFraction: as((text) => text, row.basisFraction),
+  lots: row.lots,
   source: row.source,
   importId: row.importId,
   correctedAt: instantOf(row.correctedAt),
@@ -263,8 +266,9 @@ function importedLines(db: Database) {
           .query()
           .insert(transactions)
           .values(
-            lines.slice(start, start + rowsPerInsert).map(({ date, at: tradedAt, ...line }) => ({
+            lines.slice(start, start + rowsPerInsert).map(({ date, at: tradedAt, lots, ...line }) => ({
               ...line,
+              lots: lots && [...lots],
               userId: account.userId,
               accountId: account.id,
               brokerId: account.brokerId,
