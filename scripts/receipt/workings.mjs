@@ -1,5 +1,5 @@
 // The second opinion on what a receipt gives beyond the bundle: parts, shape, correlations and earnings, from scratch.
-import { abs, dateOf, dayOf, dec, div, mul, num, one, perContract } from './book.mjs'
+import { abs, dayOf, dec, div, mul, num, perContract } from './book.mjs'
 import { growthOver, rateOf } from './figures.mjs'
 
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
@@ -169,7 +169,8 @@ function part({ days, whole, part: wanted, prices }) {
   const opening = wanted.members === undefined ? wanted : carved(whole, wanted)
   const [first, last] = [days[0], days.at(-1)]
   const crossed = opening.movements.filter(([date, , , , isFlow]) => isFlow && date > first && date <= last)
-  const own = days.length === 0 ? [] : [...new Set([...days, ...crossed.map(([date]) => date)])].sort()
+  const own =
+    days.length === 0 ? [] : [...new Set([...days, ...crossed.map(([date]) => date)])].sort((a, b) => (a < b ? -1 : 1))
   const closes = valued(opening, own, priceOn)
   const links = linksOf(closes)
   const [v0, v1] = [closes[0]?.value ?? null, closes.at(-1)?.value ?? null]
