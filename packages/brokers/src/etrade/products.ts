@@ -28,10 +28,22 @@ export function symbolOf(product: WireObject, osiKey?: unknown): string {
   )
 }
 
+const rootLength = 6
+const paddedLength = 21
+const [dash, space] = [45, 32]
+const isPadding = (code: number): boolean => code === dash || code === space
+
+/** The root's padding alone, which is the only place that has any where all 21 letters are there. */
+function withoutPadding(key: string): string {
+  let end = rootLength
+  while (end > 0 && isPadding(key.charCodeAt(end - 1))) end -= 1
+  return end === rootLength ? key : key.slice(0, end) + key.slice(rootLength)
+}
+
 /** `AAPL--270115C00250000` without its dashes; some answers pad with spaces. */
 function unpadded(key: unknown): string | undefined {
   if (typeof key !== 'string') return undefined
-  const symbol = key.replace(/[- ]+/g, '')
+  const symbol = key.length === paddedLength ? withoutPadding(key) : key.replace(/[- ]+/g, '')
   return isOptionSymbol(symbol) ? symbol : undefined
 }
 

@@ -18,14 +18,26 @@ export function wireSymbol(symbol: string): string {
   return symbol.slice(0, -termsLength).padEnd(rootLength) + symbol.slice(-termsLength)
 }
 
-/** Theirs to ours. */
+const [space, slash] = [32, 47]
+
+/** Theirs to ours. Hot, and most symbols are the same word: one look at the letters says so. */
 export function symbolFromWire(symbol: string): string {
-  if (symbol.includes(' ')) return symbol.replaceAll(' ', '')
-  return symbol.includes('/') && /^[A-Z]{1,6}\/[A-Z]$/.test(symbol) ? symbol.replace('/', '.') : symbol
+  for (let index = 0; index < symbol.length; index += 1) {
+    const code = symbol.charCodeAt(index)
+    if (code === space) return withoutPadding(symbol, index)
+    if (code === slash) return /^[A-Z]{1,6}\/[A-Z]$/.test(symbol) ? symbol.replace('/', '.') : symbol
+  }
+  return symbol
 }
 
-/** The underlying's symbol by an option symbol of ours. */
-export const rootOf = (symbol: string): string => (isOptionSymbol(symbol) ? symbol.slice(0, -termsLength) : symbol)
+/** `from` is its first space: what follows the padding of a root is as long for all options. */
+function withoutPadding(symbol: string, from: number): string {
+  const terms = symbol.slice(-termsLength)
+  const isPadded = symbol.length === rootLength + termsLength && symbol.lastIndexOf(' ') === rootLength - 1
+  return isPadded && symbol.slice(from, rootLength).trim() === ''
+    ? symbol.slice(0, from) + terms
+    : symbol.replaceAll(' ', '')
+}
 
 /**
  * The symbol of an instrument. Some have arrived without one (schwab.md 3.2): then the CUSIP names it, or its description.

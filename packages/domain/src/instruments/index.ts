@@ -11,6 +11,6 @@ export const assetTypes = [
 ] as const
 export type AssetType = (typeof assetTypes)[number]
 
-export { formatOptionSymbol, isOptionSymbol, parseOptionSymbol } from './option-symbol.ts'
+export { formatOptionSymbol, isOptionSymbol, parseOptionSymbol, rootOfSymbol } from './option-symbol.ts'
 export type { OptionTerms } from './option-symbol.ts'
 export { Symbol, isSymbol } from './symbol.ts'

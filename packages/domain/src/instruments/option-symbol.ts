@@ -1,6 +1,5 @@
 /** OSI option symbols without padding: root, YYMMDD, C or P, strike in thousandths in eight digits. */
-import { decimal, toPrice } from '../money/index.ts'
-import type { Price } from '../money/index.ts'
+import { Price, decimal } from '../money/index.ts'
 
 export interface OptionTerms {
   /** Root, usually the underlying's symbol; adjusted contracts end in a digit (`AAPL1`). */
@@ -13,7 +12,23 @@ export interface OptionTerms {
 
 const pattern = /^([A-Z]{1,6}\d?)(\d{2})(\d{2})(\d{2})([CP])(\d{8})$/
 
-export const isOptionSymbol = (symbol: string): boolean => pattern.test(symbol)
+/** What follows the root: date, right and strike. */
+const termsLength = 15
+const rootLengthMax = 7
+const zero = 48
+const nine = 57
+
+export const isOptionSymbol = (symbol: string): boolean => {
+  // Most symbols are shares' and too short; the others end in eight digits.
+  const { length } = symbol
+  if (length <= termsLength || length > termsLength + rootLengthMax) return false
+  const last = symbol.charCodeAt(length - 1)
+  return last >= zero && last <= nine && pattern.test(symbol)
+}
+
+/** The root of an option symbol, usually its underlying; any other symbol is its own. */
+export const rootOfSymbol = (symbol: string): string =>
+  isOptionSymbol(symbol) ? symbol.slice(0, -termsLength) : symbol
 
 export function parseOptionSymbol(symbol: string): OptionTerms | undefined {
   const match = pattern.exec(symbol)
@@ -23,8 +38,16 @@ export function parseOptionSymbol(symbol: string): OptionTerms | undefined {
     root,
     expiresOn: `20${year}-${month}-${day}`,
     right: right === 'C' ? 'call' : 'put',
-    strike: toPrice(decimal(strike).div(1000)),
+    strike: strikeOf(Number(strike)),
   }
+}
+
+/** Of whole thousandths, which eight digits keep small: `250000` is `250`, `2500` is `2.5`. */
+function strikeOf(thousandths: number): Price {
+  const whole = Math.floor(thousandths / 1000)
+  const part = thousandths - whole * 1000
+  if (part === 0) return Price(String(whole))
+  return Price(`${whole}.${String(part).padStart(3, '0').replace(/0+$/, '')}`)
 }
 
 export function formatOptionSymbol({ root, expiresOn, right, strike }: OptionTerms): string {

@@ -18,3 +18,4 @@ export {
 } from './decimal.ts'
 export type { DecimalText } from './decimal.ts'
 export { moneyText, percentText, priceText, quantityText } from './text.ts'
+export { isAtLeast, quantityWithout, sumOfQuantities, wholeNumber } from './whole.ts'

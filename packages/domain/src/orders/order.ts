@@ -1,10 +1,12 @@
 /** An order as we journal it: what was wanted, who it is at the broker, and how far it got. */
-import { decimal, toQuantity } from '../money/index.ts'
-import type { Money, Percent, Price, Quantity } from '../money/index.ts'
+import { Quantity, isAtLeast, quantityWithout } from '../money/index.ts'
+import type { Money, Percent, Price } from '../money/index.ts'
 import type { Execution } from './execution.ts'
 import type { OrderClass, OrderLegRequest, OrderRequest, OrderSide, OrderType, TimeInForce } from './request.ts'
 import { isFinal } from './status.ts'
 import type { OrderStatus } from './status.ts'
+
+const nothing = Quantity('0')
 
 export const orderSources = ['user', 'recommendation', 'external', 'api'] as const
 export type OrderSource = (typeof orderSources)[number]
@@ -61,7 +63,7 @@ export const newProgress = (quantity: Quantity | null | undefined): OrderProgres
   status: 'pending',
   quantity: quantity ?? null,
   brokerOrderId: null,
-  filledQuantity: toQuantity(decimal(0)),
+  filledQuantity: nothing,
   averageFillPrice: null,
   executions: [],
   rejectReason: null,
@@ -109,8 +111,9 @@ export const newOrder = (request: OrderRequest, made: NewOrder): Order => ({
 
 /** What is still working (FIX LeavesQty): zero once final, `null` where the ordered quantity is not known. */
 export function leavesQuantity(order: Pick<OrderProgress, 'status' | 'quantity' | 'filledQuantity'>): Quantity | null {
-  if (isFinal(order.status)) return toQuantity(decimal(0))
+  if (isFinal(order.status)) return nothing
   if (order.quantity === null) return null
-  const left = decimal(order.quantity).minus(order.filledQuantity)
-  return toQuantity(left.isNegative() ? decimal(0) : left)
+  return isAtLeast(order.filledQuantity, order.quantity)
+    ? nothing
+    : quantityWithout(order.quantity, order.filledQuantity)
 }

@@ -12,9 +12,8 @@ export const individualFills = 'INDIVIDUAL_FILLS'
 
 const isRow = ({ brokerStatus, legs }: ReportedOrder): boolean => brokerStatus === individualFills && legs.length === 0
 
-/** Leaves every other list as it is. */
+/** Leaves every other order as it is. */
 export function withFills(orders: readonly ReportedOrder[]): readonly ReportedOrder[] {
-  if (!orders.some(isRow)) return orders
   const rows = new Map<string, ReportedOrder[]>()
   for (const order of orders) {
     if (isRow(order)) rows.set(order.brokerOrderId, [...(rows.get(order.brokerOrderId) ?? []), order])

@@ -3,7 +3,7 @@
  * tables are Maps and a path is built only for a warning. A partly filled order stays OPEN and a cancelled one can carry a
  * junk `executedTime`, so the quantities decide what the status means.
  */
-import { Quantity, decimal } from '@g2e/domain/money'
+import { Quantity, isAtLeast } from '@g2e/domain/money'
 import { isFinal, leavesQuantity } from '@g2e/domain/orders'
 import type { OrderSide, OrderStatus, TimeInForce } from '@g2e/domain/orders'
 import { BrokerOrderId } from '../../port/index.ts'
@@ -17,9 +17,9 @@ import { wireDetail, wireDetails, wireInstrument, wireInstruments, wireOrder } f
 import type { WireInstrument, WireOrder, WireOrderDetail } from '../wire/order.ts'
 import { NotAsDocumented, idText, instant, isAbsent, percent, pricePresent, quantity } from '../wire/read.ts'
 import { groupOf } from './groups.ts'
-import { withFills } from './individual-fills.ts'
+import { individualFills, withFills } from './individual-fills.ts'
 import { messagesIn } from './messages.ts'
-import { packageOf } from './packages.ts'
+import { commonUnits, effectOf, packageOf, ratioOf } from './packages.ts'
 
 const none = Quantity('0')
 const noLegs: readonly ReportedLeg[] = []
@@ -30,7 +30,13 @@ const noMeaning: PriceMeaning = { orderType: null }
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
   const notes = new Notes('orders')
   const list = elementsOf(notes, payload, ordersAt)
-  return { items: withFills(mapEach(notes, list, mapOne)), warnings: notes.warnings }
+  let hasFills = false
+  const items = mapEach(notes, list, (value) => {
+    const order = orderOf(wireOrder(value), notes)
+    hasFills ||= order.brokerStatus === individualFills
+    return order
+  })
+  return { items: hasFills ? withFills(items) : items, warnings: notes.warnings }
 }
 
 const ordersAt = {
@@ -38,8 +44,6 @@ const ordersAt = {
   path: ['Order'],
   isElement: (value: object): boolean => 'OrderDetail' in value,
 }
-
-const mapOne = (value: unknown, notes: Notes): ReportedOrder => orderOf(wireOrder(value), notes)
 
 function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
   const id = idText(raw.orderId)
@@ -58,24 +62,40 @@ function partsOf(raw: WireOrder, id: string, details: readonly unknown[], notes:
   return parts
 }
 
+/** What the instruments of an order say, one or several. */
+type Traded = Pick<
+  ReportedOrder,
+  | 'symbol'
+  | 'assetType'
+  | 'side'
+  | 'quantity'
+  | 'filledQuantity'
+  | 'leavesQuantity'
+  | 'orderClass'
+  | 'legs'
+  | 'status'
+  | 'averageFillPrice'
+>
+
 /** One order, of one instrument or a package of several. */
 export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, notes: Notes): ReportedOrder {
   const instruments = wireInstruments(detail.Instrument)
   const meaning = priceMeaning(detail, notes)
-  const instrument = wireInstrument(instruments[0])
-  const ordered = orderedQuantity(instrument)
-  const filled = filledQuantity(instrument)
-  const status = statusOf(detail, ordered, filled, notes)
-  const order: ReportedOrder = {
+  const traded =
+    instruments.length === 1
+      ? singleOf(wireInstrument(instruments[0]), detail, notes)
+      : severalOf(instruments, detail, meaning, notes)
+  const { status } = traded
+  return {
     brokerOrderId: BrokerOrderId(id),
     clientOrderId: null,
-    symbol: symbolOf(instrument.Product, instrument.osiKey),
-    assetType: assetTypeOf(instrument.Product, notes),
-    side: sideOfInstrument(instrument, notes),
-    quantity: ordered,
+    symbol: traded.symbol,
+    assetType: traded.assetType,
+    side: traded.side,
+    quantity: traded.quantity,
     notional: null,
-    filledQuantity: filled,
-    leavesQuantity: leaves(status, ordered, filled),
+    filledQuantity: traded.filledQuantity,
+    leavesQuantity: traded.leavesQuantity,
     orderType: meaning.orderType,
     limitPrice: meaning.hasLimit ? pricePresent(detail.limitPrice) : null,
     stopPrice: meaning.hasStop ? pricePresent(detail.stopPrice) : null,
@@ -83,43 +103,77 @@ export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, note
     trailAmount: meaning.trail === 'amount' ? trailOf(detail) : null,
     timeInForce: meaning.timeInForce ?? termOfOrder(detail.orderTerm, notes),
     extendedHours: detail.marketSession === 'EXTENDED',
-    orderClass: 'simple',
-    legs: noLegs,
+    orderClass: traded.orderClass,
+    legs: traded.legs,
     status,
     brokerStatus: detail.status,
     submittedAt: instant(detail.placedTime),
     // Cancelled orders have shown 2023137072 there (brokers/etrade.md 2.12).
-    filledAt: filled === none ? null : instant(detail.executedTime),
+    filledAt: isBegun(traded) ? instant(detail.executedTime) : null,
     updatedAt: null,
-    averageFillPrice: filled === none ? null : pricePresent(instrument.averageExecutionPrice),
+    averageFillPrice: traded.averageFillPrice,
     rejectReason: status === 'rejected' ? reasonIn(detail) : null,
     replaces: orderIdOf(detail.replacesOrderId),
     replacedBy: orderIdOf(detail.replacedByOrderId),
     executions: noExecutions,
     raw,
   }
-  return instruments.length === 1 ? order : withLegs(order, instruments, detail, meaning, notes)
+}
+
+function singleOf(instrument: WireInstrument, detail: WireOrderDetail, notes: Notes): Traded {
+  const ordered = orderedQuantity(instrument)
+  const filled = filledQuantity(instrument)
+  const status = statusOf(detail, ordered, filled, notes)
+  return {
+    symbol: symbolOf(instrument.Product, instrument.osiKey),
+    assetType: assetTypeOf(instrument.Product, notes),
+    side: sideOfInstrument(instrument, notes),
+    quantity: ordered,
+    filledQuantity: filled,
+    leavesQuantity: leaves(status, ordered, filled),
+    orderClass: 'simple',
+    legs: noLegs,
+    status,
+    averageFillPrice: filled === none ? null : pricePresent(instrument.averageExecutionPrice),
+  }
 }
 
 /** A package: everything that says how much, of what and which way is that of the whole. */
-function withLegs(
-  order: ReportedOrder,
-  instruments: readonly unknown[],
+function severalOf(
+  values: readonly unknown[],
   detail: WireOrderDetail,
-  meaning: PriceMeaning,
+  { net = null }: PriceMeaning,
   notes: Notes,
-): ReportedOrder {
-  const legs = instruments.map((value) => legOf(wireInstrument(value), detail, notes))
-  const whole = packageOf(legs, meaning.net ?? null)
-  const status = statusOfPackage(detail, whole, notes)
+): Traded {
+  const instruments = values.map(wireInstrument)
+  const units = commonUnits(instruments.map(orderedQuantity))
+  const legs = instruments.map((instrument) => legOf(instrument, units, detail, notes))
+  const {
+    symbol,
+    assetType,
+    side,
+    quantity: ordered,
+    filledQuantity: filled,
+    leavesQuantity,
+  } = packageOf(legs, units, net)
+  const stated = statusOf(detail, ordered, filled, notes)
+  const status = stated === 'open' && legs.some(isBegun) ? 'partially_filled' : stated
   return {
-    ...order,
-    ...whole,
-    leavesQuantity: isFinal(status) ? none : whole.leavesQuantity,
+    symbol,
+    assetType,
+    side,
+    quantity: ordered,
+    filledQuantity: filled,
+    leavesQuantity: isFinal(status) ? none : leavesQuantity,
+    orderClass: 'multileg',
+    legs,
     status,
     averageFillPrice: null,
   }
 }
+
+const isBegun = ({ filledQuantity: filled }: Pick<ReportedLeg, 'filledQuantity'>): boolean =>
+  filled !== null && filled !== '0'
 
 const orderIdOf = (value: unknown): BrokerOrderId | null => {
   if (value === undefined) return null
@@ -201,18 +255,7 @@ function workingStatus(
 
 /** An order whose size is not told is as whole as the broker says. */
 const isWhole = (ordered: Quantity | null, filled: Quantity): boolean =>
-  ordered === null || ordered === filled || decimal(filled).gte(ordered)
-
-/** A package as a whole: the status means it, the quantities are its own. */
-function statusOfPackage(
-  detail: WireOrderDetail,
-  { quantity: ordered, filledQuantity: filled, legs }: Pick<ReportedOrder, 'quantity' | 'filledQuantity' | 'legs'>,
-  notes: Notes,
-): OrderStatus {
-  const status = statusOf(detail, ordered, filled, notes)
-  const isBegun = legs.some((leg) => leg.filledQuantity !== null && leg.filledQuantity !== '0')
-  return status === 'open' && isBegun ? 'partially_filled' : status
-}
+  ordered === null || ordered === filled || isAtLeast(filled, ordered)
 
 function leaves(status: OrderStatus, ordered: Quantity | null, filled: Quantity): Quantity | null {
   if (isFinal(status)) return none
@@ -220,21 +263,27 @@ function leaves(status: OrderStatus, ordered: Quantity | null, filled: Quantity)
   return leavesQuantity({ status, quantity: ordered, filledQuantity: filled })
 }
 
-function legOf(instrument: WireInstrument, detail: WireOrderDetail, notes: Notes): ReportedLeg {
+function legOf(
+  instrument: WireInstrument,
+  units: number | undefined,
+  detail: WireOrderDetail,
+  notes: Notes,
+): ReportedLeg {
   const ordered = orderedQuantity(instrument)
   const filled = filledQuantity(instrument)
+  const side = sideOfInstrument(instrument, notes)
   return {
     brokerOrderId: null,
     symbol: symbolOf(instrument.Product, instrument.osiKey),
-    side: sideOfInstrument(instrument, notes),
-    ratio: null,
+    side,
+    ratio: ratioOf(ordered, units),
     quantity: ordered,
     filledQuantity: filled,
     averageFillPrice: filled === none ? null : pricePresent(instrument.averageExecutionPrice),
     orderType: null,
     limitPrice: null,
     stopPrice: null,
-    positionEffect: null,
+    positionEffect: effectOf(side),
     status: statusOf(detail, ordered, filled, notes),
   }
 }

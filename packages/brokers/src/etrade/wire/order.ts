@@ -38,9 +38,15 @@ export interface WireInstrument {
 
 /** Throws NotAsDocumented for what is no order. */
 export function wireOrder(value: unknown): WireOrder {
-  if (typeof value === 'object' && value !== null && 'orderId' in value && 'OrderDetail' in value) return value
+  if (isOrder(value)) return value
   if (!isObject(value)) throw new NotAsDocumented(value, 'an order')
   throw new NotAsDocumented('orderId' in value ? value['OrderDetail'] : value['orderId'], 'an order with its details')
+}
+
+function isOrder(value: unknown): value is WireOrder {
+  if (typeof value !== 'object' || value === null) return false
+  const { orderId, OrderDetail: details } = value as WireOrder
+  return orderId !== undefined && details !== undefined
 }
 
 /** At least one. */

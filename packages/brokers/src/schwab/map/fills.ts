@@ -13,22 +13,24 @@ import type { Notes } from '../wire/notes.ts'
 
 export interface Fills {
   readonly executions: readonly ReportedExecution[]
-  /** The leg of each execution, in the same order. */
+  /** The leg of each execution, in the same order; empty where the order has one leg only. */
   readonly legIds: readonly unknown[]
   /** Mean price, to six places; `null` when nothing filled. */
   readonly average: Price | null
   readonly lastAt: string | null
 }
 
-const noFills: Fills = { executions: [], legIds: [], average: null, lastAt: null }
+const noLegIds: readonly unknown[] = []
+const noFills: Fills = { executions: [], legIds: noLegIds, average: null, lastAt: null }
 const pricePlaces = 6
 const priceScale = 1_000_000
 const unknownAt = '1970-01-01T00:00:00Z'
 
 /** What is gathered on the way. */
 interface Gathered {
-  readonly executions: ReportedExecution[]
-  readonly legIds: unknown[]
+  /** Made with the first fill, which mostly is the only one: a list that grows from nothing takes room for sixteen. */
+  executions: ReportedExecution[] | undefined
+  readonly legIds: unknown[] | undefined
   lastAt: string | null
   /** Sums in whole millionths, which are exact in a double below 2^53. */
   value: number
@@ -41,6 +43,8 @@ interface Gathered {
 interface Owner {
   readonly orderId: string
   readonly enteredAt: string | null
+  /** The leg of each fill is wanted. */
+  readonly isPackage: boolean
   readonly notes: Notes
 }
 
@@ -50,10 +54,12 @@ export function fillsOf(activities: unknown, owner: Owner): Fills {
   if (!Array.isArray(activities)) throw new NotAsDocumented(activities, 'a list of activities')
   const list: readonly unknown[] = activities
   if (list.length === 0) return noFills
-  const gathered: Gathered = { executions: [], legIds: [], lastAt: null, value: 0, count: 0, isWhole: true }
+  const legIds = owner.isPackage ? [] : undefined
+  const gathered: Gathered = { executions: undefined, legIds, lastAt: null, value: 0, count: 0, isWhole: true }
   for (let index = 0; index < list.length; index += 1) addActivity(gathered, list[index], owner)
-  const { executions, legIds, lastAt } = gathered
-  return executions.length === 0 ? noFills : { executions, legIds, lastAt, average: meanOf(gathered) }
+  const { executions, lastAt } = gathered
+  if (executions === undefined) return noFills
+  return { executions, legIds: legIds ?? noLegIds, lastAt, average: meanOf(gathered, executions) }
 }
 
 function addActivity(gathered: Gathered, activity: unknown, owner: Owner): void {
@@ -79,10 +85,12 @@ function addLeg(gathered: Gathered, leg: WireObject, own: string | undefined, ow
   if (count === null) throw new NotAsDocumented(wireQuantity, 'the quantity of a fill')
   const at =
     owner.notes.instant('orderActivityCollection.executionLegs.time', leg['time']) ?? owner.enteredAt ?? unknownAt
-  const name = own ?? nameless(gathered.executions, `${owner.orderId}:${at}:${paid}:${count}`)
+  const name = own ?? nameless(gathered.executions ?? [], `${owner.orderId}:${at}:${paid}:${count}`)
   // Fees are transfer items of the transaction (schwab.md 3.11), not of the order.
-  gathered.executions.push({ executionId: ExecutionId(name), quantity: count, price: paid, fee: null, at })
-  gathered.legIds.push(leg['legId'])
+  const execution: ReportedExecution = { executionId: ExecutionId(name), quantity: count, price: paid, fee: null, at }
+  if (gathered.executions === undefined) gathered.executions = [execution]
+  else gathered.executions.push(execution)
+  gathered.legIds?.push(leg['legId'])
   if (gathered.lastAt === null || at > gathered.lastAt) gathered.lastAt = at
   if (typeof wirePrice !== 'number' || typeof wireQuantity !== 'number' || !Number.isInteger(wireQuantity)) {
     gathered.isWhole = false
@@ -101,7 +109,7 @@ function nameless(executions: readonly ReportedExecution[], name: string): strin
 }
 
 /** In decimals where a figure has more places than are summed, or the sum is larger than a double holds exactly. */
-function meanOf({ executions, value, count, isWhole }: Gathered): Price | null {
+function meanOf({ value, count, isWhole }: Gathered, executions: readonly ReportedExecution[]): Price | null {
   const [first] = executions
   if (first === undefined || executions.length === 1) return first?.price ?? null
   if (!isWhole || count <= 0 || value > Number.MAX_SAFE_INTEGER) return averageOf(executions)

@@ -26,16 +26,45 @@ const noLegs: readonly ReportedLeg[] = []
 /** `GET .../orders`, or one order. Throws WireMismatch. */
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
   const notes = new Notes('orders')
-  let held: Set<string> | undefined
+  const attached = new AttachedIds()
   const items = mapEach(notes, payload, (value) => {
-    const order = orderOf(wireOrder(value), notes)
-    for (const { brokerOrderId } of order.legs) if (brokerOrderId !== null) (held ??= new Set()).add(brokerOrderId)
+    const raw = wireOrder(value)
+    const order = orderOf(raw, notes)
+    if (raw.childOrderStrategies !== undefined) attached.add(raw)
     return order
   })
-  // An attached order that is listed beside its parent too would count twice.
-  const heldIds = held
-  const own = heldIds === undefined ? items : items.filter(({ brokerOrderId }) => !heldIds.has(brokerOrderId))
-  return { items: own, warnings: notes.warnings }
+  return { items: attached.isEmpty ? items : items.filter(attached.isNone), warnings: notes.warnings }
+}
+
+/**
+ * Ids of orders attached to others: one that is listed beside its parent too would count twice. Ids are as sent, which is
+ * the same for the same order within one answer.
+ */
+class AttachedIds {
+  readonly #ids = new Set<number | string>()
+  /** Their lower 32 bits: sets find small numbers several times faster than ids of thirteen digits, and few orders go on from there. */
+  readonly #low = new Set<number>()
+
+  get isEmpty(): boolean {
+    return this.#ids.size === 0
+  }
+
+  add({ childOrderStrategies: children }: WireOrder): void {
+    if (!Array.isArray(children)) return
+    const list: readonly unknown[] = children
+    for (const value of list) {
+      const child = wireOrder(value)
+      this.#ids.add(child.orderId)
+      if (typeof child.orderId === 'number') this.#low.add(child.orderId | 0)
+      this.add(child)
+    }
+  }
+
+  readonly isNone = ({ raw }: ReportedOrder): boolean => {
+    const { orderId } = wireOrder(raw)
+    if (typeof orderId === 'number' && !this.#low.has(orderId | 0)) return true
+    return !this.#ids.has(orderId)
+  }
 }
 
 /** One order of an answer that is known to be one. Throws WireMismatch. */
@@ -55,7 +84,8 @@ export function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
   const attached = childrenOf(children, notes)
   if (attached.length === 0) return ownOrder(raw, notes)
   if (raw.orderStrategyType === 'OCO') return combinedOco(raw, attached)
-  const legs = attached.flatMap(leavesOf)
+  const legs: ReportedLeg[] = []
+  for (const order of attached) addLeaves(legs, order)
   const orderClass: OrderClass = legs.length > 1 ? 'bracket' : 'oto'
   return { ...ownOrder(raw, notes), orderClass, legs }
 }
@@ -63,19 +93,18 @@ export function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
 function childrenOf(value: unknown, notes: Notes): readonly ReportedOrder[] {
   if (!Array.isArray(value)) throw new NotAsDocumented(value, 'a list of attached orders (childOrderStrategies)')
   const list: readonly unknown[] = value
-  const { below } = notes
-  const children = list.map((child, index) => {
-    notes.below = `${below === '' ? '' : `${below}.`}childOrderStrategies[${index}]`
-    return orderOf(wireOrder(child), notes)
+  return list.map((child, index) => {
+    notes.attached.push(index)
+    const order = orderOf(wireOrder(child), notes)
+    notes.attached.pop()
+    return order
   })
-  notes.below = below
-  return children
 }
 
 /** The orders at the ends of the tree, as legs of the parent. */
-function leavesOf(order: ReportedOrder): readonly ReportedLeg[] {
-  if (order.orderClass === 'oco') return order.legs
-  return [legOfOrder(order), ...order.legs]
+function addLeaves(legs: ReportedLeg[], order: ReportedOrder): void {
+  if (order.orderClass !== 'oco') legs.push(legOfOrder(order))
+  for (const leg of order.legs) legs.push(leg)
 }
 
 function ownOrder(raw: WireOrder, notes: Notes): ReportedOrder {
@@ -84,9 +113,10 @@ function ownOrder(raw: WireOrder, notes: Notes): ReportedOrder {
   if (leg?.instrument === undefined) throw new NotAsDocumented(raw.orderLegCollection, 'the legs of an order')
   const orderId = typeof raw.orderId === 'number' ? numberText(raw.orderId) : raw.orderId
   const enteredAt = notes.instant('enteredTime', raw.enteredTime)
-  const fills = fillsOf(raw.orderActivityCollection, { orderId, enteredAt, notes })
+  const isPackage = legs.length > 1
+  const fills = fillsOf(raw.orderActivityCollection, { orderId, enteredAt, isPackage, notes })
   const order = singleOrder(raw, leg, { orderId, enteredAt, fills, notes })
-  return legs.length === 1 ? order : packageOf(order, { raw, legs, fills, notes })
+  return isPackage ? packageOf(order, { raw, legs, fills, notes }) : order
 }
 
 interface OrderParts {

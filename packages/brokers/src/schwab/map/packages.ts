@@ -2,11 +2,12 @@
  * Multi-leg orders: one net price for several legs (schwab.md 3.6, 7). A spread has no symbol and side of its own at the
  * broker; ours is its underlying, bought for a debit or sold for a credit, as our ticket says it.
  */
-import { Quantity, sum, toQuantity } from '@g2e/domain/money'
+import { rootOfSymbol } from '@g2e/domain/instruments'
+import { Quantity, sumOfQuantities } from '@g2e/domain/money'
 import type { Price } from '@g2e/domain/money'
 import type { OrderSide } from '@g2e/domain/orders'
 import type { ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
-import { rootOf, symbolFromWire, symbolOfInstrument } from '../symbols.ts'
+import { symbolFromWire, symbolOfInstrument } from '../symbols.ts'
 import { effectOf, effectOfInstruction, sideOf } from '../vocabulary.ts'
 import type { Notes } from '../wire/notes.ts'
 import type { WireLeg, WireOrder } from '../wire/order.ts'
@@ -53,15 +54,14 @@ function smallest(legs: readonly WireLeg[]): Quantity | null {
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 function underlyingOf(legs: readonly WireLeg[]): string {
-  const roots = new Set(
-    legs.map(({ instrument = {} }) =>
-      typeof instrument.underlyingSymbol === 'string'
-        ? symbolFromWire(instrument.underlyingSymbol)
-        : rootOf(symbolOfInstrument(instrument)),
-    ),
-  )
-  const [only = ''] = roots
-  return roots.size === 1 ? only : ''
+  let only: string | undefined
+  for (const { instrument = {} } of legs) {
+    const { underlyingSymbol: named } = instrument
+    const root = typeof named === 'string' ? symbolFromWire(named) : rootOfSymbol(symbolOfInstrument(instrument))
+    if (only !== undefined && root !== only) return ''
+    only = root
+  }
+  return only ?? ''
 }
 
 interface LegParts {
@@ -76,7 +76,7 @@ function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): Report
   const word = typeof instruction === 'string' ? instruction : ''
   const side = sideOf.get(word) ?? null
   if (side === null) notes.unknown('instruction', instruction, 'the side of the leg is left out')
-  const own = leg.legId === undefined ? [] : fills.executions.filter((_, index) => fills.legIds[index] === leg.legId)
+  const own = leg.legId === undefined ? noExecutions : executionsOf(leg.legId, fills)
   const size = quantity(leg.quantity)
   return {
     brokerOrderId: null,
@@ -98,11 +98,19 @@ function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): Report
 }
 
 const none = Quantity('0')
+const noExecutions: readonly ReportedExecution[] = []
+
+function executionsOf(legId: unknown, { executions, legIds }: Fills): readonly ReportedExecution[] {
+  if (executions.length === 0) return noExecutions
+  const own: ReportedExecution[] = []
+  for (const [index, execution] of executions.entries()) if (legIds[index] === legId) own.push(execution)
+  return own
+}
 
 function filledIn(executions: readonly ReportedExecution[]): Quantity {
   const [first] = executions
   if (executions.length < 2) return first?.quantity ?? none
-  return toQuantity(sum(executions.map((execution) => execution.quantity)))
+  return sumOfQuantities(executions.map((execution) => execution.quantity))
 }
 
 /** Whole contracts of a leg in one package; `null` where it does not come out even. */

@@ -1,9 +1,8 @@
 /** Multi-leg orders (schwab.md 3.7, the vertical of order-requests.json): options of one underlying at one net price. */
-import { isOptionSymbol } from '@g2e/domain/instruments'
+import { isOptionSymbol, rootOfSymbol } from '@g2e/domain/instruments'
 import { decimal } from '@g2e/domain/money'
 import type { OrderLegRequest } from '@g2e/domain/orders'
 import type { UnsupportedField } from '../../port/index.ts'
-import { rootOf } from '../symbols.ts'
 import type { Ticket } from './ticket.ts'
 
 const legsMax = 4
@@ -43,6 +42,6 @@ const isConsistent = ({ side, positionEffect }: OrderLegRequest): boolean =>
   side === 'sell_short' ? positionEffect === 'open' : side === 'buy_to_cover' ? positionEffect === 'close' : true
 
 /** Adjusted contracts have a root that ends in a digit (`AAPL1`). */
-const underlyingOf = (symbol: string): string => rootOf(symbol).replace(/(?<=[A-Z])\d$/, '')
+const underlyingOf = (symbol: string): string => rootOfSymbol(symbol).replace(/(?<=[A-Z])\d$/, '')
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))

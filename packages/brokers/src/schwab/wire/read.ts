@@ -82,6 +82,15 @@ export function text(value: unknown): string | null {
   throw new NotAsDocumented(value, 'a text')
 }
 
+const plus = 43
+/** Whether the offset at the end of 24 letters is `+0000`; what stands before it is not looked at. */
+const isUtc = (value: string): boolean =>
+  value.charCodeAt(19) === plus &&
+  value.charCodeAt(20) === zero &&
+  value.charCodeAt(21) === zero &&
+  value.charCodeAt(22) === zero &&
+  value.charCodeAt(23) === zero
+
 const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))$/
 
 /**
@@ -91,7 +100,7 @@ const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\
 export function instant(value: unknown): string | null | undefined {
   if (value === null || value === undefined || value === '') return null
   if (typeof value !== 'string') return undefined
-  if (value.length === 24 && value.endsWith('+0000')) return `${value.slice(0, 19)}Z`
+  if (value.length === 24 && isUtc(value)) return `${value.slice(0, 19)}Z`
   const match = withOffset.exec(value)
   if (!match) return undefined
   const [, whole = '', fraction = '', hours, minutes = '00'] = match
