@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { show, summarize, table } from './statistics.ts'
+import { show, summarize, table, verdict } from './statistics.ts'
 
 export interface Variant {
   readonly name: string
@@ -18,6 +18,8 @@ export interface Operation {
   readonly warmUp: number
   readonly lanes?: number
   readonly label?: string
+  /** Every variant's CPU time against the baseline's; told whether it is met. */
+  readonly cpuRatioMax?: number
 }
 
 interface Sample {
@@ -94,5 +96,12 @@ async function compareOne(
       'wall ratio': ratio((sample) => sample.wallUs),
     }
   })
-  return `### ${operation.label ?? operation.name}\n\n${table(rows)}`
+  const title = operation.label ?? operation.name
+  const verdicts = variants.slice(1).flatMap(({ name }, index) => {
+    const max = operation.cpuRatioMax
+    if (max === undefined) return []
+    const ratios = (samples[index + 1] ?? []).map(({ cpuUs }, round) => cpuUs / (baseline[round]?.cpuUs ?? cpuUs))
+    return [verdict({ what: `${name}, CPU`, measured: summarize(ratios).median, max, unit: 'x', why: '' })]
+  })
+  return [`### ${title}`, table(rows), ...verdicts].join('\n\n')
 }

@@ -133,8 +133,8 @@ export class QuoteFan {
 
   #tellState(detail?: string): void {
     for (const { symbols, handlers } of this.#listeners) {
-      const state = [...symbols].every((symbol) => this.#options.isStreamed(symbol)) ? 'live' : 'polling'
-      handlers.onState({ state, detail })
+      const polled = [...symbols].filter((symbol) => !this.#options.isStreamed(symbol))
+      handlers.onState(polled.length === 0 ? { state: 'live' } : { state: 'polling', detail, polled })
     }
   }
 }

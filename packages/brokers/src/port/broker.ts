@@ -209,7 +209,10 @@ export interface OrderEvent {
 
 export interface StreamState {
   readonly state: 'connecting' | 'live' | 'polling' | 'down'
+  /** Why it is not live, in words for a person. */
   readonly detail?: string | undefined
+  /** While polling: the symbols that are, where the others are pushed; absent = all of them. */
+  readonly polled?: readonly string[] | undefined
 }
 
 export interface StreamHandlers<T> {

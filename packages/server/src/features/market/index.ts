@@ -48,8 +48,9 @@ export interface MarketData {
 
 export function createMarket(platform: Platform, connections: Connections): MarketData {
   const sources = createMarketSources(platform, connections)
-  const quotes = createQuoteReader(platform, sources)
-  const hub = createQuoteHub(platform, sources, quotes)
+  const reader = createQuoteReader(platform, sources)
+  const quotes = reader.read
+  const hub = createQuoteHub(platform, sources, reader)
   const parts = { platform, sources, quotes, store: createMarketStore(platform.db) }
   return {
     quotes,

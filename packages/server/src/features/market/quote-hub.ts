@@ -1,152 +1,122 @@
 /**
- * Live quotes: one upstream subscription per source with the symbols of all its listeners, conflated. A source that pushes
- * nothing for a while (none does at night, some never do) is polled through the quote cache instead.
+ * Live quotes: one feed per source for all who listen (quote-feed.ts). A reader follows the best of their sources, and for
+ * the symbols that it does not push the next one too, until it does again (quote-choice.ts). Every quote says where it is from.
  */
-import { BrokerError } from '@g2e/brokers/port'
-import type { QuoteSubscription, ReportedQuote } from '@g2e/brokers/port'
 import type { Quote } from '@g2e/contract/market'
-import { secondMs } from '../../platform/clock.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { QuoteBoard } from './quote-board.ts'
 import type { QuotesListener } from './quote-board.ts'
-import { presentQuote } from './read-quotes.ts'
+import { chosen, needsMore } from './quote-choice.ts'
+import type { Candidate } from './quote-choice.ts'
+import { QuoteFeed } from './quote-feed.ts'
 import type { QuoteReader } from './read-quotes.ts'
 import type { MarketSource, MarketSources } from './sources.ts'
 
-const pollMs = 5 * secondMs
-const quietMsMax = 10 * secondMs
-/** An upstream that nobody listens to is kept this long: pages come and go. */
-const idleMs = 10 * secondMs
-
-interface Listening {
-  readonly userId: string
+interface FollowOptions {
   readonly symbols: readonly string[]
   readonly listener: QuotesListener
+  /** Best first; of one kind of market. */
+  readonly sources: readonly MarketSource[]
+  readonly feedOf: (source: MarketSource) => QuoteFeed
 }
 
-/** One source's upstream. */
-class Feed {
-  readonly #source: MarketSource
-  readonly #platform: Platform
-  readonly #quotes: QuoteReader
-  readonly #board: QuoteBoard
-  /** Who listens, by the user in whose name the source is asked. */
-  readonly #listening = new Set<Listening>()
-  readonly #timer: ReturnType<typeof setInterval>
-  readonly #onIdle: () => void
-  #upstream: QuoteSubscription | undefined
-  #opening = false
-  #closed = false
-  #heardAt = 0
-  #idleSince: number | undefined
+interface Followed {
+  readonly symbols: readonly string[]
+  readonly stop: () => void
+}
 
-  constructor(source: MarketSource, platform: Platform, quotes: QuoteReader, onIdle: () => void) {
-    this.#source = source
-    this.#platform = platform
-    this.#quotes = quotes
-    this.#onIdle = onIdle
-    this.#board = new QuoteBoard({
-      onError: (error) => platform.log.error({ err: error }, 'a reader of quotes failed'),
-    })
-    this.#timer = setInterval(() => this.#look(), pollMs)
-    this.#timer.unref()
+/** One reader's sources. Nearly always it is the first alone, and then every list is passed on as it came. */
+class Following {
+  readonly #options: FollowOptions
+  readonly #followed = new Map<number, Followed>()
+  /** Symbols that are not served by the first source, and by which. */
+  #elsewhere: ReadonlyMap<string, number> = new Map()
+  #stopped = false
+
+  constructor(options: FollowOptions) {
+    this.#options = options
   }
 
-  /** Answers how to stop. */
-  add(listening: Listening): () => void {
-    this.#listening.add(listening)
-    this.#idleSince = undefined
-    const stop = this.#board.add(listening.symbols, listening.listener)
-    this.#follow()
-    this.#poll([listening])
-    return () => {
-      stop()
-      this.#listening.delete(listening)
-      if (this.#listening.size === 0) this.#idleSince = performance.now()
-      else this.#follow()
+  /** In line with how the sources serve now; cheap where nothing has changed. */
+  arrange(): void {
+    if (this.#stopped) return
+    const { symbols, sources } = this.#options
+    const wanted: string[][] = sources.map(() => [])
+    const elsewhere = new Map<string, number>()
+    for (const symbol of symbols) {
+      const candidates: Candidate[] = []
+      for (const [index, source] of sources.entries()) {
+        if (index > 0 && !needsMore(candidates, source)) break
+        wanted[index]?.push(symbol)
+        candidates.push({ service: this.#feed(source).serviceOf(symbol), isRealTime: source.isRealTime })
+      }
+      const index = chosen(candidates)
+      if (index > 0) elsewhere.set(symbol, index)
     }
+    this.#elsewhere = elsewhere
+    for (const [index, list] of wanted.entries()) this.#follow(index, list)
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    clearInterval(this.#timer)
-    this.#board.close()
-    const upstream = this.#upstream
-    this.#upstream = undefined
-    await upstream?.close()
+  stop(): void {
+    this.#stopped = true
+    for (const { stop } of this.#followed.values()) stop()
+    this.#followed.clear()
   }
 
-  #follow(): void {
-    if (this.#upstream) this.#upstream.setSymbols(this.#board.symbols)
-    else if (!this.#opening) {
-      this.#opening = true
-      this.#platform.tasks.background('quote-stream', () => this.#open())
+  #feed(source: MarketSource): QuoteFeed {
+    return this.#options.feedOf(source)
+  }
+
+  #follow(index: number, symbols: readonly string[]): void {
+    const followed = this.#followed.get(index)
+    const source = this.#options.sources[index]
+    if (!source || followed?.symbols.join() === symbols.join()) return
+    this.#followed.delete(index)
+    if (symbols.length > 0) {
+      const stop = this.#feed(source).add(symbols, (quotes) => this.#tell(index, quotes))
+      this.#followed.set(index, { symbols, stop })
     }
+    // After the new one, so that nothing is unsubscribed upstream that stays.
+    followed?.stop()
   }
 
-  async #open(): Promise<void> {
-    try {
-      const session = await this.#source.session()
-      if (this.#closed) return
-      const upstream = session.streamQuotes(this.#board.symbols, {
-        onEvent: (quote) => this.#heard(quote),
-        onState: ({ state }) => {
-          if (state === 'down') this.#upstream = undefined
-        },
-      })
-      this.#upstream = upstream
-    } catch (error) {
-      // Polling serves meanwhile, and the next look opens it again.
-      if (!(error instanceof BrokerError)) throw error
-      await this.#source.failed(error)
-    } finally {
-      this.#opening = false
-    }
-  }
-
-  #heard(reported: ReportedQuote): void {
-    this.#heardAt = performance.now()
-    this.#board.take(presentQuote(reported, this.#source))
-  }
-
-  #look(): void {
-    if (this.#idleSince !== undefined) {
-      if (performance.now() - this.#idleSince > idleMs) this.#onIdle()
+  #tell(index: number, quotes: readonly Quote[]): void {
+    const { listener } = this.#options
+    if (index === 0 && this.#elsewhere.size === 0) {
+      listener(quotes)
       return
     }
-    if (!this.#upstream) this.#follow()
-    if (performance.now() - this.#heardAt > quietMsMax) this.#poll([...this.#listening])
-  }
-
-  #poll(list: readonly Listening[]): void {
-    const [first] = list
-    if (!first) return
-    const symbols = [...new Set(list.flatMap(({ symbols: wanted }) => wanted))]
-    this.#platform.tasks.background('quote-poll', async () => {
-      const { items } = await this.#quotes(first.userId, symbols)
-      for (const quote of items) if (this.#isNews(quote)) this.#board.take(quote)
-    })
-  }
-
-  #isNews(quote: Quote): boolean {
-    const known = this.#board.known(quote.symbol)
-    if (!known) return true
-    const [before, now] = [known.timestamp ?? '', quote.timestamp ?? '']
-    return now > before || (now === before && (known.last !== quote.last || known.bid !== quote.bid))
+    const own = quotes.filter(({ symbol }) => (this.#elsewhere.get(symbol) ?? 0) === index)
+    if (own.length > 0) listener(own)
   }
 }
 
-export function createQuoteHub(platform: Platform, sources: MarketSources, quotes: QuoteReader) {
-  const feeds = new Map<string, Feed>()
+export function createQuoteHub(
+  platform: Pick<Platform, 'log' | 'tasks'>,
+  sources: Pick<MarketSources, 'of'>,
+  quotes: Pick<QuoteReader, 'readFrom'>,
+) {
+  const feeds = new Map<string, QuoteFeed>()
+  const followings = new Set<Following>()
+  let arranging: NodeJS.Immediate | undefined
 
-  const feedOf = (source: MarketSource): Feed => {
-    const found = feeds.get(source.key)
-    if (found) return found
-    const feed: Feed = new Feed(source, platform, quotes, () => {
-      feeds.delete(source.key)
-      platform.tasks.background('quote-stream-close', () => feed.close())
+  /** However much changes at once, readers are arranged once. */
+  const arrangeAll = (): void => {
+    arranging ??= setImmediate(() => {
+      arranging = undefined
+      for (const following of followings) following.arrange()
     })
-    feeds.set(source.key, feed)
+  }
+
+  const feedOf = (source: MarketSource): QuoteFeed => {
+    const { key } = source
+    const found = feeds.get(key)
+    if (found) return found
+    const onIdle = (): void => {
+      feeds.delete(key)
+      platform.tasks.background('quote-stream-close', () => feed.close())
+    }
+    const feed: QuoteFeed = new QuoteFeed({ source, platform, quotes, onIdle, onChange: arrangeAll })
+    feeds.set(key, feed)
     return feed
   }
 
@@ -154,24 +124,36 @@ export function createQuoteHub(platform: Platform, sources: MarketSources, quote
     /** Calls back with whole quotes, one list a tick. Returns how to stop. */
     subscribe: (userId: string, given: readonly string[], listener: QuotesListener): (() => void) => {
       const symbols = [...new Set(given.map((symbol) => symbol.toUpperCase()))]
-      const listening: Listening = { userId, symbols, listener }
       let stopped = false
-      let stop: (() => void) | undefined
+      let following: Following | undefined
       if (symbols.length > 0)
         platform.tasks.background('quote-subscribe', async () => {
-          const [source] = await sources.of(userId)
-          if (!source || stopped) return
-          stop = feedOf(source).add(listening)
+          const own = distinct(await sources.of(userId))
+          if (own.length === 0 || stopped) return
+          following = new Following({ symbols, listener, sources: own, feedOf })
+          followings.add(following)
+          following.arrange()
         })
       return () => {
         stopped = true
-        stop?.()
+        if (!following) return
+        followings.delete(following)
+        following.stop()
       }
     },
     close: async (): Promise<void> => {
+      clearImmediate(arranging)
+      followings.clear()
       const open = [...feeds.values()]
       feeds.clear()
       await Promise.all(open.map((feed) => feed.close()))
     },
   }
+}
+
+/** Each source once, and none whose market is made up where the best one's is real. */
+function distinct(sources: readonly MarketSource[]): readonly MarketSource[] {
+  const byKey = new Map<string, MarketSource>()
+  for (const source of sources) if (!byKey.has(source.key)) byKey.set(source.key, source)
+  return [...byKey.values()].filter(({ isSimulated }) => isSimulated === sources[0]?.isSimulated)
 }

@@ -21,7 +21,7 @@ export interface QuotesRead {
   readonly missing: readonly MissingQuote[]
 }
 /** A quote, or why there is none. */
-type Known = { readonly quote: Quote } | { readonly reason: string }
+export type Known = { readonly quote: Quote } | { readonly reason: string }
 
 export function presentQuote(reported: ReportedQuote, source: MarketSource): Quote {
   const { symbol, bid, ask, last, volume, change, changePercent, high, low, open, previousClose } = reported
@@ -98,7 +98,7 @@ export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
     }
   }
 
-  return async (
+  const read = async (
     userId: string,
     given: readonly string[],
     { fresh = false }: { readonly fresh?: boolean } = {},
@@ -123,6 +123,12 @@ export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
         quotes.has(symbol) ? [] : [{ symbol, reason: reasons.get(symbol) ?? noSource }],
       ),
     }
+  }
+  return {
+    /** From the best source that has it, symbol by symbol. */
+    read,
+    /** What one source says; a failing one its reason for every symbol. */
+    readFrom: (source: MarketSource, symbols: readonly string[]) => readFrom(source, symbols, false),
   }
 }
 export type QuoteReader = ReturnType<typeof createQuoteReader>

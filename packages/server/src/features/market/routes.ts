@@ -37,7 +37,7 @@ const symbolParams = z.object({
 })
 
 export interface MarketParts extends InstrumentParts {
-  readonly quotes: QuoteReader
+  readonly quotes: QuoteReader['read']
 }
 
 function registerQuotes(http: Http, { quotes }: MarketParts): void {

@@ -14,6 +14,7 @@ export interface MarketSource {
   readonly quotesPerCall: number
   /** The higher, the sooner it is asked. */
   readonly rank: number
+  readonly isRealTime: boolean
   readonly hasOptionChains: boolean
   readonly hasMovers: boolean
   /** In words a person understands: `simulator`, `Alpaca (iex)`. */
@@ -33,7 +34,13 @@ export interface MarketSources {
 
 const simulatorKey = 'simulator'
 /** What every look at the simulated market has in common. */
-const theSimulators = { key: simulatorKey, isSimulated: true, rank: 0, words: () => simulatorKey } as const
+const theSimulators = {
+  key: simulatorKey,
+  isSimulated: true,
+  isRealTime: true,
+  rank: 0,
+  words: () => simulatorKey,
+} as const
 
 const beyondQuotes = ({ optionChains, movers }: Capabilities) => ({ hasOptionChains: optionChains, hasMovers: movers })
 
@@ -44,6 +51,7 @@ async function sourceOf(connections: Connections, connection: ConnectionRecord):
     key: isSimulated ? simulatorKey : connection.id,
     isSimulated,
     quotesPerCall: Math.max(1, capabilities.maxQuotesPerCall),
+    isRealTime: capabilities.realTimeQuotes,
     rank: (isSimulated ? 0 : 4) + (capabilities.realTimeQuotes ? 2 : 0) + (capabilities.streaming ? 1 : 0),
     ...beyondQuotes(capabilities),
     words: (feed) => (isSimulated ? simulatorKey : feed === undefined ? name : `${name} (${feed})`),
