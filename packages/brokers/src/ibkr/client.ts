@@ -22,6 +22,8 @@ export const positionsPageSize = 100
  * a second later, so twice ours must fit into any second: four for everyone and one for what cannot wait.
  */
 export const overallLimit = { requests: 5, perMs: 1_000, reserved: 1 } as const
+/** A first reading of several accounts is many calls at four a second: they queue, and none of them fails for it. */
+const turnWaitMsMax = 30_000
 
 export interface ClientOptions {
   readonly addresses: Addresses
@@ -75,7 +77,11 @@ export class GatewayClient {
       brokerId,
       brokerName,
       http: this.#http,
-      budget: new CallBudget(hooks.takeToken, { bucket: `${brokerId}:gateway:${owner}`, ...overallLimit }),
+      budget: new CallBudget(hooks.takeToken, {
+        bucket: `${brokerId}:gateway:${owner}`,
+        ...overallLimit,
+        waitMsMax: turnWaitMsMax,
+      }),
       breaker: createBreaker(),
       hooks,
       explain: mapFailure,

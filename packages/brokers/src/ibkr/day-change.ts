@@ -9,7 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { closeMinute, isTradingDay, newYorkInstant, newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
 import { decimal, sum } from '@g2e/domain/money'
-import type { Decimal } from '@g2e/domain/money'
+import type { Decimal, Quantity } from '@g2e/domain/money'
 import type { BrokerEnvironment } from '../port/broker.ts'
 import { BrokerError } from '../port/errors.ts'
 import { capabilities } from './capabilities.ts'
@@ -45,7 +45,7 @@ const previousCloseField = '7741'
 
 interface Row {
   readonly conid: string
-  readonly quantity: Decimal
+  readonly held: Quantity
   /** The same as before = no trade with an effect on money in between. */
   readonly print: string
 }
@@ -149,9 +149,9 @@ export class DayChanges {
     const isSame = ({ conid, print }: Row): boolean => known.get(conid)?.print === print
     const changed = rows.filter((row) => !isSame(row))
     const flows = changed.length === 0 ? [] : await this.#explain(reading, changed)
-    for (const { conid, quantity: held, print } of changed) {
+    for (const { conid, held, print } of changed) {
       const flow = flows.find((one) => one.conid === conid)
-      if (flow) known.set(conid, { print, held, quantity: flow.quantity, spent: flow.spent })
+      if (flow) known.set(conid, { print, held: decimal(held), quantity: flow.quantity, spent: flow.spent })
       else known.delete(conid)
     }
     return known
@@ -196,9 +196,8 @@ function shareOf(row: unknown, base: string | undefined): Row | undefined {
   if (base === undefined || row['currency'] !== base) return undefined
   const conid = digits(row['conid'])
   const held = quantity(row['position'])
-  if (conid === undefined || held === null || decimal(held).isZero()) return undefined
-  const print = [held, decimalText(row['avgCost']), decimalText(row['realizedPnl'])].join('|')
-  return { conid, quantity: decimal(held), print }
+  if (conid === undefined || held === null || /^-?[0.]+$/.test(held)) return undefined
+  return { conid, held, print: `${held}|${decimalText(row['avgCost'])}|${decimalText(row['realizedPnl'])}` }
 }
 
 /**
@@ -221,7 +220,7 @@ function flowFrom(
   const flow = { conid: row.conid, quantity: total(own, 'quantity'), spent: total(own, 'spent') }
   const explained = before ? before.held.plus(flow.quantity).minus(before.quantity) : flow.quantity
   // Without an earlier reading a position is explained where all of it was bought since.
-  return (before || mustExplain) && !explained.eq(row.quantity) ? undefined : flow
+  return (before || mustExplain) && !explained.eq(row.held) ? undefined : flow
 }
 
 const total = (flows: readonly TradeFlow[], what: 'quantity' | 'spent'): Decimal => sum(flows.map((flow) => flow[what]))

@@ -25,8 +25,20 @@ const endpointLimits: readonly EndpointLimit[] = [
   { name: 'tickle', path: /^\/tickle/, requests: 1, perMs: 2_000 },
 ]
 
-/** How long a call waits for the turn of its endpoint before it is given up unsent. */
-const turnWaitMsMax = 15_000
+/**
+ * What the gateway counts is when it gets to a call, which on a busy machine is later than when it left: so much after the
+ * answer to the one before, the next one cannot come too early however long either was on its way (ibkr.md 5: 5 s, 1 s).
+ */
+const afterAnswerMs: Readonly<Record<string, number>> = { orders: 5_000, trades: 5_000, accounts: 5_000, tickle: 1_000 }
+/** How long a call waits for the turn of its endpoint before it is given up unsent: several at the end of a queue wait long. */
+const turnWaitMsMax = 30_000
+/**
+ * Under way at once. A gateway that stands still for seconds answers these together and then gets the next ones at our pace;
+ * were there more of them, they alone would be over its ten a second.
+ */
+const underWayMax = 3
+/** Between two calls, however many had their turn meanwhile: six a second and what is under way is below ten. */
+const pace = { requests: 1, perMs: 160 } as const
 /** After a 429 (ibkr.md 5): the address may be blocked for minutes if it goes on. */
 const pauseAfterLimitMs = 60_000
 /** What a reader may be kept waiting by such a pause; what cannot wait waits to its end. */
@@ -80,6 +92,10 @@ export class GatewayHttp extends HttpClient {
   #pausedUntil = 0
   #slowUntil = 0
   readonly #inTurn = new Map<string, Promise<unknown>>()
+  /** When an endpoint with a limit of its own answered last, on the process's own clock. */
+  readonly #answeredAt = new Map<string, number>()
+  #underWay = 0
+  readonly #waiting: (() => void)[] = []
 
   constructor(baseUrl: string, options: HttpOptions, rules: GatewayRules) {
     super(baseUrl, options)
@@ -104,8 +120,26 @@ export class GatewayHttp extends HttpClient {
   async #sendInTurn(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
     await this.#takeTurn(request, limit)
     if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await this.#rules.gate.idle()
-    const answer = await super.send(request)
+    const answer = await this.#sendAtPace(request).finally(() => {
+      if (limit) this.#answeredAt.set(limit.name, performance.now())
+    })
     return answer.status === 429 ? this.#limited(answer, request) : answer
+  }
+
+  /** In the order in which they come. */
+  async #sendAtPace(request: HttpRequest): Promise<HttpAnswer> {
+    if (this.#underWay >= underWayMax) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else this.#underWay += 1
+    try {
+      const { hooks, owner } = this.#rules
+      if (!(await hooks.takeToken(`ibkr:pace:${owner}`, pace, turnWaitMsMax)))
+        throw new HttpFailure('never_sent', 'its turn did not come in time')
+      return await super.send(request)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#underWay -= 1
+    }
   }
 
   /** A pause that is too long to wait for is answered as the gateway would, without asking it. */
@@ -123,6 +157,10 @@ export class GatewayHttp extends HttpClient {
 
   async #takeTurn({ path }: HttpRequest, limit: EndpointLimit | undefined): Promise<void> {
     const { hooks, owner } = this.#rules
+    const earliest =
+      limit && (this.#answeredAt.get(limit.name) ?? Number.NEGATIVE_INFINITY) + (afterAnswerMs[limit.name] ?? 0)
+    const earlyMs = earliest === undefined ? 0 : earliest - performance.now()
+    if (earlyMs > 0) await hooks.sleep(earlyMs)
     if (limit && !(await hooks.takeToken(`ibkr:${limit.name}:${owner}`, limit, turnWaitMsMax)))
       throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
     if (this.#slowUntil === 0 || path.startsWith('/tickle')) return

@@ -11,6 +11,8 @@ export interface CallBudgetOptions {
   readonly perMs: number
   /** Of these, how many only urgent calls may use; default a fifth. 0 where no call of this limit is urgent. */
   readonly reserved?: number | undefined
+  /** How long a call waits for its turn; default {@link turnWaitMsMax}. */
+  readonly waitMsMax?: number | undefined
 }
 
 /** Share of a limit that only urgent calls may use. */
@@ -23,10 +25,13 @@ export class CallBudget {
   readonly #shared: { readonly bucket: string; readonly limit: { readonly requests: number; readonly perMs: number } }
   readonly #reserved: { readonly bucket: string; readonly limit: { readonly requests: number; readonly perMs: number } }
 
+  readonly #waitMsMax: number
+
   constructor(takeToken: BrokerEnvironment['takeToken'], options: CallBudgetOptions) {
     const { bucket, requests, perMs } = options
     const reserved = options.reserved ?? Math.max(1, Math.floor((requests * reservedPercent) / 100))
     this.#takeToken = takeToken
+    this.#waitMsMax = options.waitMsMax ?? turnWaitMsMax
     this.#shared = { bucket, limit: { requests: Math.max(1, requests - reserved), perMs } }
     this.#reserved = { bucket: `${bucket}:reserved`, limit: { requests: reserved, perMs } }
   }
@@ -34,9 +39,9 @@ export class CallBudget {
   /** False: no turn in time. */
   async take(urgency: 'ordinary' | 'urgent'): Promise<boolean> {
     const { bucket, limit } = this.#shared
-    if (urgency === 'ordinary') return this.#takeToken(bucket, limit, turnWaitMsMax)
-    if (this.#reserved.limit.requests === 0) return this.#takeToken(bucket, limit, turnWaitMsMax)
+    if (urgency === 'ordinary') return this.#takeToken(bucket, limit, this.#waitMsMax)
+    if (this.#reserved.limit.requests === 0) return this.#takeToken(bucket, limit, this.#waitMsMax)
     if (await this.#takeToken(bucket, limit, 0)) return true
-    return this.#takeToken(this.#reserved.bucket, this.#reserved.limit, turnWaitMsMax)
+    return this.#takeToken(this.#reserved.bucket, this.#reserved.limit, this.#waitMsMax)
   }
 }

@@ -19,3 +19,4 @@ export {
 export type { DecimalText } from './decimal.ts'
 export { moneyText, percentText, priceText, quantityText } from './text.ts'
 export { isAtLeast, quantityWithout, sumOfQuantities, wholeNumber } from './whole.ts'
+export { differenceOf, percentOf, productOf, quotientOf } from './exact.ts'

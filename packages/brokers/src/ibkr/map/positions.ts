@@ -5,8 +5,20 @@
  */
 import type { AssetType } from '@g2e/domain/instruments'
 import { isOptionSymbol } from '@g2e/domain/instruments'
-import { decimal, round, toMoney, toPercent, toPrice } from '@g2e/domain/money'
-import type { Decimal, Money, Percent, Price, Quantity } from '@g2e/domain/money'
+import {
+  Money,
+  Percent,
+  decimal,
+  differenceOf,
+  percentOf,
+  productOf,
+  quotientOf,
+  round,
+  toMoney,
+  toPercent,
+  toPrice,
+} from '@g2e/domain/money'
+import type { Decimal, Price, Quantity } from '@g2e/domain/money'
 import type { Mapped, ReportedPosition } from '../../port/index.ts'
 import { canonicalTicker, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
 import { assetTypeOf, fundTypes } from '../vocabulary.ts'
@@ -64,13 +76,15 @@ function positionOf(value: unknown, notes: Notes, { rates, days }: Beside): Repo
     throw new NotAsDocumented(raw['conid'], 'the contract id of a position (conid)')
   const held = quantity(raw['position'])
   if (held === null) throw new NotAsDocumented(raw['position'], 'the quantity of a position (position)')
-  if (decimal(held).isZero()) return undefined
+  if (isZero(held)) return undefined
   const assetType = assetIn(raw, notes)
   const symbol = symbolOfRow(raw, assetType)
   if (symbol === undefined) throw new NotAsDocumented(raw['ticker'], 'the symbol of a position (ticker)')
   if (assetType === 'option' && !isOptionSymbol(symbol))
     notes.warn('contractDesc', `Which option of ${symbol} this is cannot be read; its contract id is in raw.`)
   const cost = decimalText(raw['avgCost'])
+  // In the instrument's own currency, as the profit is.
+  const paid = cost === null ? null : Money(productOf(cost, held))
   const profit = money(raw['unrealizedPnl'])
   const inBase = converter(raw, notes, rates)
   return {
@@ -81,9 +95,10 @@ function positionOf(value: unknown, notes: Notes, { rates, days }: Beside): Repo
     averageCost: inBase.price(price(raw['avgPrice'])),
     currentPrice: inBase.price(price(raw['mktPrice'] ?? raw['marketPrice'])),
     marketValue: inBase.money(money(raw['mktValue'] ?? raw['marketValue'])),
-    costBasis: inBase.money(cost === null ? null : toMoney(decimal(cost).times(held))),
+    costBasis: inBase.money(paid),
     unrealizedPl: inBase.money(profit),
-    unrealizedPlPercent: profitPercent(held, cost, profit),
+    unrealizedPlPercent:
+      paid === null || profit === null || isZero(paid) ? null : Percent(percentOf(profit, paid, percentPlaces)),
     ...dayChangeOf(raw, held, days?.get(digits(raw['conid']) ?? '')),
     quantityAvailable: null,
     raw,
@@ -102,11 +117,26 @@ function dayChangeOf(
   const now = price(raw['mktPrice'] ?? raw['marketPrice'])
   if (day === undefined || now === null) return { dayChange: null, dayChangePercent: null }
   const { previousClose, quantity: traded, spent } = day
+  if (traded.isZero() && spent.isZero()) return unmoved(held, now, previousClose)
   const before = decimal(held).minus(traded).times(previousClose).plus(spent)
   const change = decimal(held).times(now).minus(before)
   return {
     dayChange: toMoney(round(change, moneyPlaces)),
     dayChangePercent: before.isZero() ? null : toPercent(round(change.div(before.abs()).times(100), percentPlaces)),
+  }
+}
+
+/** Without a trade today, which is most rows. */
+function unmoved(
+  held: Quantity,
+  now: Price,
+  previousClose: string,
+): Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> {
+  const before = productOf(held, previousClose)
+  const change = differenceOf(productOf(held, now), before)
+  return {
+    dayChange: Money(quotientOf(change, '1', moneyPlaces)),
+    dayChangePercent: isZero(before) ? null : Percent(percentOf(change, before, percentPlaces)),
   }
 }
 
@@ -131,12 +161,7 @@ function converter(raw: WireObject, notes: Notes, rates: Rates | undefined): Con
   }
 }
 
-/** Profit over what was paid, both in the instrument's own currency. */
-function profitPercent(held: Quantity, cost: string | null, profit: Money | null): Percent | null {
-  if (cost === null || profit === null) return null
-  const paid = decimal(held).times(cost).abs()
-  return paid.isZero() ? null : toPercent(round(decimal(profit).div(paid).times(100), percentPlaces))
-}
+const isZero = (figure: string): boolean => figure === '0' || /^-?[0.]+$/.test(figure)
 
 function assetIn(raw: WireObject, notes: Notes): AssetType {
   const value = raw['assetClass'] ?? raw['secType']

@@ -2,8 +2,17 @@
  * Positions (schwab.md 3.2, 7). They come inside the account, which omits the list when there are none; an account whose
  * balances are worth something without a single position is half an answer and is refused as such.
  */
-import { decimal, round, toMoney, toPercent, toPrice, toQuantity } from '@g2e/domain/money'
-import type { Decimal, Money, Percent, Price } from '@g2e/domain/money'
+import {
+  Money,
+  Percent,
+  Price,
+  Quantity,
+  decimal,
+  differenceOf,
+  percentOf,
+  productOf,
+  quotientOf,
+} from '@g2e/domain/money'
 import type { AssetType } from '@g2e/domain/instruments'
 import type { Mapped, ReportedPosition } from '../../port/index.ts'
 import { assetTypeOfInstrument, symbolOfInstrument } from '../symbols.ts'
@@ -77,25 +86,27 @@ function positionOf(value: unknown, notes: Notes): ReportedPosition | undefined 
 function heldOf(raw: WireObject, instrument: WireInstrument, assetType: AssetType): ReportedPosition {
   const long = count(raw['longQuantity'], 'longQuantity')
   const short = count(raw['shortQuantity'], 'shortQuantity')
-  const held = long.minus(short)
-  const isShort = held.isNegative()
-  const multiplier = assetType === 'option' ? multiplierOf(instrument) : 1
+  const held = Quantity(short === '0' ? long : differenceOf(long, short))
+  const isShort = held.startsWith('-')
+  const units = assetType === 'option' ? productOf(held, String(multiplierOf(instrument))) : held
   const worth = money(raw['marketValue'])
   const average = price(raw['averagePrice'])
   const perUnit = price(raw[isShort ? 'taxLotAverageShortPrice' : 'taxLotAverageLongPrice']) ?? average
-  const cost = perUnit === null ? null : toMoney(held.times(perUnit).times(multiplier))
+  const cost = perUnit === null ? null : Money(productOf(units, perUnit))
   const gain = gainOf(raw, { isShort, worth, cost })
   return {
     symbol: symbolOfInstrument(instrument),
     name: text(instrument.description),
     assetType,
-    quantity: toQuantity(held),
+    quantity: held,
     averageCost: average,
-    currentPrice: priceOf(worth, held.times(multiplier)),
+    // There is no price field: what it is worth by how much it is.
+    currentPrice: worth === null || isZero(units) ? null : Price(quotientOf(worth, units, figurePlaces)),
     marketValue: worth,
     costBasis: cost,
     unrealizedPl: gain,
-    unrealizedPlPercent: shareOf(gain, cost),
+    unrealizedPlPercent:
+      gain === null || cost === null || isZero(cost) ? null : Percent(percentOf(gain, cost, figurePlaces)),
     // Today's, not since the purchase (schwab.md 7).
     dayChange: money(raw['currentDayProfitLoss']),
     dayChangePercent: percent(raw['currentDayProfitLossPercentage']),
@@ -104,21 +115,17 @@ function heldOf(raw: WireObject, instrument: WireInstrument, assetType: AssetTyp
   }
 }
 
+const isZero = (figure: string): boolean => figure === '0' || /^-?[0.]+$/.test(figure)
+
 /** Both sides are always named, and neither is negative. */
-function count(value: unknown, field: string): Decimal {
+function count(value: unknown, field: string): Quantity {
   const text = quantity(value)
   if (text === null || text.startsWith('-')) throw new NotAsDocumented(value, `the ${field} of a position`)
-  return decimal(text)
+  return text
 }
 
 function multiplierOf({ optionMultiplier }: WireInstrument): number {
   return typeof optionMultiplier === 'number' && optionMultiplier > 0 ? optionMultiplier : sharesPerContract
-}
-
-/** There is no price field: what it is worth by how much it is. */
-function priceOf(worth: Money | null, units: Decimal): Price | null {
-  if (worth === null || units.isZero()) return null
-  return toPrice(round(decimal(worth).div(units), figurePlaces))
 }
 
 function gainOf(
@@ -127,10 +134,5 @@ function gainOf(
 ): Money | null {
   const given = money(raw[isShort ? 'shortOpenProfitLoss' : 'longOpenProfitLoss'])
   if (given !== null || worth === null || cost === null) return given
-  return toMoney(decimal(worth).minus(cost))
-}
-
-function shareOf(gain: Money | null, cost: Money | null): Percent | null {
-  if (gain === null || cost === null || decimal(cost).isZero()) return null
-  return toPercent(round(decimal(gain).div(decimal(cost).abs()).times(100), figurePlaces))
+  return Money(differenceOf(worth, cost))
 }

@@ -1,5 +1,11 @@
 /** Reads what an account holds and what happened in it, and stores it as reported. Broken lists never replace whole ones. */
-import type { BrokerSession, ReportedAccount, ReportedTransaction } from '@g2e/brokers/port'
+import type {
+  BrokerSession,
+  ReportedAccount,
+  ReportedBalance,
+  ReportedPosition,
+  ReportedTransaction,
+} from '@g2e/brokers/port'
 import { maskAccountNumber } from '@g2e/domain/accounts'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
 import { onBehalfOf } from '../../platform/actor.ts'
@@ -78,15 +84,33 @@ export async function storeAccounts(
   return stored.filter(({ brokerAccountId }) => reported.some(({ id }) => id === brokerAccountId))
 }
 
-/** Balance and positions, together or not at all. @returns a doubt in a sentence, `null` = stored. @throws BrokerError */
-export async function readHoldings(
-  { platform, connections, accounts, holdings }: AccountsDeps,
+export interface Holdings {
+  readonly balance: ReportedBalance
+  readonly positions: readonly ReportedPosition[]
+}
+
+/** Balance and positions, together or not at all. @throws BrokerError */
+export async function askHoldings(session: BrokerSession, { brokerAccountId }: AccountRow): Promise<Holdings> {
+  const [balance, positions] = await Promise.all([session.balance(brokerAccountId), session.positions(brokerAccountId)])
+  return { balance, positions }
+}
+
+/** Asks and stores. @returns a doubt in a sentence, `null` = stored. @throws BrokerError */
+export const readHoldings = async (
+  deps: AccountsDeps,
   connection: ConnectionRecord,
   session: BrokerSession,
   account: AccountRow,
+): Promise<string | null> => storeHoldings(deps, connection, account, await askHoldings(session, account))
+
+/** @returns a doubt in a sentence: then what was there before stays. `null` = stored. */
+export async function storeHoldings(
+  { platform, connections, accounts, holdings }: AccountsDeps,
+  connection: ConnectionRecord,
+  account: AccountRow,
+  { balance, positions }: Holdings,
 ): Promise<string | null> {
-  const { brokerAccountId, id } = account
-  const [balance, positions] = await Promise.all([session.balance(brokerAccountId), session.positions(brokerAccountId)])
+  const { id } = account
   const now = await connections.brokerNow(connection)
   const asOf = balance.asOf ?? isoOf(now)
   const at = isoOf(platform.clock.now())
