@@ -117,7 +117,8 @@ function lineOf(raw: WireTransaction, notes: Notes, { security, suffix, amount, 
     symbol,
     quantity: moved === null ? null : isTrade(type) ? toQuantity(decimal(moved).abs()) : moved,
     price: price(security?.price),
-    fee,
+    // A charge of its own is its amount, and not a part of anything.
+    fee: type === 'fee' ? null : fee,
     amount,
     date: dateOf(raw, at),
     at: raw.type === 'TRADE' ? at : null,
@@ -148,7 +149,16 @@ function typeOf(
   if (meaning === 'by_words') return byWords(raw, notes, security, symbol)
   if (typeof meaning === 'string') return meaning
   if (security) return signOf(quantity(security.amount)) < 0 ? 'transfer_out' : 'transfer_in'
+  if (isCharge(raw)) return 'fee'
   return signed(meaning, money(raw.netAmount), notes)
+}
+
+/** A charge of its own, such as for a wire, is an entry of nothing but fees: no money of the person's went elsewhere. */
+function isCharge({ transferItems }: WireTransaction): boolean {
+  const fees = (transferItems ?? []).filter(
+    ({ feeType, cost, amount }) => feeType && signOf(money(cost) ?? money(amount)) !== 0,
+  )
+  return fees.length > 0 && (transferItems ?? []).every(({ feeType }) => feeType)
 }
 
 function byWords(
@@ -161,6 +171,10 @@ function byWords(
   if (raw.type === 'DIVIDEND_OR_INTEREST') return incomeType(raw, notes, security)
   const words = raw.description ?? ''
   const isOption = symbol !== null && isOptionSymbol(symbol)
+  if (/\bstock div(?:idend)?\b/i.test(words)) {
+    notes.warn('description', 'A dividend in shares has no place in the ledger yet; it is kept as other.')
+    return 'other'
+  }
   const said = deliveries.find(([pattern]) => pattern.test(words))?.[1]
   if (said !== undefined && (!said.startsWith('option') || isOption)) return said
   return signed({ in: 'transfer_in', out: 'transfer_out' }, quantity(security?.amount) ?? money(raw.netAmount), notes)
@@ -202,10 +216,19 @@ function tradeType(security: WireTransferItem | undefined, notes: Notes): Transa
   return security?.positionEffect === 'OPENING' ? 'sell_short' : 'sell'
 }
 
-/** One type for both: a security or the words tell them apart. */
+/** One type for all that income brings with it: the words tell it apart, in this order (`NRA TAX ON DIVIDEND` is a tax). */
+const incomes: readonly (readonly [RegExp, TransactionType])[] = [
+  [/\btax(?:es)?\b|\bwithh(?:old|eld)/i, 'tax'],
+  [/\bfee\b/i, 'fee'],
+  [/\breturn of (?:capital|principal)\b/i, 'return_of_capital'],
+  [/\bint(?:erest)?\b/i, 'interest'],
+  [/\bcap(?:ital)?\.? gains?\b/i, 'dividend'],
+]
+
 function incomeType(raw: WireTransaction, notes: Notes, security: WireTransferItem | undefined): TransactionType {
   const words = raw.description ?? ''
-  if (/\bint(?:erest)?\b/i.test(words)) return 'interest'
+  const said = incomes.find(([pattern]) => pattern.test(words))?.[1]
+  if (said !== undefined) return said
   if (security !== undefined || /\bdiv(?:idend)?\b/i.test(words)) {
     return /reinvest/i.test(words) && signOf(money(raw.netAmount)) < 0 ? 'dividend_reinvested' : 'dividend'
   }

@@ -73,9 +73,12 @@ const factsOf = ({ context }: Desk, account: SimAccount, activity: SimActivity):
   instrument: activity.symbol === null ? undefined : instrumentOf(context.market, activity.symbol),
 })
 
+/** What is paid on a holding moves none of it: the one captured dividend has quantity 0. */
+const paysOnly: ReadonlySet<SimActivity['type']> = new Set(['dividend', 'interest', 'fee', 'tax'])
+
 /** What passed through the account's hands beside the money of the trade. */
 const amounts = ({ activity }: Facts): Fields => ({
-  quantity: num(activity.type === 'split' || activity.price !== null ? (activity.quantity ?? '0') : '0'),
+  quantity: num(paysOnly.has(activity.type) ? '0' : (activity.quantity ?? '0')),
   price: num(activity.price ?? '0'),
   settlementCurrency: 'USD',
   paymentCurrency: 'USD',
