@@ -82,6 +82,8 @@ export const Connection = z
     /** For how many days a sign-in at this broker lasts; `null` = no such limit known. */
     signInDays: z.number().nullable(),
     lastError: z.string().nullable(),
+    /** What goes less well than it could while nothing fails, in a sentence: orders and prices that are polled, and why. */
+    notice: z.string().optional(),
     accounts: z.array(Account),
   })
   .meta({ id: 'Connection' })

@@ -52,6 +52,28 @@ export const streamCodes = {
   stopped: 30,
 } as const
 
+/** What each code means for a person (schwab.md 5, stream-response-codes.json). */
+const wordsOfCodes: ReadonlyMap<number, string> = new Map([
+  [3, "Schwab's streamer does not accept the sign-in"],
+  [9, "Schwab's streamer failed and does not say why"],
+  [11, "Schwab's streamer does not offer this service now"],
+  [12, 'another program of the same Schwab sign-in has taken the stream; there is one for each person'],
+  [19, "Schwab's streamer follows no more symbols than it does already"],
+  [20, "Schwab's streamer does not know our connection any more"],
+  [21, "Schwab's streamer did not understand a request of ours"],
+  [22, "Schwab's streamer refused to follow what we asked for"],
+  [23, "Schwab's streamer refused to stop following what we asked for"],
+  [24, "Schwab's streamer refused to follow more"],
+  [25, "Schwab's streamer refused other fields than before"],
+  [30, 'Schwab stopped the stream, as it does for maintenance, idle or slow connections'],
+])
+
+/** The broker's own words behind ours, where it has some. */
+export function streamWords(code: number, message: string): string {
+  const words = wordsOfCodes.get(code) ?? `Schwab's streamer says ${code}, which is not documented`
+  return message === '' ? words : `${words} (${message})`
+}
+
 const successes: ReadonlySet<number> = new Set([0, 26, 27, 28, 29])
 export const isSuccess = (code: number): boolean => successes.has(code)
 

@@ -8,7 +8,7 @@ import { AuthRequired } from '../port/errors.ts'
 import { ReconnectingStream } from '../kit/index.ts'
 import type { StreamLink, StreamTimings } from '../kit/index.ts'
 import { brokerId } from './addresses.ts'
-import { isSuccess, readFrame, streamCodes } from './stream-frame.ts'
+import { isSuccess, readFrame, streamCodes, streamWords } from './stream-frame.ts'
 import type { CommandResult, StreamFrame } from './stream-frame.ts'
 
 export type StreamService = 'ACCT_ACTIVITY' | 'LEVELONE_EQUITIES' | 'LEVELONE_OPTIONS'
@@ -215,13 +215,10 @@ export class Streamer {
   #answered(result: CommandResult, link: StreamLink): void {
     const { service, code, message } = result
     if (code === streamCodes.tooManyConnections) {
-      link.fail(
-        'another program of the same Schwab sign-in has taken the stream; there is one for each person',
-        'permanent',
-      )
+      link.fail(streamWords(code, message), 'permanent')
     } else if (code === streamCodes.loginDenied) void this.#denied(link, message)
     else if (code === streamCodes.stopped || code === streamCodes.connectionNotFound)
-      link.fail(`Schwab stopped the stream (${message})`, 'passing')
+      link.fail(streamWords(code, message), 'passing')
     else if (service === 'ADMIN') this.#loggedIn(result, link)
     else this.#commanded(result, link)
   }
@@ -231,7 +228,7 @@ export class Streamer {
     const token = this.#login?.token ?? ''
     try {
       await this.#options.renew(token)
-      link.fail(`Schwab denied the login (${message})`, 'passing')
+      link.fail(streamWords(streamCodes.loginDenied, message), 'passing')
     } catch (error) {
       const isOver = error instanceof AuthRequired
       link.fail(error instanceof Error ? error.message : message, isOver ? 'permanent' : 'passing')
@@ -240,7 +237,7 @@ export class Streamer {
 
   #loggedIn({ code, message }: CommandResult, link: StreamLink): void {
     if (!isSuccess(code)) {
-      link.fail(`Schwab's streamer says ${code} ${message}`, 'passing')
+      link.fail(streamWords(code, message), 'passing')
       return
     }
     this.#isLoggedIn = true
@@ -275,7 +272,6 @@ export class Streamer {
     // What could not be subscribed is polled; the next connection tries again.
     channel.hasFailed = true
     this.#options.hooks.log.warn({ brokerId, service, code }, `the streamer refused a subscription: ${message}`)
-    if (channel.standing.size === 0)
-      channel.listener.onState({ state: 'down', detail: `Schwab's streamer says ${code} ${message}` })
+    if (channel.standing.size === 0) channel.listener.onState({ state: 'down', detail: streamWords(code, message) })
   }
 }

@@ -139,12 +139,7 @@ function singleOf(instrument: WireInstrument, detail: WireOrderDetail, notes: No
 }
 
 /** A package: everything that says how much, of what and which way is that of the whole. */
-function severalOf(
-  values: readonly unknown[],
-  detail: WireOrderDetail,
-  { net = null }: PriceMeaning,
-  notes: Notes,
-): Traded {
+function severalOf(values: readonly unknown[], detail: WireOrderDetail, { net }: PriceMeaning, notes: Notes): Traded {
   const instruments = values.map(wireInstrument)
   const units = commonUnits(instruments.map(orderedQuantity))
   const legs = instruments.map((instrument) => legOf(instrument, units, detail, notes))
@@ -155,7 +150,7 @@ function severalOf(
     quantity: ordered,
     filledQuantity: filled,
     leavesQuantity,
-  } = packageOf(legs, units, net)
+  } = packageOf(legs, units, net ?? null)
   const stated = statusOf(detail, ordered, filled, notes)
   const status = stated === 'open' && legs.some(isBegun) ? 'partially_filled' : stated
   return {

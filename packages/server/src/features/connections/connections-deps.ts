@@ -4,6 +4,8 @@ import type { Account } from '@g2e/contract/connections'
 import type { Platform } from '../../platform/platform.ts'
 import { createBrokerAccess } from './broker-access.ts'
 import type { BrokerAccess } from './broker-access.ts'
+import { createNotices } from './notices.ts'
+import type { Notices } from './notices.ts'
 import { createSessions } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
 import { createCalendarFeedStore } from './store/calendar-feeds.ts'
@@ -23,6 +25,7 @@ export interface ConnectionsDeps {
   readonly pending: PendingStore
   readonly calendarFeeds: CalendarFeedStore
   readonly sessions: Sessions
+  readonly notices: Notices
   readonly accountsOf: AccountsOf
 }
 
@@ -44,6 +47,7 @@ export function createConnectionsDeps(
     pending: createPendingStore(platform.db),
     calendarFeeds: createCalendarFeedStore(platform.db),
     sessions: createSessions({ platform, access, connections }),
+    notices: createNotices(platform),
     accountsOf,
   }
 }

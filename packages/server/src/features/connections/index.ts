@@ -42,6 +42,8 @@ export interface Connections {
    * `expired` or `revoked` once a fresh session is refused too; everything else keeps `active` with the error's sentence.
    */
   reportOutcome(connection: Pick<ConnectionRecord, 'id' | 'userId'>, error: unknown): Promise<void>
+  /** How its stream is: why lists are read instead, in the broker's words; `undefined` = it is live, or has none. */
+  reportStream(connection: Pick<ConnectionRecord, 'id' | 'brokerId'>, reason: string | undefined): Promise<void>
   /** `at`: our clock, ISO 8601 UTC. */
   markSynced(connection: Pick<ConnectionRecord, 'id' | 'userId'>, at: string): Promise<void>
   /** The simulated login that serves market data to those who have no connection; `undefined` = there are no simulators. */
@@ -87,6 +89,11 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     leadsToSimulators: access.leadsToSimulators,
     failureText: ({ brokerId }, error) => failureText(error, access.definitionOf(brokerId).name),
     reportOutcome: (connection, error) => reportOutcome(deps, connection, error),
+    reportStream: ({ id, brokerId }, reason) => {
+      const { name } = access.definitionOf(brokerId)
+      const sentence = `Live news from ${name} is away, so orders and prices are read every few seconds: ${reason ?? ''}.`
+      return deps.notices.set(id, reason === undefined ? undefined : sentence)
+    },
     markSynced: ({ id }, at) => connections.synced(id, isoOf(Date.parse(at))),
     openMarketSession: () => openMarketSession(deps),
     ensureDemoConnections: (userId) => ensureDemoConnections(deps, userId),

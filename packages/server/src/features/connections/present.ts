@@ -5,7 +5,7 @@ import type { ConnectionRecord } from './connection-record.ts'
 export function presentConnection(
   record: ConnectionRecord,
   accounts: readonly Account[],
-  { tokenRefreshDays }: Pick<Capabilities, 'tokenRefreshDays'>,
+  { tokenRefreshDays, notice }: Pick<Capabilities, 'tokenRefreshDays'> & { readonly notice: string | undefined },
 ): Connection {
   const { id, brokerId, environment, access, status, nickname, isPrimary, lastError } = record
   return {
@@ -22,6 +22,7 @@ export function presentConnection(
     reauthorizeBy: record.reauthorizeBy,
     signInDays: tokenRefreshDays,
     lastError,
+    ...(notice !== undefined && status === 'active' && { notice }),
     accounts: accounts.filter(({ connectionId }) => connectionId === id),
   }
 }

@@ -43,8 +43,14 @@ function registerBrokers(http: Http, { access, platform }: ConnectionsDeps): voi
   )
 }
 
-const shown = ({ access }: ConnectionsDeps, row: ConnectionRecord, accounts: readonly Account[]): Connection =>
-  presentConnection(row, accounts, access.definitionOf(row.brokerId).capabilities)
+const shown = async (
+  { access, notices }: ConnectionsDeps,
+  row: ConnectionRecord,
+  accounts: readonly Account[],
+): Promise<Connection> => {
+  const { tokenRefreshDays } = access.definitionOf(row.brokerId).capabilities
+  return presentConnection(row, accounts, { tokenRefreshDays, notice: await notices.of(row.id) })
+}
 
 const present = async (deps: ConnectionsDeps, row: ConnectionRecord): Promise<Connection> =>
   shown(deps, row, await deps.accountsOf(row.userId))
@@ -125,7 +131,8 @@ function registerKeeping(http: Http, deps: ConnectionsDeps): void {
     async (request) => {
       const { userId } = actorOf(request)
       const accounts = await accountsOf(userId)
-      return { items: (await connections.list(userId)).map((row) => shown(deps, row, accounts)) }
+      const rows = await connections.list(userId)
+      return { items: await Promise.all(rows.map((row) => shown(deps, row, accounts))) }
     },
   )
   http.get(

@@ -165,8 +165,9 @@ async function holdStream(deps: OrdersDeps, watch: Watch, { lost, onCaughtUp }: 
       onEvent: (event) => {
         tail = tail.then(() => hear(deps, watch, session, event))
       },
-      onState: ({ state }) => {
+      onState: ({ state, detail }) => {
         watch.state = state
+        tellState(deps, watch, state, detail)
         if (state === 'live' || state === 'polling') onCaughtUp()
       },
     },
@@ -176,6 +177,18 @@ async function holdStream(deps: OrdersDeps, watch: Watch, { lost, onCaughtUp }: 
   })
   await subscription.close()
   await tail
+}
+
+/** What the person sees of it. A connection that is being made again says nothing yet. */
+function tellState(
+  { connections, platform }: OrdersDeps,
+  { connection }: Watch,
+  state: StreamState['state'],
+  detail: string | undefined,
+): void {
+  if (state === 'connecting') return
+  const reason = state === 'live' ? undefined : detail
+  platform.tasks.background('stream-state', () => connections.reportStream(connection, reason?.replace(/\.$/, '')))
 }
 
 /** One event of the stream, in order. Its failure is logged: the next poll says the same again. */

@@ -50,9 +50,14 @@ export function DetailsDialog({ connection, broker, onClose, onReauthorize }: De
   )
 }
 
-const Facts = ({ connection: { connectedAt, lastSyncAt, reauthorizeBy, lastError } }: { connection: Connection }) => (
+const Facts = ({
+  connection: { connectedAt, lastSyncAt, reauthorizeBy, lastError, notice },
+}: {
+  connection: Connection
+}) => (
   <div className="stack">
     {lastError === null ? null : <Note tone="warn" fact={lastError} />}
+    {notice === undefined ? null : <Note fact={notice} />}
     <Figures
       items={[
         ...(connectedAt === null ? [] : [{ term: words.connectedAt, value: <AsOf at={connectedAt} /> }]),

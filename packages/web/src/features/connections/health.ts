@@ -22,7 +22,7 @@ const dayMs = 86_400_000
 const words = text.health
 
 function wordsOf(connection: Connection, attention: Attention, broker: string, now: number): [string, string] {
-  const { status, lastError, reauthorizeBy, environment } = connection
+  const { status, lastError, notice, reauthorizeBy, environment } = connection
   if (status === 'pending')
     return environment === 'simulated' ? [words.opening, words.openingMore] : [words.pending, words.pendingMore(broker)]
   if (status === 'expired') return [words.expired(broker), words.expiredMore]
@@ -33,8 +33,8 @@ function wordsOf(connection: Connection, attention: Attention, broker: string, n
   if (attention === 'soon') return [words.soon(deadline), words.soonMore(broker)]
   if (attention === 'failing') return [words.failing, lastError ?? words.failingMore]
   return reauthorizeBy === null
-    ? [words.forever, words.foreverMore(broker)]
-    : [words.until(deadline), words.untilMore(broker)]
+    ? [words.forever, notice ?? words.foreverMore(broker)]
+    : [words.until(deadline), notice ?? words.untilMore(broker)]
 }
 
 const tones = { fine: 'ink', failing: 'ink', soon: 'warn', now: 'loss' } as const
