@@ -68,7 +68,8 @@ function createLoader(): (source: MarketSource, symbol: string) => Promise<Known
   }
 }
 
-export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
+/** What one source says, kept for a moment; `fresh` asks past that. A failing one gives its reason for every symbol. */
+function createSourceReader({ cache }: Pick<Platform, 'cache'>) {
   const load = createLoader()
   const cacheKey = (source: MarketSource, symbol: string) => `quote:${source.key}:${symbol}`
 
@@ -86,8 +87,7 @@ export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
     for (const [symbol, known] of answers) await cache.set(cacheKey(source, symbol), known, keptMs)
     return answers
   }
-  /** A source that fails gives its reason for every symbol. */
-  const readFrom = async (source: MarketSource, symbols: readonly string[], fresh: boolean) => {
+  return async (source: MarketSource, symbols: readonly string[], fresh: boolean) => {
     try {
       return await (fresh ? readFresh(source, symbols) : readKept(source, symbols))
     } catch (error) {
@@ -97,6 +97,10 @@ export function createQuoteReader({ cache }: Platform, sources: MarketSources) {
       return new Map<string, Known>(symbols.map((symbol) => [symbol, { reason }]))
     }
   }
+}
+
+export function createQuoteReader(platform: Platform, sources: MarketSources) {
+  const readFrom = createSourceReader(platform)
 
   const read = async (
     userId: string,
