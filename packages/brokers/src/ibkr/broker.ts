@@ -92,6 +92,7 @@ export function openSession(settings: BrokerSettings, opened: OpenSession): Brok
     // There is no news in this API.
     news: () => Promise.resolve([]),
     marketClock: () => Promise.resolve(clockAt(hooks.now())),
+    contracts: (symbol) => parts.portfolio.contracts.candidatesOf(symbol),
     orderContext: (request, context) => withContract(portfolio, request, context),
     previewOrder: (request, context) => previewOrder({ client, market: portfolio, memory }, request, context),
     placeOrder: (order) => sendOrder(orders, order).finally(changed),

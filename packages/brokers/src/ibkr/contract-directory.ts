@@ -1,13 +1,14 @@
 /**
  * Symbols to contract ids, by which everything is keyed here (ibkr.md 3.4). An id is kept for good once it is known. A
- * symbol that names several contracts is never guessed: the person is shown them, and `context.conid` picks.
+ * symbol that names several contracts is never guessed: the person is shown them and chooses, and `context.conid` picks.
  */
 import { isOptionSymbol, parseOptionSymbol } from '@g2e/domain/instruments'
 import { decimal } from '@g2e/domain/money'
 import { Unsupported } from '../port/errors.ts'
 import { brokerId, brokerName } from './addresses.ts'
+import type { ReportedContract } from '../port/broker.ts'
 import type { GatewayClient } from './client.ts'
-import { mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
+import { mapDefinitions, mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
 import type { StockCandidate } from './map/contracts.ts'
 import { brokerTicker, monthName } from './symbols.ts'
 
@@ -33,6 +34,8 @@ export class ContractDirectory {
   readonly #client: GatewayClient
   readonly #conids = new Map<string, string>()
   readonly #symbols = new Map<string, string>()
+  /** What an ambiguous symbol can mean, by symbol. */
+  readonly #several = new Map<string, readonly ReportedContract[]>()
 
   constructor(client: GatewayClient) {
     this.#client = client
@@ -48,8 +51,60 @@ export class ContractDirectory {
   /** What failed under this symbol is looked up anew. */
   forget(symbol: string): void {
     const conid = this.#conids.get(symbol)
+    this.#several.delete(symbol)
     this.#conids.delete(symbol)
     if (conid !== undefined) this.#symbols.delete(conid)
+  }
+
+  /** Everything that the symbol can mean, with the broker's words for each. @throws Unsupported when it names nothing. */
+  async candidatesOf(symbol: string): Promise<readonly ReportedContract[]> {
+    return this.#described(await this.#meanings(symbol))
+  }
+
+  /**
+   * A person said which contract they mean: from now on the symbol is that one here. @throws Unsupported when the symbol
+   * cannot mean it, so that nobody orders one thing under the price of another.
+   */
+  async choose(symbol: string, conid: string): Promise<void> {
+    if (this.#conids.get(symbol) === conid) return
+    const isMeant = (await this.#meanings(symbol)).some(({ contractId }) => contractId === conid)
+    if (!isMeant)
+      throw refused(
+        symbol,
+        'ambiguous_symbol',
+        `${symbol} does not mean contract ${conid} at ${brokerName}. Choose again.`,
+      )
+    this.#conids.set(symbol, conid)
+    this.#symbols.set(conid, symbol)
+  }
+
+  /** Asked of the broker even where one is known already, by a holding: the others may be meant now. */
+  async #meanings(symbol: string): Promise<readonly ReportedContract[]> {
+    const known = this.#several.get(symbol)
+    if (known) return known
+    const ticker = brokerTicker(symbol)
+    const found = isOptionSymbol(symbol)
+      ? await this.#option(symbol)
+      : this.#pick(symbol, (await this.#client.stocks([ticker], mapStocks)).get(ticker) ?? [])
+    const several = this.#several.get(symbol)
+    if (several) return several
+    if ('conid' in found) return [plainContract(found.conid)]
+    throw found.refusal
+  }
+
+  /** Currency and exchange stand in the definitions alone (ibkr.md 3.4). */
+  async #described(contracts: readonly ReportedContract[]): Promise<readonly ReportedContract[]> {
+    const ids = contracts.map(({ contractId }) => contractId)
+    const definitions = new Map((await this.#client.definitions(ids, mapDefinitions)).map((one) => [one.conid, one]))
+    return contracts.map((contract) => {
+      const known = definitions.get(contract.contractId)
+      return {
+        ...contract,
+        name: contract.name ?? known?.name ?? null,
+        exchange: known?.exchange ?? contract.exchange,
+        currency: known?.currency ?? null,
+      }
+    })
   }
 
   /** @throws Unsupported when the symbol names no contract, or several: then with all of them. */
@@ -93,6 +148,10 @@ export class ContractDirectory {
       const hint = abroad === '' ? '' : ` It is listed elsewhere: ${abroad}.`
       return { refusal: refused(symbol, 'unknown_symbol', `${brokerName} knows no US share ${symbol}.${hint}`) }
     }
+    this.#several.set(
+      symbol,
+      american.map(({ conid, name, exchange }) => ({ ...plainContract(conid), name, exchange: exchange || null })),
+    )
     return { refusal: ambiguous(symbol, american.map(describe)) }
   }
 
@@ -121,17 +180,32 @@ export class ContractDirectory {
     const ids = [...new Set((plain.length > 0 ? plain : contracts).map(({ conid }) => conid))]
     const [only, ...more] = ids
     if (only === undefined) return unknown
-    if (more.length > 0)
+    if (more.length > 0) {
+      this.#several.set(
+        symbol,
+        contracts.map(({ conid, tradingClass }) => ({
+          ...plainContract(conid),
+          name: tradingClass === null ? symbol : `${symbol}, class ${tradingClass}`,
+        })),
+      )
       return {
         refusal: ambiguous(
           symbol,
           contracts.map((one) => `conid ${one.conid} (class ${one.tradingClass ?? 'unknown'})`),
         ),
       }
+    }
     this.learn({ conid: only, symbol })
     return { conid: only }
   }
 }
+
+const plainContract = (contractId: string): ReportedContract => ({
+  contractId,
+  name: null,
+  exchange: null,
+  currency: null,
+})
 
 const describe = ({ conid, exchange, name }: StockCandidate): string =>
   `${name ?? 'unnamed'} at ${exchange === '' ? 'an unnamed exchange' : exchange} (conid ${conid})`
@@ -140,5 +214,5 @@ const ambiguous = (symbol: string, candidates: readonly string[]): Unsupported =
   refused(
     symbol,
     'ambiguous_symbol',
-    `${symbol} names several contracts at ${brokerName}, and it is not guessed which is meant: ${candidates.join('; ')}. Name one by its conid.`,
+    `${symbol} names several contracts at ${brokerName}, and it is not guessed which is meant: ${candidates.join('; ')}. Choose one in the ticket.`,
   )

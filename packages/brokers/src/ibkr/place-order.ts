@@ -54,13 +54,17 @@ export interface OrderDeps {
 /** Answers in a row to one order before we stop believing that it ends (ibkr.md 3.7). */
 const repliesMax = 10
 
-/** With the contract id that the symbol does not hold. @throws Unsupported naming the candidates. */
+/** With the contract id that the symbol does not hold. @throws Unsupported naming the candidates, or for a contract of another symbol. */
 export async function withContract(
   { contracts }: Pick<OrderDeps, 'contracts'>,
   request: OrderRequest,
   context: OrderContext,
 ): Promise<OrderContext> {
-  if (context.conid !== undefined || request.orderClass === 'multileg') return context
+  if (request.orderClass === 'multileg') return context
+  if (context.conid !== undefined) {
+    await contracts.choose(request.symbol, context.conid)
+    return context
+  }
   return { ...context, conid: await contracts.conidOf(request.symbol) }
 }
 
@@ -110,7 +114,8 @@ export async function changeOrder(deps: OrderDeps, replace: ReplaceOrder): Promi
     clientOrderId: current?.clientOrderId ?? replace.clientOrderId,
     conid: named,
   }
-  const context = await withContract(deps, original, base)
+  // What the broker itself names is not asked about again.
+  const context = named === undefined ? await withContract(deps, original, base) : base
   const wire = onlyRequest(compileModify({ original, change, brokerOrderId, context }), 'replaceOrder')
   await ready(deps, accountId)
   const changed: OrderRequest = {

@@ -101,6 +101,15 @@ export interface OrderContext {
   readonly conid?: string | undefined
 }
 
+/** One of the things that a symbol can mean at a broker. */
+export interface ReportedContract {
+  /** The broker's own id, as `context.conid` takes it. */
+  readonly contractId: string
+  readonly name: string | null
+  readonly exchange: string | null
+  readonly currency: string | null
+}
+
 /** One request exactly as it would leave. */
 export interface CompiledRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -269,8 +278,14 @@ export interface BrokerSession {
   marketClock(): Promise<ReportedClock>
 
   /**
+   * What a symbol can mean at this broker: several where it is ambiguous, and a person must say which. Absent where a symbol
+   * always names one thing. @throws Unsupported when it names nothing.
+   */
+  contracts?(symbol: string): Promise<readonly ReportedContract[]>
+  /**
    * Facts that this broker orders by and a ticket does not hold (a contract id), added to the context; absent where there
-   * are none. @throws Unsupported in words, with all candidates, when the symbol is ambiguous.
+   * are none. A contract that the context names already must be one of the symbol's. @throws Unsupported in words, with all
+   * candidates, when the symbol is ambiguous or the contract is none of them.
    */
   orderContext?(request: OrderRequest, context: OrderContext): Promise<OrderContext>
   /** The broker's own preview; a broker without one answers nulls. */

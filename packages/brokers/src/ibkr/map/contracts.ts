@@ -116,6 +116,7 @@ export interface Definition {
   readonly name: string | null
   readonly assetType: AssetType
   readonly exchange: string | null
+  readonly currency: string | null
 }
 
 /** `GET /trsrv/secdef`. Throws WireMismatch. */
@@ -132,6 +133,7 @@ export function mapDefinitions(body: unknown): readonly Definition[] {
         name: text(one['name']),
         assetType: known === 'stock' && fundTypes.has(one['type']) ? 'etf' : known,
         exchange: text(one['listingExchange']),
+        currency: text(one['currency']),
       },
     ]
   })
