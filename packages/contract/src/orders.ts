@@ -19,6 +19,8 @@ const OrderLeg = z.strictObject({
   positionEffect: z.enum(positionEffects),
 })
 
+const ContractId = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'must be an id that the broker gave')
+
 /** One ticket, whatever the broker. Exactly one of quantity and notional. */
 export const OrderRequest = z
   .strictObject({
@@ -43,6 +45,10 @@ export const OrderRequest = z
     stopLoss: z.strictObject({ stopPrice: PositiveDecimal, limitPrice: PositiveDecimal.optional() }).optional(),
     legs: z.array(OrderLeg).min(1).max(10).optional(),
     recommendationId: Id.optional(),
+    /** The draft that this ticket was opened from, by the id of its preview; its card then says what became of it. */
+    draftId: Id.optional(),
+    /** What is meant where the symbol names several contracts at the broker, as `GET /orders/contracts` lists them. */
+    contractId: ContractId.optional(),
   })
   .meta({
     id: 'OrderRequest',
@@ -108,6 +114,31 @@ export const OrderPreview = z
   .meta({ id: 'OrderPreview' })
 export type OrderPreview = z.infer<typeof OrderPreview>
 
+export const ContractsQuery = z.object({ accountId: Id, symbol: SymbolText })
+/** What a symbol can mean at the broker of an account. One item: it means that. */
+export const OrderContracts = z
+  .object({
+    symbol: z.string(),
+    brokerId: BrokerIdText,
+    /** What this person means by it there; `null` = not said yet, and with one item not needed. */
+    chosenId: z.string().nullable(),
+    items: z.array(
+      z.object({
+        contractId: z.string(),
+        name: z.string().nullable(),
+        exchange: z.string().nullable(),
+        currency: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'OrderContracts' })
+export type OrderContracts = z.infer<typeof OrderContracts>
+export const ContractChoice = z.strictObject({ accountId: Id, symbol: SymbolText, contractId: ContractId }).meta({
+  id: 'ContractChoice',
+  examples: [{ accountId: '0192f0c1-6a54-7c3e-9d0b-2f1f4b8a9c11', symbol: 'LIN', contractId: '325930282' }],
+})
+export type ContractChoice = z.infer<typeof ContractChoice>
+
 /** Either a preview that was shown, or a whole order (previewed inside). */
 export const PlaceFromPreview = z
   .strictObject({ previewId: Id, acknowledgedWarnings: z.array(z.string().max(200)).max(50).optional() })
@@ -172,6 +203,12 @@ export const Order = z
   })
   .meta({ id: 'Order' })
 export type Order = z.infer<typeof Order>
+
+/** A preview that was kept, and the newest order that came of it: sent as it was, or from a ticket opened from it. */
+export const KeptPreview = z
+  .object({ preview: OrderPreview, createdAt: Instant, order: Order.nullable() })
+  .meta({ id: 'KeptPreview' })
+export type KeptPreview = z.infer<typeof KeptPreview>
 
 export const OrderEvent = z
   .object({

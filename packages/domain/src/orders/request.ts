@@ -43,4 +43,6 @@ export interface OrderRequest {
   readonly stopLoss?: { readonly stopPrice: Price; readonly limitPrice?: Price | undefined } | undefined
   readonly legs?: readonly OrderLegRequest[] | undefined
   readonly recommendationId?: string | undefined
+  /** What is meant where the symbol names several contracts at the broker. */
+  readonly contractId?: string | undefined
 }

@@ -2,6 +2,7 @@
  * One of every kind of resource that belongs to a user, for the tests that walk the API with two users: what one has, the
  * other must not find. A new path with an id needs a maker here, or the walk fails and says so.
  */
+import type { OrderPreview } from '@g2e/contract/orders'
 import { z } from 'zod'
 import { createNotifications } from '../features/notifications/index.ts'
 import { onBehalfOf } from '../platform/actor.ts'
@@ -44,6 +45,34 @@ async function makeOrder(client: TestClient, app: TestApp): Promise<{ readonly i
        extended_hours, order_class, legs, status, filled_quantity, source, trade_date, version)
      values ($1, $2, $3, $4, 'walk', 'AAPL', 'buy', 1, 'market', 'day', false, 'simple', '[]', 'canceled', 0, 'user', now(), 1)`,
     [id, userId, connectionId, accountId],
+  )
+  return { id }
+}
+
+async function makePreview(client: TestClient, app: TestApp): Promise<{ readonly id: string }> {
+  const { id: userId } = await client.expect(200, WithId, client.get('/auth/me'))
+  const { id: connectionId, accountId } = await makeConnection(client, app)
+  const id = app.platform.ids.next()
+  const content: OrderPreview = {
+    previewId: id,
+    expiresAt: '2026-11-20T15:00:00.000Z',
+    order: { accountId, symbol: 'AAPL', side: 'buy', quantity: '1', orderType: 'market', timeInForce: 'day' },
+    estimatedCost: null,
+    estimatedCommission: null,
+    estimatedFees: null,
+    estimatedProceeds: null,
+    estimateSources: { cost: 'unavailable', commission: 'unavailable', fees: 'unavailable', proceeds: 'unavailable' },
+    checks: [],
+    blocked: false,
+    portfolioAfter: null,
+    wireRequests: [],
+    quoteAsOf: null,
+    environment: 'paper',
+  }
+  await app.platform.db.raw(
+    `insert into order_previews (id, user_id, account_id, connection_id, client_order_id, content, content_hash, expires_at)
+     values ($1, $2, $3, $4, $1, $5, 'hash', $6)`,
+    [id, userId, accountId, connectionId, JSON.stringify(content), content.expiresAt],
   )
   return { id }
 }
@@ -98,6 +127,7 @@ export const ownedResources: readonly ResourceMaker[] = [
     make: (client) =>
       client.expect(201, WithId, client.post('/portfolio/import/presets', { name: 'walk', mapping: {} })),
   },
+  { paths: /^\/api\/v1\/orders\/previews\/\{id\}/, make: makePreview },
   { paths: /^\/api\/v1\/orders\/\{id\}/, make: makeOrder },
   { paths: /^\/api\/v1\/portfolio\/reconciliation\/\{id\}/, make: makeDifference },
   { paths: /^\/api\/v1\/recommendations\/\{id\}/, make: makeRecommendation },

@@ -6,6 +6,7 @@ import type { AssumedFill } from '@g2e/domain/orders'
 import type { UserActor } from '../../platform/actor.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { clientOrderIdOf } from './client-order-id.ts'
+import { withChosenContract } from './contracts.ts'
 import { gatherFacts } from './gather-facts.ts'
 import { toDomainRequest } from './order-record.ts'
 import type { OrdersDeps } from './orders-deps.ts'
@@ -41,7 +42,8 @@ export async function checkSequence(
   assertAllConsistent(requests)
   const checked: CheckedOrder[] = []
   const filled: AssumedFill[] = []
-  for (const order of requests) {
+  for (const request of requests) {
+    const order = await withChosenContract(deps, actor.userId, request)
     const gathered = await gatherFacts(deps, actor.userId, order, clientOrderIdOf(deps.platform.ids.next()))
     const facts = carryForward(gathered.facts, filled)
     const checks = [...runChecks(facts), ...(await furtherChecks(deps, actor.userId, { ...gathered, facts }))]

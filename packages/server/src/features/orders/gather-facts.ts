@@ -218,6 +218,12 @@ export async function journalFacts(
   }
 }
 
+const noContracts: UnsupportedField = {
+  field: 'contractId',
+  reason: 'Symbols name one thing at this broker, so there is no contract to choose.',
+  nearest: 'the same ticket without contractId',
+}
+
 /** @throws 404 when the account is not this user's. Broker failures are facts, not exceptions. */
 interface Compiled {
   readonly context: OrderContext
@@ -238,6 +244,8 @@ async function compiledAt(
 ): Promise<Compiled> {
   const faultsIn = (context: OrderContext) => compileOrder(request, context).unsupported ?? []
   const unnamed = () => faultsIn(known).filter(({ field }) => field !== 'symbol')
+  if (session && known.conid !== undefined && !session.contracts)
+    return { context: known, unsupported: [noContracts], failure }
   if (!session) return { context: known, unsupported: unnamed(), failure }
   try {
     const context = (await session.orderContext?.(request, known)) ?? known
@@ -274,6 +282,7 @@ export async function gatherFacts(
     clientOrderId: ClientOrderId(clientOrderId),
     positionQuantity: position?.quantity ?? null,
     assetType,
+    ...(wire.contractId !== undefined && { conid: wire.contractId }),
   })
   const clock = marketClock(brokerNowMs)
   const tradeDate = tradingDateOf(brokerNowMs)

@@ -7,6 +7,8 @@ import type { MarketData } from '../market/index.ts'
 import type { Reconciliations } from '../reconciliation/index.ts'
 import { createStartGate } from './start-gate.ts'
 import type { StartGate } from './start-gate.ts'
+import { createContractStore } from './store/contracts.ts'
+import type { ContractStore } from './store/contracts.ts'
 import { createApprovalStore } from './store/approvals.ts'
 import type { ApprovalStore } from './store/approvals.ts'
 import { createOrderStore } from './store/orders.ts'
@@ -30,6 +32,7 @@ export interface OrdersDeps extends OrdersParts {
   readonly orders: OrderStore
   readonly approvals: ApprovalStore
   readonly settings: SettingsStore
+  readonly contracts: ContractStore
   readonly gate: StartGate
 }
 
@@ -39,6 +42,7 @@ export const createOrdersDeps = (platform: Platform, parts: OrdersParts): Orders
   orders: createOrderStore(platform.db),
   approvals: createApprovalStore(platform.db),
   settings: createSettingsStore(platform.db),
+  contracts: createContractStore(platform.db),
   gate: createStartGate(),
 })
 

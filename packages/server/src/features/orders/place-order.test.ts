@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openOrdersDesk, problemFrom } from '../../testing/orders-desk.ts'
 import type { OrdersDesk } from '../../testing/orders-desk.ts'
 import { previewOrder } from './preview-order.ts'
-import { readOrder } from './read-orders.ts'
+import { readOrder, readPreview } from './read-orders.ts'
 import { changeTradingSettings, haltTrading, resumeTrading } from './trading-settings.ts'
 import { placeOrder } from './place-order.ts'
 
@@ -42,6 +42,18 @@ describe('a preview', () => {
   test('is never changed once it was shown', async () => {
     await preview()
     await expect(desk.db.raw(`update order_previews set content = '{}'`)).rejects.toThrow(/append-only/)
+  })
+  test('tells what became of it, also of a ticket that was opened from it', async () => {
+    const drafted = await preview()
+    expect(await readPreview(desk.deps, desk.actor.userId, drafted.previewId)).toMatchObject({
+      preview: drafted,
+      order: null,
+    })
+    const anew = await preview({ draftId: drafted.previewId, quantity: '7' })
+    const { order } = await desk.place({ previewId: anew.previewId })
+    expect((await readPreview(desk.deps, desk.actor.userId, drafted.previewId)).order).toMatchObject({ id: order.id })
+    const other = await desk.newUser()
+    expect((await problemFrom(readPreview(desk.deps, other.actor.userId, drafted.previewId))).code).toBe('not_found')
   })
   test('of another user’s account does not exist', async () => {
     const other = await desk.newUser()

@@ -19,6 +19,7 @@ import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { clientOrderIdOf } from './client-order-id.ts'
+import { withChosenContract } from './contracts.ts'
 import { gatherFacts } from './gather-facts.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import { toDomainRequest } from './order-record.ts'
@@ -131,7 +132,9 @@ export interface MadePreview {
 }
 
 /** Reads, checks, asks the broker, keeps. @throws 404 for an account that is not this user's. */
-export async function makePreview(deps: OrdersDeps, actor: UserActor, wire: WireRequest): Promise<MadePreview> {
+export async function makePreview(deps: OrdersDeps, actor: UserActor, ticket: WireRequest): Promise<MadePreview> {
+  // The choice is part of what is shown and approved: a later one must not change what is sent.
+  const wire = await withChosenContract(deps, actor.userId, ticket)
   const { ids, clock, work } = deps.platform
   const id = ids.next()
   const clientOrderId = clientOrderIdOf(id)
@@ -161,6 +164,7 @@ export async function makePreview(deps: OrdersDeps, actor: UserActor, wire: Wire
     brokerToken: asked.reported?.token ?? null,
     contentHash: contentHashOf(content),
     expiresAt: content.expiresAt,
+    draftId: wire.draftId ?? null,
     createdAt: isoOf(clock.now()),
   }
   await work.inTransaction(actor, async (unit) => {
@@ -189,6 +193,7 @@ export async function previewOrder(deps: OrdersDeps, actor: UserActor, wire: Wir
 /** Checks alone, nothing kept. */
 export async function checkOrder(deps: OrdersDeps, actor: UserActor, wire: WireRequest): Promise<Check[]> {
   assertConsistent(wire)
-  const gathered = await gatherFacts(deps, actor.userId, wire, clientOrderIdOf(deps.platform.ids.next()))
+  const chosen = await withChosenContract(deps, actor.userId, wire)
+  const gathered = await gatherFacts(deps, actor.userId, chosen, clientOrderIdOf(deps.platform.ids.next()))
   return [...runChecks(gathered.facts), ...(await furtherChecks(deps, actor.userId, gathered))]
 }

@@ -1,4 +1,4 @@
-import type { Order, OrderDetail, OrdersQuery } from '@g2e/contract/orders'
+import type { KeptPreview, Order, OrderDetail, OrdersQuery } from '@g2e/contract/orders'
 import { newYorkInstant } from '@g2e/domain/calendar'
 import { decimal, sum, toMoney } from '@g2e/domain/money'
 import { isBuying, multiplierOf, orderStatuses } from '@g2e/domain/orders'
@@ -42,6 +42,14 @@ export async function listOrders(
     { offset: (page - 1) * pageSize, limit: pageSize },
   )
   return { items: items.map(presentOrder), total, page, pageSize, pages: Math.ceil(total / pageSize) }
+}
+
+/** What was shown, also when it is too old to be sent. @throws 404 */
+export async function readPreview(deps: OrdersDeps, userId: string, id: string): Promise<KeptPreview> {
+  const kept = await deps.approvals.findPreview(userId, id)
+  if (!kept) throw notFound('preview')
+  const record = await deps.orders.ofDraft(userId, id)
+  return { preview: kept.content, createdAt: kept.createdAt, order: record ? presentOrder(record) : null }
 }
 
 /** @throws 404 */

@@ -2,10 +2,14 @@ import { Id } from '@g2e/contract/common'
 import {
   CancelAllAnswer,
   CancelAllRequest,
+  ContractChoice,
+  ContractsQuery,
   HaltRequest,
+  KeptPreview,
   Order,
   OrderCandidates,
   OrderChange,
+  OrderContracts,
   OrderDetail,
   OrderPage,
   OrderPreview,
@@ -22,10 +26,11 @@ import { z } from 'zod'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { cancelAll, cancelOrder } from './cancel-order.ts'
+import { chooseContract, listContracts } from './contracts.ts'
 import type { OrdersDeps } from './orders-deps.ts'
 import { placeOrder } from './place-order.ts'
 import { previewOrder } from './preview-order.ts'
-import { listOrders, readOrder } from './read-orders.ts'
+import { listOrders, readOrder, readPreview } from './read-orders.ts'
 import { replaceOrder } from './replace-order.ts'
 import { listCandidates, resolveOrder } from './resolve-order.ts'
 import { changeTradingSettings, haltTrading, resumeTrading } from './trading-settings.ts'
@@ -44,6 +49,7 @@ export function registerOrderRoutes(http: Http, deps: OrdersDeps): void {
   registerChanges(http, deps)
   registerDoubts(http, deps)
   registerReads(http, deps)
+  registerContracts(http, deps)
   registerTrading(http, deps)
 }
 
@@ -152,7 +158,47 @@ function registerDoubts(http: Http, deps: OrdersDeps): void {
   )
 }
 
+function registerContracts(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/orders/contracts',
+    {
+      schema: {
+        tags,
+        summary: 'What a symbol can mean at the broker of an account, read just now',
+        querystring: ContractsQuery,
+        response: { 200: OrderContracts, 503: problem },
+      },
+    },
+    async (request) => listContracts(deps, actorOf(request).userId, request.query),
+  )
+  http.post(
+    '/orders/contracts',
+    {
+      config: { scope: 'draft' },
+      schema: {
+        tags,
+        summary: 'Say which contract a symbol means at the broker of an account; kept for the symbol',
+        body: ContractChoice,
+        response: { 200: OrderContracts, 503: problem },
+      },
+    },
+    async (request) => chooseContract(deps, actorOf(request), request.body),
+  )
+}
+
 function registerReads(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/orders/previews/:id',
+    {
+      schema: {
+        tags,
+        summary: 'A preview as it was shown, and the order that came of it',
+        params: idParams,
+        response: { 200: KeptPreview },
+      },
+    },
+    async (request) => readPreview(deps, actorOf(request).userId, request.params.id),
+  )
   http.get(
     '/orders',
     { schema: { tags, summary: 'Your orders, newest first', querystring: OrdersQuery, response: { 200: OrderPage } } },

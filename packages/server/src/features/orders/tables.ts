@@ -29,8 +29,21 @@ export const orderPreviews = pgTable('order_previews', {
   brokerToken: jsonb('broker_token').$type<Readonly<Record<string, string>>>(),
   contentHash: text('content_hash').notNull(),
   expiresAt: instant('expires_at').notNull(),
+  draftId: uuid('draft_id'),
   createdAt,
 })
+
+export const contractChoices = pgTable(
+  'contract_choices',
+  {
+    userId: uuid('user_id').notNull(),
+    brokerId: text('broker_id').notNull(),
+    symbol: text().notNull(),
+    contractId: text('contract_id').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.brokerId, table.symbol] })],
+)
 
 export const orders = pgTable(
   'orders',

@@ -15,6 +15,8 @@ export interface StoredPreview {
   readonly brokerToken: Readonly<Record<string, string>> | null
   readonly contentHash: string
   readonly expiresAt: string
+  /** The draft that its ticket was opened from. */
+  readonly draftId: string | null
   readonly createdAt: string
 }
 

@@ -3,7 +3,7 @@ import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lte, max, o
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import type { OrderRecord } from '../order-record.ts'
-import { orderEvents, orderExecutions, orders } from '../tables.ts'
+import { orderEvents, orderExecutions, orderPreviews, orders } from '../tables.ts'
 import { changingColumns, iso, toExecution, toRecord } from './order-rows.ts'
 
 export interface OrderFilter {
@@ -122,6 +122,22 @@ function orderLookups(db: Database) {
     find: (userId: string, id: string) => one(and(eq(orders.id, id), eq(orders.userId, userId))),
     byPreview: (userId: string, previewId: string) =>
       one(and(eq(orders.previewId, previewId), eq(orders.userId, userId))),
+    /** The newest one that came of this preview: as it was shown, or from a ticket that was opened from it. */
+    ofDraft: async (userId: string, previewId: string): Promise<OrderRecord | undefined> => {
+      const opened = db
+        .query()
+        .select({ id: orderPreviews.id })
+        .from(orderPreviews)
+        .where(eq(orderPreviews.draftId, previewId))
+      const rows = await db
+        .query()
+        .select()
+        .from(orders)
+        .where(and(eq(orders.userId, userId), or(eq(orders.previewId, previewId), inArray(orders.previewId, opened))))
+        .orderBy(desc(orders.createdAt))
+        .limit(1)
+      return (await withExecutions(db, rows))[0]
+    },
     byBrokerOrderId: (accountId: string, brokerOrderId: string) =>
       one(and(eq(orders.accountId, accountId), eq(orders.brokerOrderId, brokerOrderId))),
     byClientOrderId: (accountId: string, clientOrderId: string) =>
