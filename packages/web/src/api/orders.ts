@@ -1,9 +1,12 @@
 /** Orders and the halt. Placing is never repeated by itself and never shown before the server has answered. */
 import type {
   CancelAllAnswer,
+  ContractChoice,
+  KeptPreview,
   Order,
   OrderCandidates,
   OrderChange,
+  OrderContracts,
   OrderDetail,
   OrderPage,
   OrderPreview,
@@ -43,7 +46,32 @@ export const orderQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<OrderDetail>(`/orders/${id}`, undefined, signal),
   })
 
+/** A preview as it was shown, and what came of it. */
+export const keptPreviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...keys.orders, 'preview', id],
+    staleTime: 10_000,
+    queryFn: ({ signal }) => api.get<KeptPreview>(`/orders/previews/${id}`, undefined, signal),
+  })
+
+/** What a symbol can mean at the broker of an account. */
+export const contractsQuery = (accountId: string, symbol: string) =>
+  queryOptions({
+    queryKey: [...keys.orders, 'contracts', accountId, symbol],
+    staleTime: 5 * 60_000,
+    retry: false,
+    queryFn: ({ signal }) => api.get<OrderContracts>('/orders/contracts', { accountId, symbol }, signal),
+  })
+export const chooseContract = (choice: Input<typeof ContractChoice>) =>
+  api.post<OrderContracts>('/orders/contracts', choice)
+
 export const previewOrder = (request: Input<typeof OrderRequest>) => api.post<OrderPreview>('/orders/preview', request)
+
+/** One key per decision. `randomUUID` is missing where a page came by plain http from another machine. */
+export function newIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
 
 interface Placement {
   readonly previewId: string

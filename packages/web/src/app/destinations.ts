@@ -8,6 +8,7 @@ export interface Destination {
     | '/orders'
     | '/ideas'
     | '/assistant'
+    | '/rebalance'
     | '/connections'
     | '/reconciliation'
     | '/activity'
@@ -27,6 +28,7 @@ export const destinations: readonly Destination[] = [
   { to: '/orders', label: 'Orders', icon: 'orders', letter: 'o', group: 'money', onPhoneBar: true },
   { to: '/ideas', label: 'Ideas', icon: 'ideas', letter: 'i', group: 'money', onPhoneBar: true },
   { to: '/assistant', label: 'Assistant', icon: 'assistant', letter: 'a', group: 'money', onPhoneBar: true },
+  { to: '/rebalance', label: 'Rebalance', icon: 'targets', letter: 'r', group: 'set-up' },
   { to: '/connections', label: 'Connections', icon: 'connections', letter: 'c', group: 'set-up' },
   { to: '/reconciliation', label: 'Reconciliation', icon: 'rules', letter: 'b', group: 'set-up' },
   { to: '/activity', label: 'Activity', icon: 'activity', letter: 'l', group: 'set-up' },

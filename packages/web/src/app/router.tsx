@@ -116,8 +116,27 @@ const importRoute = createRoute({
 const symbolRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/symbols/$symbol',
-  validateSearch: texts('range', 'side', 'quantity', 'limit', 'from', 'idea'),
+  validateSearch: texts(
+    'range',
+    'side',
+    'quantity',
+    'notional',
+    'type',
+    'limit',
+    'stop',
+    'trail',
+    'tif',
+    'from',
+    'idea',
+    'draft',
+  ),
   component: lazyRouteComponent(() => import('../features/symbol/symbol-screen.tsx')),
+})
+
+const rebalanceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rebalance',
+  component: lazyRouteComponent(() => import('../features/planning/rebalance-screen.tsx')),
 })
 
 const ordersRoute = createRoute({
@@ -183,6 +202,7 @@ const routeTree = rootRoute.addChildren([
     portfolioRoute,
     importRoute,
     symbolRoute,
+    rebalanceRoute,
     ordersRoute,
     ideasRoute,
     assistantRoute,

@@ -6,6 +6,7 @@ export const iconPaths = {
   ideas: 'M5.5 10.5A4 4 0 1 1 10.5 10.5V12h-5zM6.5 14h3',
   assistant: 'M2.5 3.5h11v8H7l-3 2.5v-2.5H2.5z',
   plans: 'M2.5 13 6 8.5l3 2L13.5 4M10.5 4h3v3',
+  targets: 'M3 4.5h10M3 8h10M3 11.5h10M6 3v3M10.5 6.5v3M5 10v3',
   rules: 'M8 2.5v11M4 13.5h8M3 5l5-1.5L13 5M1.8 9.5 3 5l1.2 4.5zM11.8 9.5 13 5l1.2 4.5z',
   connections: 'M6 2v3.5M10 2v3.5M4 5.5h8V8a4 4 0 0 1-8 0zM8 12v2',
   activity: 'M3 2.5h7l3 3v8H3zM5.5 8h5M5.5 10.5h5',

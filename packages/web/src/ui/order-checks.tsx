@@ -1,12 +1,24 @@
 /** Checks as decided: what blocks first, then what warns; what passed is folded. */
-import type { Check } from '@g2e/contract/orders'
 import { useState } from 'react'
-import { Icon, TextButton } from '../../ui/index.ts'
-import { checkName, text } from './text.ts'
+import { TextButton } from './controls.tsx'
+import { Icon } from './icon.tsx'
+import { text } from './text.ts'
 
 const icon = { block: 'blocked', warn: 'warn', pass: 'check' } as const
 
-const Row = ({ check }: { readonly check: Check }) => (
+interface Decided {
+  readonly check: string
+  readonly outcome: keyof typeof icon
+  readonly message: string
+}
+
+/** `price_collar` as people read it. */
+const checkName = (check: string): string => {
+  const words = check.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const Row = ({ check }: { readonly check: Decided }) => (
   <li className={`ck ${check.outcome}`}>
     <span>
       <Icon name={icon[check.outcome]} />
@@ -18,9 +30,9 @@ const Row = ({ check }: { readonly check: Check }) => (
   </li>
 )
 
-export function PreviewChecks({ checks, blocked }: { readonly checks: readonly Check[]; readonly blocked: boolean }) {
+export function OrderChecks({ checks, blocked }: { readonly checks: readonly Decided[]; readonly blocked: boolean }) {
   const [unfolded, setUnfolded] = useState(false)
-  const of = (outcome: Check['outcome']) => checks.filter((check) => check.outcome === outcome)
+  const of = (outcome: Decided['outcome']) => checks.filter((check) => check.outcome === outcome)
   const passed = of('pass')
   const warned = of('warn')
   const summary = [
@@ -33,11 +45,7 @@ export function PreviewChecks({ checks, blocked }: { readonly checks: readonly C
       <h2 className="ph" style={{ marginTop: 14 }}>
         {text.checks} <span className="q font-normal">{summary.filter((part) => part !== '').join(', ')}</span>
       </h2>
-      <ul className="cks">
-        {[...of('block'), ...warned, ...(unfolded ? passed : [])].map((check, index) => (
-          <Row key={`${check.check} ${index}`} check={check} />
-        ))}
-      </ul>
+      <CheckRows checks={[...of('block'), ...warned, ...(unfolded ? passed : [])]} />
       {passed.length > 0 ? (
         <TextButton onClick={() => setUnfolded(!unfolded)}>
           {unfolded ? text.hidePassed : text.showPassed(passed.length)}
@@ -46,3 +54,11 @@ export function PreviewChecks({ checks, blocked }: { readonly checks: readonly C
     </>
   )
 }
+
+export const CheckRows = ({ checks }: { readonly checks: readonly Decided[] }) => (
+  <ul className="cks">
+    {checks.map((check, index) => (
+      <Row key={`${check.check} ${index}`} check={check} />
+    ))}
+  </ul>
+)

@@ -17,4 +17,22 @@ export const text = {
   nothingMatches: 'Nothing matches.',
   noValues: 'No values in this range.',
   chartKeys: 'Arrow keys step through the values, Home and End jump.',
+  sides: { buy: 'Buy', sell: 'Sell', buy_to_cover: 'Cover', sell_short: 'Short' },
+  orderWord: 'order',
+  atMarket: 'at market',
+  orBetter: (price: string) => `at ${price} or better`,
+  stopAt: (price: string) => `with a stop at ${price}`,
+  trailing: (percent: string) => `trailing by ${percent}%`,
+  checks: 'Checks',
+  passed: (count: number) => `${count} passed`,
+  toAcknowledge: (count: number) => `${count} to acknowledge`,
+  showPassed: (count: number) => `Show the ${count} that passed`,
+  hidePassed: 'Hide what passed',
+  blocked: 'This order is stopped.',
+  acknowledge: (count: number) =>
+    count === 1
+      ? 'I have read the warning and want this anyway.'
+      : `I have read all ${count} warnings and want this anyway.`,
+  now: 'Now',
+  after: 'After',
 } as const

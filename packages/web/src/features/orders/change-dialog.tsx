@@ -4,8 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiProblem, Unreachable, changeOrder, keys } from '../../api/index.ts'
 import type { Input } from '../../api/index.ts'
-import { Button, Checkbox, DecimalField, Dialog, Note, SelectField, useAnnouncer } from '../../ui/index.ts'
-import { orderWords } from './order-words.ts'
+import { Button, Checkbox, DecimalField, Dialog, Note, SelectField, useAnnouncer, orderHead } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 const prices = ['quantity', 'limitPrice', 'stopPrice', 'trailPercent', 'trailAmount'] as const
@@ -45,7 +44,7 @@ function useChange(order: OrderDetail, terms: Terms, acknowledged: readonly stri
         ...(acknowledged.length > 0 ? { acknowledgedWarnings: [...acknowledged] } : {}),
       }),
     onSuccess: () => {
-      announce(text.changed(orderWords(order)), 'assertive')
+      announce(text.changed(orderHead(order)), 'assertive')
       onClose()
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: keys.orders }),
@@ -74,7 +73,7 @@ export function ChangeDialog({ order, onClose }: { readonly order: OrderDetail; 
     <Dialog
       open
       onClose={onClose}
-      title={text.changeTitle(orderWords(order))}
+      title={text.changeTitle(orderHead(order))}
       foot={
         <>
           <Button kind="quiet" onClick={onClose}>

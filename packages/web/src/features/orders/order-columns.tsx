@@ -1,8 +1,8 @@
 import type { Order } from '@g2e/contract/orders'
 import type { Names } from '../../api/index.ts'
-import { AsOf, OrderState, Price, Quantity, Tag } from '../../ui/index.ts'
+import { AsOf, OrderState, Price, Quantity, Tag, orderHead } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
-import { orderWords, typeWords } from './order-words.ts'
+import { typeWords } from './order-words.ts'
 import { text } from './text.ts'
 
 interface Opening {
@@ -50,10 +50,10 @@ export const orderColumns = (names: Names, { opened, toggle, hidden }: Opening):
         type="button"
         className="order-open"
         aria-expanded={opened === order.id}
-        title={text.openOrder(orderWords(order, hidden))}
+        title={text.openOrder(orderHead(order, hidden))}
         onClick={() => toggle(order.id)}
       >
-        {orderWords(order, hidden)}
+        {orderHead(order, hidden)}
       </button>
     ),
   },

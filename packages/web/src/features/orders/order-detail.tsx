@@ -17,12 +17,13 @@ import {
   Skeleton,
   useAnnouncer,
   usePreferences,
+  orderHead,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { ChangeDialog } from './change-dialog.tsx'
 import { ResolveDialog } from './resolve-dialog.tsx'
 import { orderSteps } from './order-steps.ts'
-import { isBuy, orderWords } from './order-words.ts'
+import { isBuy } from './order-words.ts'
 import { text } from './text.ts'
 import { Timeline } from './timeline.tsx'
 
@@ -99,7 +100,7 @@ function Actions({ order }: { readonly order: Detail }) {
   const [changing, setChanging] = useState(false)
   const cancel = useMutation({
     mutationFn: () => cancelOrder(order.id),
-    onSuccess: () => announce(text.cancelAsked(orderWords(order)), 'assertive'),
+    onSuccess: () => announce(text.cancelAsked(orderHead(order)), 'assertive'),
     onError: (error) => toast({ title: error.message, tone: 'loss' }),
     onSettled: () => void queries.invalidateQueries({ queryKey: keys.orders }),
   })

@@ -1,22 +1,7 @@
-/** Orders in words: `Buy 40 SGOV`. Where amounts are hidden, so are these. */
+/** What an order is, in words that are only said of orders at the broker. */
 import type { Order } from '@g2e/contract/orders'
-import { numberText, priceText, quantityText } from '../../ui/index.ts'
+import { priceText, quantityText } from '../../ui/index.ts'
 import { text } from './text.ts'
-
-const hiddenAmount = '•••••'
-
-export function amountWords(order: Pick<Order, 'quantity' | 'notional'>, hidden: boolean): string {
-  if (order.quantity === null && order.notional === null) return ''
-  if (hidden) return hiddenAmount
-  if (order.quantity !== null) return quantityText(order.quantity) ?? ''
-  return numberText(order.notional ?? '', { places: 2, currency: 'USD' }) ?? ''
-}
-
-/** `Buy 40 SGOV`; without a side (several legs) only what and how many. */
-export function orderWords(order: Pick<Order, 'side' | 'symbol' | 'quantity' | 'notional'>, hidden = false): string {
-  const side = order.side === null ? '' : text.sides[order.side]
-  return [side, amountWords(order, hidden), order.symbol].filter((part) => part !== '').join(' ')
-}
 
 type Terms = Pick<Order, 'orderType' | 'legs' | 'limitPrice' | 'stopPrice' | 'trailPercent' | 'trailAmount'>
 

@@ -15,8 +15,9 @@ import {
   quantityText,
   useAnnouncer,
   usePreferences,
+  orderHead,
 } from '../../ui/index.ts'
-import { orderWords, typeWords } from './order-words.ts'
+import { typeWords } from './order-words.ts'
 import { text } from './text.ts'
 
 interface ResolveDialogProps {
@@ -40,7 +41,7 @@ function useResolution(order: OrderDetail, chosen: string | undefined, onClose: 
           : { outcome: 'matches', brokerOrderId: chosen },
       ),
     onSuccess: (settled) => {
-      announce(own.settled(orderWords(order), orderStateText(settled.status)), 'assertive')
+      announce(own.settled(orderHead(order), orderStateText(settled.status)), 'assertive')
       onClose()
     },
     onSettled: () => void queries.invalidateQueries({ queryKey: keys.orders }),
@@ -57,7 +58,7 @@ export function ResolveDialog({ order, broker, onClose }: ResolveDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={own.title(orderWords(order, amountsHidden))}
+      title={own.title(orderHead(order, amountsHidden))}
       foot={
         <>
           <Button kind="quiet" onClick={onClose}>
@@ -110,7 +111,7 @@ function CandidateWords({ candidate, order }: { readonly candidate: OrderCandida
   return (
     <>
       <span className="md block">
-        {orderWords(candidate, amountsHidden)}, {typeWords({ ...order, ...candidate })}
+        {orderHead(candidate, amountsHidden)}, {typeWords({ ...order, ...candidate })}
       </span>
       <span className="s m block">
         {orderStateText(candidate.status)}

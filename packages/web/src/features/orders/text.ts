@@ -26,7 +26,6 @@ export const text = {
     state: 'State',
     by: 'By',
   },
-  sides: { buy: 'Buy', sell: 'Sell', buy_to_cover: 'Cover', sell_short: 'Short' },
   types: { market: 'Market', limit: 'Limit', stop: 'Stop', stop_limit: 'Stop limit', trailing_stop: 'Trailing' },
   timesInForce: { day: 'day', gtc: 'gtc', ioc: 'ioc', fok: 'fok', opg: 'open', cls: 'close' },
   timesInForceLong: {

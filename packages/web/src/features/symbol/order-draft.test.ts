@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { draftFaults, newIdempotencyKey, requestOf, tidyDecimal } from './order-draft.ts'
+import { draftFaults, draftOf, requestOf, tidyDecimal } from './order-draft.ts'
 import type { OrderDraft } from './order-draft.ts'
-import { buttonWords, orderWords } from './order-words.ts'
 
 const aDraft = (changes: Partial<OrderDraft> = {}): OrderDraft => ({
   accountId: 'account',
@@ -15,6 +14,7 @@ const aDraft = (changes: Partial<OrderDraft> = {}): OrderDraft => ({
   timeInForce: 'day',
   extendedHours: false,
   recommendationId: undefined,
+  draftId: undefined,
   ...changes,
 })
 
@@ -63,13 +63,29 @@ describe('what a ticket still needs', () => {
   })
 })
 
-test('a button names the order that it sends', () => {
-  expect(buttonWords({ ...requestOf(aDraft(), 'NVDA'), symbol: 'NVDA' })).toBe('sell order, 60 NVDA')
-  expect(orderWords({ ...requestOf(aDraft(), 'NVDA'), symbol: 'NVDA' })).toBe('Sell 60 NVDA at 187.50 or better')
-})
-
-test('every decision has a key of its own', () => {
-  const keys = new Set(Array.from({ length: 100 }, newIdempotencyKey))
-  expect(keys.size).toBe(100)
-  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/)
+test('a ticket opens with exactly what its address says, and sends exactly that', () => {
+  const search = {
+    side: 'sell_short',
+    notional: '1500.50',
+    type: 'stop_limit',
+    limit: '98.50',
+    stop: '99',
+    tif: 'gtc',
+    draft: 'd',
+  }
+  expect(requestOf(draftOf(search, 'account'), 'NVDA')).toEqual({
+    accountId: 'account',
+    symbol: 'NVDA',
+    side: 'sell_short',
+    notional: '1500.50',
+    orderType: 'stop_limit',
+    limitPrice: '98.50',
+    stopPrice: '99',
+    timeInForce: 'gtc',
+    draftId: 'd',
+  })
+  expect(draftOf({ limit: '5', type: 'nonsense', side: 'hold' }, 'a')).toMatchObject({
+    orderType: 'limit',
+    side: 'buy',
+  })
 })

@@ -1,5 +1,6 @@
 /** The ticket while it is being filled in: what is still missing, and the request that it comes to. Strings throughout. */
 import type { OrderRequest } from '@g2e/contract/orders'
+import { orderSides, orderTypes, timesInForce } from '@g2e/domain/orders'
 import type { Input } from '../../api/index.ts'
 import { compareDecimals } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -18,6 +19,8 @@ export interface OrderDraft {
   readonly timeInForce: Request['timeInForce']
   readonly extendedHours: boolean
   readonly recommendationId: string | undefined
+  /** The assistant's draft that it was opened from. */
+  readonly draftId: string | undefined
 }
 
 export type DraftField = 'accountId' | 'amount' | 'limitPrice' | 'stopPrice' | 'trailPercent'
@@ -26,6 +29,39 @@ export type DraftFaults = Partial<Record<DraftField, string>>
 export const needsLimit = (type: OrderDraft['orderType']): boolean => type === 'limit' || type === 'stop_limit'
 export const needsStop = (type: OrderDraft['orderType']): boolean => type === 'stop' || type === 'stop_limit'
 export const needsTrail = (type: OrderDraft['orderType']): boolean => type === 'trailing_stop'
+
+/** What an address says of a ticket, by name; anything else there is left alone. */
+export interface DraftSearch {
+  readonly side?: string | undefined
+  readonly quantity?: string | undefined
+  readonly notional?: string | undefined
+  readonly type?: string | undefined
+  readonly limit?: string | undefined
+  readonly stop?: string | undefined
+  readonly trail?: string | undefined
+  readonly tif?: string | undefined
+  readonly idea?: string | undefined
+  readonly draft?: string | undefined
+}
+
+/** A ticket exactly as its address has it. */
+export function draftOf(search: DraftSearch, accountId: string): OrderDraft {
+  const { side, quantity, notional, type, limit, stop, trail, tif, idea, draft } = search
+  return {
+    accountId,
+    side: orderSides.find((one) => one === side) ?? 'buy',
+    by: quantity === undefined && notional !== undefined ? 'notional' : 'quantity',
+    amount: quantity ?? notional ?? '',
+    orderType: orderTypes.find((one) => one === type) ?? (limit === undefined ? 'market' : 'limit'),
+    limitPrice: limit ?? '',
+    stopPrice: stop ?? '',
+    trailPercent: trail ?? '',
+    timeInForce: timesInForce.find((one) => one === tif) ?? 'day',
+    extendedHours: false,
+    recommendationId: idea,
+    draftId: draft,
+  }
+}
 
 const positive = (value: string): boolean => /^\d+(?:\.\d+)?$/.test(value) && /[1-9]/.test(value)
 
@@ -68,11 +104,6 @@ export function requestOf(draft: OrderDraft, symbol: string): Request {
     timeInForce: draft.timeInForce,
     ...(draft.extendedHours ? { extendedHours: true } : {}),
     ...(draft.recommendationId === undefined ? {} : { recommendationId: draft.recommendationId }),
+    ...(draft.draftId === undefined ? {} : { draftId: draft.draftId }),
   }
-}
-
-/** One key per decision. `randomUUID` is missing where a page came by plain http from another machine. */
-export function newIdempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -3,7 +3,7 @@ import type { Order, OrderDetail } from '@g2e/contract/orders'
 import { isFinal } from '@g2e/domain/orders'
 import { useQuery } from '@tanstack/react-query'
 import { orderQuery, useNames } from '../../api/index.ts'
-import { AsOf, Button, Note, OrderState, Price, Quantity, Section } from '../../ui/index.ts'
+import { AsOf, Button, Note, OrderState, Price, Quantity, Section, sideWord } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 const pollMs = 2_000
@@ -18,8 +18,7 @@ export function PlacedOrder({ order: placed, onAnother }: { readonly order: Orde
   return (
     <Section title={text.orderPlaced} end={<OrderState status={order.status} />}>
       <p className="lead">
-        {order.side ? text.sides[order.side] : ''} <Quantity value={order.quantity ?? order.notional} placesMax={4} />{' '}
-        {order.symbol}
+        {sideWord(order.side)} <Quantity value={order.quantity ?? order.notional} placesMax={4} /> {order.symbol}
       </p>
       <p className="m" style={{ marginBottom: 12 }}>
         {names.account(order.accountId)?.short}

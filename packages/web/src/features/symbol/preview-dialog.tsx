@@ -2,7 +2,7 @@
 import type { Order, OrderPreview } from '@g2e/contract/orders'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApiProblem, Unreachable, keys, placeOrder } from '../../api/index.ts'
+import { ApiProblem, Unreachable, keys, newIdempotencyKey, placeOrder } from '../../api/index.ts'
 import type { NamedAccount } from '../../api/index.ts'
 import {
   AsOf,
@@ -10,15 +10,16 @@ import {
   Checkbox,
   Dialog,
   Note,
+  OrderChecks,
   Tag,
   TextButton,
+  acknowledgeWords,
+  buttonWords,
   durationText,
+  orderWords,
   useAnnouncer,
   useNow,
 } from '../../ui/index.ts'
-import { newIdempotencyKey } from './order-draft.ts'
-import { buttonWords, orderWords } from './order-words.ts'
-import { PreviewChecks } from './preview-checks.tsx'
 import { PreviewEffect, PreviewMoney } from './preview-figures.tsx'
 import { text } from './text.ts'
 
@@ -97,10 +98,10 @@ export function PreviewDialog({ preview, account, onClose, onAgain, onPlaced }: 
         <PreviewMoney preview={preview} broker={account.broker} />
         <PreviewEffect preview={preview} />
       </div>
-      <PreviewChecks checks={preview.checks} blocked={preview.blocked} />
+      <OrderChecks checks={preview.checks} blocked={preview.blocked} />
       {warnings.length > 0 && !preview.blocked ? (
         <Checkbox checked={sure} onChecked={setSure}>
-          {text.acknowledge(warnings.length)}
+          {acknowledgeWords(warnings.length)}
         </Checkbox>
       ) : null}
       {wire ? <pre className="wire mono">{JSON.stringify(preview.wireRequests, null, 2)}</pre> : null}

@@ -1,6 +1,6 @@
 /** The money of a preview with the source of each estimate, and what would be held afterwards. */
 import type { OrderPreview } from '@g2e/contract/orders'
-import { DataTable, Figures, Money, Percent, Quantity } from '../../ui/index.ts'
+import { Figures, Money, NowAfter, Percent, Quantity } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 type Source = OrderPreview['estimateSources']['cost']
@@ -78,17 +78,7 @@ export function PreviewEffect({ preview: { portfolioAfter } }: { readonly previe
   return (
     <div>
       <h2 className="ph">{text.whatItDoes}</h2>
-      <DataTable
-        caption={text.whatItDoes}
-        density="compact"
-        rows={rows}
-        rowKey={(row) => row.key}
-        columns={[
-          { id: 'what', head: <span className="sr">{text.whatItDoes}</span>, heads: true, cell: (row) => row.key },
-          { id: 'now', head: text.now, align: 'right', cell: (row) => row.now },
-          { id: 'after', head: text.after, align: 'right', cell: (row) => <b>{row.after}</b> },
-        ]}
-      />
+      <NowAfter caption={text.whatItDoes} rows={rows} />
     </div>
   )
 }

@@ -16,6 +16,7 @@ import {
   priceText,
   quantityText,
   useNow,
+  sideWord,
 } from '../../ui/index.ts'
 import type { ChartFlag, ChartLevel, ChartSeries } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -117,7 +118,7 @@ function Candles({ symbol, timeframe, items, shown }: CandlesProps) {
       (shown.orders ? (working ?? []) : []).flatMap((order) => {
         const price = order.limitPrice ?? order.stopPrice
         if (price === null || order.side === null) return []
-        const label = `${text.sides[order.side]} ${quantityText(order.leavesQuantity ?? order.quantity ?? '', 4) ?? ''}`
+        const label = `${sideWord(order.side)} ${quantityText(order.leavesQuantity ?? order.quantity ?? '', 4) ?? ''}`
         return [{ price, label, kind: 'order' as const }]
       }),
     [working, shown.orders],

@@ -1,6 +1,6 @@
 import './symbol.css'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { instrumentQuery, portfolioQuery, quoteQuery, useLiveQuotes, useScope } from '../../api/index.ts'
 import { AsOf, Button, Change, Dialog, Price, Ticking } from '../../ui/index.ts'
@@ -12,10 +12,15 @@ import { text } from './text.ts'
 import { Ticket } from './ticket.tsx'
 import { WorkingOrders } from './working-orders.tsx'
 
+/** There the ticket is a sheet, which a draft opens at once. */
+const isPhone = (): boolean => globalThis.matchMedia?.('(max-width: 599px)').matches ?? false
+
 /** One instrument: its price, what of it is mine, and the ticket beside it. */
 export default function SymbolScreen() {
   const { symbol } = useParams({ from: '/inside/symbols/$symbol' })
-  const [ticketOpen, setTicketOpen] = useState(false)
+  const { draft, idea } = useSearch({ from: '/inside/symbols/$symbol' })
+  const [ticketOpen, setTicketOpen] = useState(() => draft !== undefined && isPhone())
+  const ticketKey = [symbol, draft, idea].join(' ')
   useLiveQuotes([symbol])
   const last = useQuery(quoteQuery(symbol)).data?.last ?? null
   const position = useQuery(portfolioQuery(useScope())).data?.positions.find((one) => one.symbol === symbol)
@@ -30,7 +35,7 @@ export default function SymbolScreen() {
           <News symbol={symbol} />
         </div>
         <aside className="hideph">
-          <Ticket key={symbol} symbol={symbol} position={position} />
+          <Ticket key={ticketKey} symbol={symbol} position={position} />
           <WorkingOrders symbol={symbol} />
         </aside>
       </div>
@@ -40,7 +45,7 @@ export default function SymbolScreen() {
         </Button>
       </div>
       <Dialog open={ticketOpen} onClose={() => setTicketOpen(false)} title={`${text.ticket}, ${symbol}`}>
-        <Ticket key={symbol} symbol={symbol} position={position} />
+        <Ticket key={ticketKey} symbol={symbol} position={position} />
         <WorkingOrders symbol={symbol} />
       </Dialog>
     </>

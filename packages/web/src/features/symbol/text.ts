@@ -50,7 +50,6 @@ export const text = {
   noOrders: 'None working.',
   ticket: 'Order ticket',
   side: 'Side',
-  sides: { buy: 'Buy', sell: 'Sell', buy_to_cover: 'Cover', sell_short: 'Short' },
   by: 'Amount in',
   byShares: 'Shares',
   byMoney: 'Money',
@@ -97,10 +96,6 @@ export const text = {
   pricesAsOf: 'prices as of',
   expired: 'This preview is too old. Prices moved on.',
   previewAgain: 'Preview again',
-  atMarket: 'at market',
-  orBetter: (price: string) => `at ${price} or better`,
-  stopAt: (price: string) => `with a stop at ${price}`,
-  trailing: (percent: string) => `trailing by ${percent}%`,
   money: 'Money',
   estimatedCost: 'Cost',
   estimatedProceeds: 'Proceeds',
@@ -109,22 +104,10 @@ export const text = {
   sources: { broker: 'broker', own: 'our estimate', unavailable: '' },
   notKnownUntil: 'not known until it fills',
   whatItDoes: 'What it does',
-  now: 'Now',
-  after: 'After',
   sharesHeld: (symbol: string) => `${symbol}, shares`,
   shareOfMoney: (symbol: string) => `${symbol}, share of money`,
   cashAfter: 'Cash',
   totalAfter: 'Net worth',
-  checks: 'Checks',
-  passed: (count: number) => `${count} passed`,
-  toAcknowledge: (count: number) => `${count} to acknowledge`,
-  showPassed: (count: number) => `Show the ${count} that passed`,
-  hidePassed: 'Hide what passed',
-  acknowledge: (count: number) =>
-    count === 1
-      ? 'I have read the warning and want this anyway.'
-      : `I have read all ${count} warnings and want this anyway.`,
-  blocked: 'This order is stopped.',
   exactly: 'What exactly is sent',
   hideExactly: 'Hide what is sent',
   back: 'Back to ticket',
@@ -141,15 +124,39 @@ export const text = {
   unknownMore: 'G2E keeps asking. Please do not send it again: if it did arrive, it would count twice.',
   rejected: 'The broker said no.',
   filledAt: 'filled at',
-  orderWord: 'order',
   simulated: 'Simulated',
   paper: 'Paper',
   live: 'LIVE',
+  contract: {
+    which: (symbol: string) => `Which ${symbol} do you mean?`,
+    means: (symbol: string) => `${symbol} here is`,
+    change: 'Change',
+    kept: 'Several things go by this symbol there. Your answer is kept for it.',
+    need: 'Say which one is meant: it is never guessed.',
+    unnamed: 'Without a name',
+    number: (id: string) => `no. ${id}`,
+  },
+  fromDraft: 'From a draft of the assistant.',
+  whatIf: {
+    title: 'What it would change',
+    what: 'What the order would change',
+    notWhole: 'Fill in the ticket, and this says what it would change.',
+    blocked: 'A check stops this order, so nothing would change.',
+    notKnown: 'What this order would change is not known.',
+    unknown: 'not known',
+    passed: (count: number) => `${count} checks passed.`,
+    largest: (symbol: string) => (symbol === '' ? 'Largest position' : `Largest position (then ${symbol})`),
+    hhi: 'Concentration (HHI)',
+    cash: 'Cash, USD',
+    volatility: 'Volatility, a year',
+    income: 'Income in 12 months, USD',
+    gain: 'Gain, long / short term',
+    wash: {
+      match: 'This is a wash sale: the same shares were bought within 30 days.',
+      possible: 'This may become a wash sale.',
+      coverage_incomplete: 'Whether this is a wash sale is not known: purchases in some account are not known whole.',
+    },
+    washMore: (amount: string) => `${amount} of the loss would not count now.`,
+  },
   fromIdea: 'From an idea you accepted.',
 } as const
-
-/** `price_collar` as people read it. */
-export const checkName = (check: string): string => {
-  const words = check.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}

@@ -14,6 +14,7 @@ import {
   SelectField,
   numberText,
   quantityText,
+  sideWord,
 } from '../../ui/index.ts'
 import { needsLimit, needsStop, needsTrail, tidyDecimal } from './order-draft.ts'
 import type { DraftFaults, OrderDraft } from './order-draft.ts'
@@ -30,7 +31,12 @@ interface FieldsProps {
   readonly features: Broker['features'] | undefined
 }
 
-const sideChoices = (['buy', 'sell'] as const).map((value) => ({ value, label: text.sides[value] }))
+type Side = OrderDraft['side']
+const usualSides: readonly Side[] = ['buy', 'sell']
+
+/** Short sales and covers are offered where the ticket came with one. */
+const sideChoices = (side: Side) =>
+  [...usualSides, ...(usualSides.includes(side) ? [] : [side])].map((value) => ({ value, label: sideWord(value) }))
 const byChoices = [
   { value: 'quantity', label: text.byShares },
   { value: 'notional', label: text.byMoney },
@@ -44,8 +50,8 @@ export function TicketFields(props: FieldsProps) {
       <div className="boxed sides">
         <Segments
           label={text.side}
-          choices={sideChoices}
-          value={draft.side === 'sell' ? 'sell' : 'buy'}
+          choices={sideChoices(draft.side)}
+          value={draft.side}
           onChoose={(side) => change({ side })}
         />
       </div>

@@ -6,14 +6,15 @@ import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiProblem, brokersQuery, previewOrder, quoteQuery, useNames } from '../../api/index.ts'
 import type { LinkedAccount, NamedAccount } from '../../api/index.ts'
-import { Button, Note, Section, Tag } from '../../ui/index.ts'
-import { draftFaults, requestOf } from './order-draft.ts'
+import { Button, Note, Section, Tag, buttonWords } from '../../ui/index.ts'
+import { draftFaults, draftOf, requestOf } from './order-draft.ts'
 import type { OrderDraft } from './order-draft.ts'
-import { buttonWords } from './order-words.ts'
 import { PlacedOrder } from './placed-order.tsx'
 import { PreviewDialog } from './preview-dialog.tsx'
 import { text } from './text.ts'
+import { ContractChoice, useContracts } from './contract-choice.tsx'
 import { TicketFields } from './ticket-fields.tsx'
+import { WhatIfPanel } from './what-if.tsx'
 
 interface TicketProps {
   readonly symbol: string
@@ -40,22 +41,12 @@ function useDraft(position: Position | undefined) {
   const search = useSearch({ from: '/inside/symbols/$symbol' })
   const { accounts } = useNames()
   const [changes, setChanges] = useState<Partial<OrderDraft>>({})
-  const draft: OrderDraft = {
-    accountId: likelyAccount(accounts, position, search.from),
-    side: search.side === 'sell' ? 'sell' : 'buy',
-    by: 'quantity',
-    amount: search.quantity ?? '',
-    orderType: search.limit === undefined ? 'market' : 'limit',
-    limitPrice: search.limit ?? '',
-    stopPrice: '',
-    trailPercent: '',
-    timeInForce: 'day',
-    extendedHours: false,
-    recommendationId: search.idea,
-    ...changes,
-  }
+  const draft: OrderDraft = { ...draftOf(search, likelyAccount(accounts, position, search.from)), ...changes }
   return { draft, change: (more: Partial<OrderDraft>) => setChanges((before) => ({ ...before, ...more })) }
 }
+
+/** A further order is no longer the idea's or the draft's. */
+const nextDraft: Partial<OrderDraft> = { amount: '', recommendationId: undefined, draftId: undefined }
 
 export function Ticket({ symbol, position }: TicketProps) {
   const { draft, change } = useDraft(position)
@@ -64,6 +55,7 @@ export function Ticket({ symbol, position }: TicketProps) {
   const features = useQuery(brokersQuery).data?.items.find(
     (broker) => broker.brokerId === named?.account.brokerId,
   )?.features
+  const contracts = useContracts(draft.accountId, symbol)
   const [tried, setTried] = useState(false)
   const [preview, setPreview] = useState<OrderPreview | null>(null)
   const [placed, setPlaced] = useState<Order | null>(null)
@@ -74,12 +66,13 @@ export function Ticket({ symbol, position }: TicketProps) {
   const said = check.error instanceof ApiProblem ? check.error.fields : new Map<string, string>()
   const ask = () => {
     setTried(true)
-    if (Object.keys(faults).length === 0) check.mutate()
+    if (Object.keys(faults).length === 0 && !contracts.isOpen) check.mutate()
   }
-  if (placed) return <PlacedOrder order={placed} onAnother={() => (setPlaced(null), change({ amount: '' }))} />
+  if (placed) return <PlacedOrder order={placed} onAnother={() => (setPlaced(null), change(nextDraft))} />
   return (
     <Section title={text.ticket} end={named ? <EnvironmentTag named={named} /> : undefined}>
       {draft.recommendationId ? <p className="m mb-3">{text.fromIdea}</p> : null}
+      {draft.draftId ? <p className="m mb-3">{text.fromDraft}</p> : null}
       <TicketFields
         draft={draft}
         change={change}
@@ -89,6 +82,16 @@ export function Ticket({ symbol, position }: TicketProps) {
         quote={quote}
         features={features}
       />
+      {contracts.several ? (
+        <div className="mt1">
+          <ContractChoice
+            accountId={draft.accountId}
+            contracts={contracts.several}
+            isMissed={tried && contracts.isOpen}
+          />
+        </div>
+      ) : null}
+      <WhatIfPanel request={Object.keys(faults).length === 0 ? requestOf(draft, symbol) : null} />
       {check.error && said.size === 0 ? (
         <div className="mt1">
           <Note tone="loss" urgent fact={check.error.message} />

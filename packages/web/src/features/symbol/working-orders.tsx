@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ordersQuery, workingStatuses } from '../../api/index.ts'
-import { OrderState, Price, Quantity, Section } from '../../ui/index.ts'
+import { OrderState, Price, Quantity, Section, sideWord } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 /** What is waiting at the brokers in this symbol. */
@@ -13,8 +13,7 @@ export function WorkingOrders({ symbol }: { readonly symbol: string }) {
         <p key={order.id} className="row sp">
           <span>
             <b>
-              {order.side ? text.sides[order.side] : ''}{' '}
-              <Quantity value={order.quantity ?? order.notional} placesMax={4} />
+              {sideWord(order.side)} <Quantity value={order.quantity ?? order.notional} placesMax={4} />
             </b>{' '}
             <span className="m">
               {order.limitPrice === null ? '' : <Price value={order.limitPrice} />} {order.timeInForce}

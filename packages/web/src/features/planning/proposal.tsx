@@ -1,0 +1,238 @@
+/** The drafts that would bring the weights back: which of them, from which shares, and what keeps the rest off. */
+import type { Order } from '@g2e/contract/orders'
+import type { ProposedOrder, Rebalance } from '@g2e/contract/planning'
+import { useState } from 'react'
+import { useNames } from '../../api/index.ts'
+import {
+  AsOf,
+  Button,
+  Change,
+  DataTable,
+  EmptyState,
+  Money,
+  Note,
+  Section,
+  TextButton,
+  orderHead,
+  priceWords,
+  usePreferences,
+} from '../../ui/index.ts'
+import type { Column } from '../../ui/index.ts'
+import { BatchDialog, SentState } from './batch-dialog.tsx'
+import { useBatch } from './batch.ts'
+import { Effect } from './effect.tsx'
+import { text } from './text.ts'
+
+interface ProposalProps {
+  readonly result: Rebalance
+  /** Whether it answers the plan as it stands now. */
+  readonly isOfNow: boolean
+  readonly onAgain: () => void
+}
+
+const idOf = ({ order }: ProposedOrder): string => `${order.accountId} ${order.side} ${order.symbol}`
+
+export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
+  const [without, setWithout] = useState<ReadonlySet<string>>(new Set())
+  const [sent, setSent] = useState<readonly Order[]>([])
+  const batch = useBatch()
+  const isSent = ({ order }: ProposedOrder) =>
+    sent.some(
+      ({ accountId, symbol, side }) => accountId === order.accountId && symbol === order.symbol && side === order.side,
+    )
+  const drafts = result.items.filter((item) => !isSent(item))
+  const chosen = drafts.filter((item) => !without.has(idOf(item)))
+  const close = () => {
+    setSent([...sent, ...batch.lines.flatMap(({ order }) => (order === null ? [] : [order]))])
+    batch.leave()
+  }
+  const choose = (id: string, isOn: boolean) => {
+    const next = new Set(without)
+    if (isOn) next.delete(id)
+    else next.add(id)
+    setWithout(next)
+  }
+  return (
+    <div className="grid gw mt">
+      <div className="stack min-w-0" style={{ gap: 24, alignContent: 'start' }}>
+        <Section
+          title={text.orders}
+          className="drafts"
+          end={
+            <span className="q">
+              {text.pricesAt} <AsOf at={result.asOf} />
+            </span>
+          }
+        >
+          {isOfNow ? null : (
+            <Note tone="warn" icon="clock" fact={text.changed}>
+              <TextButton onClick={onAgain}>{text.workOut}</TextButton>
+            </Note>
+          )}
+          {drafts.length === 0 ? (
+            sent.length === 0 ? (
+              <EmptyState title={text.none}>{text.noneMore}</EmptyState>
+            ) : null
+          ) : (
+            <Drafts
+              drafts={drafts}
+              isChosen={(id) => !without.has(id)}
+              onChoose={choose}
+              onPreview={() => batch.start(chosen.map(({ order }) => order))}
+              count={chosen.length}
+            />
+          )}
+        </Section>
+        {sent.length > 0 ? <Sent orders={sent} /> : null}
+        <Constraints result={result} />
+      </div>
+      <Effect result={result} chosen={chosen.map(({ order }) => order)} />
+      {batch.lines.length > 0 ? <BatchDialog batch={batch} onClose={close} /> : null}
+    </div>
+  )
+}
+
+interface DraftsProps {
+  readonly drafts: readonly ProposedOrder[]
+  readonly isChosen: (id: string) => boolean
+  readonly onChoose: (id: string, isOn: boolean) => void
+  readonly onPreview: () => void
+  readonly count: number
+}
+
+function Drafts({ drafts, isChosen, onChoose, onPreview, count }: DraftsProps) {
+  const names = useNames()
+  const { amountsHidden } = usePreferences()
+  const columns: readonly Column<ProposedOrder>[] = [
+    {
+      id: 'order',
+      head: text.order,
+      heads: true,
+      cell: (item) => (
+        <label className="row" style={{ gap: 10 }}>
+          <input
+            type="checkbox"
+            className="tickbox relative flex-none"
+            aria-label={text.choose(orderHead(item.order, amountsHidden))}
+            checked={isChosen(idOf(item))}
+            onChange={({ currentTarget }) => onChoose(idOf(item), currentTarget.checked)}
+          />
+          <span>
+            <b>{orderHead(item.order, amountsHidden)}</b> <span className="order-price">{priceWords(item.order)}</span>
+          </span>
+        </label>
+      ),
+    },
+    {
+      id: 'account',
+      head: text.account,
+      on: 'medium',
+      cell: ({ order }) => <span className="m nw">{names.account(order.accountId)?.short}</span>,
+    },
+    { id: 'gain', head: text.gain, align: 'right', on: 'medium', cell: (item) => <Gain item={item} /> },
+    {
+      id: 'amount',
+      head: `${text.netCash}, USD`,
+      align: 'right',
+      cell: ({ order, estimatedAmount }) => (
+        <Money value={order.side === 'buy' ? `-${estimatedAmount}` : estimatedAmount} signed />
+      ),
+    },
+  ]
+  return (
+    <>
+      <DataTable
+        caption={text.ordersCaption}
+        rows={drafts}
+        rowKey={idOf}
+        columns={columns}
+        detail={({ notes }) => (notes.length === 0 ? null : <p className="s m">{notes.join(' ')}</p>)}
+      />
+      <div className="row wrap mt1">
+        <Button kind="primary" disabled={count === 0} onClick={onPreview}>
+          {text.preview(count)}
+        </Button>
+        {count === 0 ? <span className="m">{text.chooseSome}</span> : null}
+      </div>
+    </>
+  )
+}
+
+/** Short and long term apart, since they are taxed apart. Purchases have none. */
+function Gain({ item: { order, shortTermGain, longTermGain, lots } }: { readonly item: ProposedOrder }) {
+  if (order.side === 'buy') return null
+  if (shortTermGain === null || longTermGain === null)
+    return lots === null ? <span className="q">{text.notKnown}</span> : null
+  const parts = [
+    { term: 'short', value: shortTermGain, word: text.gainShort },
+    { term: 'long', value: longTermGain, word: text.gainLong },
+  ].filter(({ value }) => !/^-?0*(?:\.0*)?$/.test(value))
+  return (
+    <span className="nw">
+      {parts.map(({ term, value, word }, index) => (
+        <span key={term}>
+          {index > 0 ? ', ' : ''}
+          <Change value={value} arrow={false} /> <span className="q s">{word}</span>
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function Sent({ orders }: { readonly orders: readonly Order[] }) {
+  const names = useNames()
+  const { amountsHidden } = usePreferences()
+  return (
+    <Section title={text.sent} end={<span className="q">{text.sentMore}</span>}>
+      <DataTable
+        caption={text.sent}
+        density="list"
+        headless
+        rows={orders}
+        rowKey={({ id }) => id}
+        columns={[
+          { id: 'order', head: text.order, heads: true, cell: (order) => <b>{orderHead(order, amountsHidden)}</b> },
+          {
+            id: 'account',
+            head: text.account,
+            on: 'medium',
+            cell: ({ accountId }) => <span className="m">{names.account(accountId)?.short}</span>,
+          },
+          { id: 'state', head: text.state, align: 'right', cell: (order) => <SentState order={order} /> },
+        ]}
+      />
+    </Section>
+  )
+}
+
+/** Why something stays where it is: in the planner's own sentences. */
+function Constraints({ result }: { readonly result: Rebalance }) {
+  const names = useNames()
+  const kept = [
+    ...result.weights.flatMap(({ symbol, constraints }) =>
+      constraints.map(({ code, message }) => ({ key: `${symbol} ${code} ${message}`, message })),
+    ),
+    ...result.cash.constraints.map(({ code, message }) => ({ key: `cash ${code}`, message })),
+  ]
+  const barred = result.accounts.flatMap(({ accountId, accountName, barred: reason }) =>
+    reason === null
+      ? []
+      : [{ key: accountId, message: `${names.account(accountId)?.short ?? accountName}: ${text.barred(reason)}` }],
+  )
+  const left = result.excluded.filter(({ what }) => what !== 'estimatedFees')
+  if (kept.length + barred.length + left.length === 0) return null
+  return (
+    <Section title={text.cannot}>
+      <ul className="stack" style={{ gap: 6 }}>
+        {[...kept, ...barred].map(({ key, message }) => (
+          <li key={key}>{message}</li>
+        ))}
+        {left.map(({ what, reason }) => (
+          <li key={`${what} ${reason}`} className="m">
+            {what}: {reason}.
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
