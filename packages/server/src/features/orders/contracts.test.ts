@@ -21,7 +21,7 @@ beforeAll(async () => {
   app = await startTestApp({ simulators: { url, control }, clock: systemClock })
   nora = await app.signUp('nora')
   accountId = (await connectSimulated(nora, 'ibkr')).accounts[0]?.id ?? ''
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await app.close()
   await simulators.close()
