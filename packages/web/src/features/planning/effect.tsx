@@ -47,7 +47,7 @@ export function Effect({ result, chosen }: EffectProps) {
 }
 
 const fraction = (value: string | null) => (value === null ? null : percentText(value, 1))
-const figure = (value: string | null) => (value === null ? null : numberText(value, { places: 2 }))
+const figure = (value: string | null) => (value === null ? null : numberText(value, { places: 3 }))
 const Known = ({ text: shown }: { readonly text: string | null }) => shown ?? <span className="q">{text.notKnown}</span>
 
 function rowsOf({ risk: now }: Standing, { risk: after }: Standing) {

@@ -1,7 +1,7 @@
 /** The drafts that would bring the weights back: which of them, from which shares, and what keeps the rest off. */
 import type { Order } from '@g2e/contract/orders'
 import type { ProposedOrder, Rebalance } from '@g2e/contract/planning'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useNames } from '../../api/index.ts'
 import {
   AsOf,
@@ -36,6 +36,9 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set())
   const [sent, setSent] = useState<readonly Order[]>([])
   const batch = useBatch()
+  const top = useRef<HTMLDivElement>(null)
+  // The list of targets may be long: what was asked for comes into view.
+  useEffect(() => top.current?.scrollIntoView({ block: 'start' }), [])
   const isSent = ({ order }: ProposedOrder) =>
     sent.some(
       ({ accountId, symbol, side }) => accountId === order.accountId && symbol === order.symbol && side === order.side,
@@ -53,7 +56,7 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
     setWithout(next)
   }
   return (
-    <div className="grid gw mt">
+    <div ref={top} className="grid gw mt proposal">
       <div className="stack min-w-0" style={{ gap: 24, alignContent: 'start' }}>
         <Section
           title={text.orders}
@@ -214,11 +217,17 @@ function Constraints({ result }: { readonly result: Rebalance }) {
     ),
     ...result.cash.constraints.map(({ code, message }) => ({ key: `cash ${code}`, message })),
   ]
-  const barred = result.accounts.flatMap(({ accountId, accountName, barred: reason }) =>
-    reason === null
-      ? []
-      : [{ key: accountId, message: `${names.account(accountId)?.short ?? accountName}: ${text.barred(reason)}` }],
+  const reasons = Map.groupBy(
+    result.accounts.filter(({ barred }) => barred !== null),
+    ({ barred }) => barred ?? '',
   )
+  const barred = [...reasons].map(([reason, accounts]) => ({
+    key: reason,
+    message: text.barred(
+      accounts.map(({ accountId, accountName }) => names.account(accountId)?.short ?? accountName).join(', '),
+      reason,
+    ),
+  }))
   const left = result.excluded.filter(({ what }) => what !== 'estimatedFees')
   if (kept.length + barred.length + left.length === 0) return null
   return (

@@ -20,7 +20,7 @@ interface TargetsProps {
 }
 
 export function Targets(props: TargetsProps) {
-  const { plan, change, faults, portfolio } = props
+  const { plan, change, portfolio } = props
   return (
     <Section
       title={text.targets}

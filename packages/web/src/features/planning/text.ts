@@ -119,7 +119,7 @@ export const text = {
   total: 'Together',
   taxNote: 'Before tax: what it costs depends on your rates, which G2E does not know.',
   cashByAccount: 'Cash by account',
-  barred: (reason: string) => `No orders go here: ${reason}.`,
+  barred: (accounts: string, reason: string) => `No orders go to ${accounts}: ${reason}.`,
 
   batchTitle: (count: number) => (count === 1 ? 'Preview of 1 order' : `Preview of ${count} orders`),
   checking: (done: number, all: number) => `Checking ${done} of ${all}…`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { near, strikesOf } from './option-chain.tsx'
+import { near, strikeClass, strikesOf } from './option-chain.tsx'
 
 const contract = (right: 'call' | 'put', strike: string) => ({
   symbol: `X${right}${strike}`,
@@ -30,4 +30,11 @@ test('the strikes shown are those around the price, and never fewer at an edge',
   expect(span('0.5')).toEqual(['1', '11'])
   expect(span('99')).toEqual(['30', '40'])
   expect(span(null)).toEqual(['1', '40'])
+})
+
+test('the line is above the first strike that the price has not passed', () => {
+  const rows = strikesOf(['90', '100', '110'].map((strike) => contract('call', strike)))
+  expect(rows.map(strikeClass(rows, '99.5'))).toEqual(['call-in', 'put-in at-price', 'put-in'])
+  expect(rows.map(strikeClass(rows, '100'))).toEqual(['call-in', 'put-in at-price', 'put-in'])
+  expect(rows.map(strikeClass(rows, null))).toEqual([undefined, undefined, undefined])
 })

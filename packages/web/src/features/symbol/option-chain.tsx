@@ -9,6 +9,7 @@ import {
   Button,
   DataTable,
   Loadable,
+  Percent,
   Price,
   Section,
   SelectField,
@@ -16,6 +17,7 @@ import {
   compareDecimals,
   dayText,
   priceText,
+  quantityText,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { text } from './text.ts'
@@ -71,12 +73,14 @@ function Chain({ symbol, price }: OptionChainProps) {
                 <DataTable
                   caption={words.caption(symbol, dayText(date))}
                   density="list"
+                  className="chain"
                   rows={shown}
+                  rowClass={strikeClass(shown, price)}
                   rowKey={({ strike }) => strike}
                   columns={columns}
                 />
                 <p className="s q">
-                  {chain.source}
+                  {price === null ? '' : words.priceLine(symbol, priceText(price) ?? price)} {chain.source}
                   {chain.delayed ? `, ${words.delayed}` : ''}
                 </p>
                 {shown.length < rows.length ? (
@@ -134,8 +138,33 @@ const cell = (contract: OptionContract | undefined) =>
     </Link>
   )
 
+const open = (contract: OptionContract | undefined) => (
+  <span className="m">{contract === undefined ? '' : (quantityText(contract.openInterest ?? '') ?? '')}</span>
+)
+const implied = (contract: OptionContract | undefined) =>
+  contract?.impliedVolatilityPercent === null || contract === undefined ? null : (
+    <span className="m">
+      <Percent value={contract.impliedVolatilityPercent} />
+    </span>
+  )
+
+/** Mirrored around the strike, as chains are read. */
 const columns: readonly Column<Strike>[] = [
+  { id: 'call-iv', head: words.implied, align: 'right', on: 'medium', cell: ({ call }) => implied(call) },
+  { id: 'call-open', head: words.openInterest, align: 'right', on: 'wide', cell: ({ call }) => open(call) },
   { id: 'call', head: words.call, align: 'right', cell: ({ call }) => cell(call) },
   { id: 'strike', head: words.strike, heads: true, align: 'right', cell: ({ strike }) => <Price value={strike} /> },
   { id: 'put', head: words.put, align: 'right', cell: ({ put }) => cell(put) },
+  { id: 'put-open', head: words.openInterest, align: 'right', on: 'wide', cell: ({ put }) => open(put) },
+  { id: 'put-iv', head: words.implied, align: 'right', on: 'medium', cell: ({ put }) => implied(put) },
 ]
+
+/** Below the price calls are worth something by themselves, above it puts are. The first strike above has the line. */
+export const strikeClass = (rows: readonly Strike[], price: string | null) => {
+  const first = price === null ? undefined : rows.find(({ strike }) => compareDecimals(strike, price) >= 0)
+  return ({ strike }: Strike): string | undefined => {
+    if (price === null) return undefined
+    if (compareDecimals(strike, price) < 0) return 'call-in'
+    return strike === first?.strike ? 'put-in at-price' : 'put-in'
+  }
+}

@@ -39,6 +39,10 @@ export const text = {
     call: 'Call, bid and ask',
     put: 'Put, bid and ask',
     none: 'none',
+    implied: 'IV',
+    openInterest: 'Open',
+    priceLine: (symbol: string, price: string) =>
+      `The line is where ${symbol} stands, ${price}; tinted is what is worth something at that price.`,
     open: (right: 'call' | 'put', strike: string) =>
       `${right === 'call' ? 'Call' : 'Put'} at ${strike}: open its ticket`,
     delayed: 'delayed',

@@ -72,8 +72,8 @@ function Answer({ request }: { readonly request: Request | null }) {
 
 function Told({ whatIf }: { readonly whatIf: WhatIf }) {
   const [told] = whatIf.orders
-  const year = useToday().slice(0, 4)
-  const income = useQuery(incomeQuery(year, useScope())).data
+  const year = useToday()?.slice(0, 4)
+  const income = useQuery({ ...incomeQuery(year ?? '', useScope()), enabled: year !== undefined }).data
   if (!told) return null
   const { order, checks, blocked, isAssumedFilled, unknown } = told
   const serious = checks.filter(({ outcome }) => outcome !== 'pass')
