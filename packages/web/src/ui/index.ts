@@ -14,17 +14,8 @@ export { compareDecimals, numberText, percentText, priceText, quantityText, sign
 export { MarketTimeProvider, useNow, useToday } from './now.tsx'
 export { CheckRows, OrderChecks } from './order-checks.tsx'
 export { NowAfter } from './now-after.tsx'
-export type { NowAfterRow } from './now-after.tsx'
 export { OrderState, orderStateText } from './order-state.tsx'
-export {
-  acknowledgeWords,
-  amountWords,
-  buttonWords,
-  orderHead,
-  orderWords,
-  priceWords,
-  sideWord,
-} from './order-words.ts'
+export { acknowledgeWords, buttonWords, orderHead, orderWords, priceWords, sideWord } from './order-words.ts'
 export { usePreferences } from './preferences.tsx'
 export type { UpDown } from './preferences.tsx'
 export { ShareBars, Treemap, TreemapScale } from './proportions.tsx'
