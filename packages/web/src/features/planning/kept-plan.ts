@@ -20,7 +20,7 @@ export function readPlan(kept: string | null): Plan {
   }
   if (!isRecord(value)) return emptyPlan
   const plan = value
-  const word = (name: keyof Plan & string, fallback: string): string => {
+  const word = (name: string, fallback: string): string => {
     const found = plan[name]
     return typeof found === 'string' ? found : fallback
   }

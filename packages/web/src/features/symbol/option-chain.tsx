@@ -60,12 +60,14 @@ function Chain({ symbol, price }: OptionChainProps) {
         return (
           <div className="stack">
             {chain.expirations.length > 0 ? (
-              <SelectField
-                label={words.expiry}
-                options={chain.expirations.map((value) => ({ value, label: dayText(value) }))}
-                value={date ?? chain.expirations[0] ?? ''}
-                onValue={setExpiry}
-              />
+              <div style={{ maxWidth: 240 }}>
+                <SelectField
+                  label={words.expiry}
+                  options={chain.expirations.map((value) => ({ value, label: dayText(value) }))}
+                  value={date ?? chain.expirations[0] ?? ''}
+                  onValue={setExpiry}
+                />
+              </div>
             ) : null}
             {chain.note === null ? null : <p className="m">{chain.note}</p>}
             {date === null || rows.length === 0 ? null : (
@@ -134,7 +136,8 @@ const cell = (contract: OptionContract | undefined) =>
       params={{ symbol: contract.symbol }}
       aria-label={words.open(contract.right, (contract.strike ? priceText(contract.strike) : null) ?? '')}
     >
-      <Price value={contract.bid} /> / <Price value={contract.ask} />
+      {contract.bid === null ? words.noBid : <Price value={contract.bid} />} /{' '}
+      {contract.ask === null ? words.noAsk : <Price value={contract.ask} />}
     </Link>
   )
 

@@ -39,6 +39,8 @@ export const text = {
     call: 'Call, bid and ask',
     put: 'Put, bid and ask',
     none: 'none',
+    noBid: 'no bid',
+    noAsk: 'no ask',
     implied: 'IV',
     openInterest: 'Open',
     priceLine: (symbol: string, price: string) =>
@@ -56,6 +58,7 @@ export const text = {
   side: 'Side',
   by: 'Amount in',
   byShares: 'Shares',
+  byContracts: 'Contracts',
   byMoney: 'Money',
   of: (owned: string) => `of ${owned}`,
   all: 'All',

@@ -1,7 +1,8 @@
 /** The fields of the ticket: only what the chosen broker can express. */
 import type { Broker } from '@g2e/contract/connections'
 import type { Quote } from '@g2e/contract/market'
-import { orderTypes, timesInForce } from '@g2e/domain/orders'
+import { isOptionSymbol } from '@g2e/domain/instruments'
+import { multiplierOf, orderTypes, timesInForce } from '@g2e/domain/orders'
 import { useNames } from '../../api/index.ts'
 import {
   Checkbox,
@@ -21,6 +22,7 @@ import type { DraftFaults, OrderDraft } from './order-draft.ts'
 import { text } from './text.ts'
 
 interface FieldsProps {
+  readonly symbol: string
   readonly draft: OrderDraft
   readonly change: (change: Partial<OrderDraft>) => void
   readonly faults: DraftFaults
@@ -107,21 +109,23 @@ function shareOf(owned: string, percent: number): string {
   return owned.includes('.') ? part.toFixed(4).replace(/\.?0+$/, '') : String(Math.floor(part))
 }
 
-function Amount({ draft, change, faults, said, owned, features }: FieldsProps) {
+function Amount({ symbol, draft, change, faults, said, owned, features }: FieldsProps) {
   const inMoney = draft.by === 'notional'
+  // Contracts are whole and never bought by money.
+  const isOption = isOptionSymbol(symbol)
   return (
     <div>
       <div className="row items-end" style={{ gap: 8 }}>
         <div className="min-w-0 flex-1">
           <DecimalField
-            label={inMoney ? text.byMoney : text.byShares}
+            label={inMoney ? text.byMoney : isOption ? text.byContracts : text.byShares}
             value={draft.amount}
             unit={inMoney ? 'USD' : owned === undefined ? undefined : text.of(quantityText(owned, 4) ?? '0')}
             error={faults.amount ?? said.get('quantity') ?? said.get('notional')}
             onText={(amount) => change({ amount })}
           />
         </div>
-        {features?.notional ? (
+        {features?.notional && !isOption ? (
           <Segments
             label={text.by}
             choices={byChoices}
@@ -187,13 +191,13 @@ function Spread({ quote, draft, change }: FieldsProps) {
 }
 
 /** For the eye while typing; the preview has the real figures. */
-function Estimate({ draft, quote }: FieldsProps) {
+function Estimate({ symbol, draft, quote }: FieldsProps) {
   const price = needsLimit(draft.orderType)
     ? tidyDecimal(draft.limitPrice)
     : ((draft.side === 'buy' ? quote?.ask : quote?.bid) ?? quote?.last)
   const amount = Number(draft.amount)
   if (price === null || price === undefined || !(amount > 0) || !(Number(price) > 0)) return null
-  const total = draft.by === 'notional' ? draft.amount : (amount * Number(price)).toFixed(2)
+  const total = draft.by === 'notional' ? draft.amount : (amount * Number(price) * multiplierOf(symbol)).toFixed(2)
   return (
     <Figures
       items={[

@@ -74,6 +74,7 @@ export function Ticket({ symbol, position }: TicketProps) {
       {draft.recommendationId ? <p className="m mb-3">{text.fromIdea}</p> : null}
       {draft.draftId ? <p className="m mb-3">{text.fromDraft}</p> : null}
       <TicketFields
+        symbol={symbol}
         draft={draft}
         change={change}
         faults={tried ? faults : {}}
