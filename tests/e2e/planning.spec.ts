@@ -74,6 +74,8 @@ test('targets become orders at two brokers, each seen in its preview, and only t
   const chosen = await heldAtTwo(page)
   await page.getByLabel('Drift band').fill('0.25')
   for (const { symbol } of chosen) await page.getByLabel(`Target of ${symbol}, in percent`).fill('0.5')
+  await page.getByText('More choices').click()
+  await page.getByRole('button', { name: 'Market', exact: true }).click()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Work out the orders' }).click()
   const drafts = page.getByRole('table', { name: 'Drafts of orders, sales first' })

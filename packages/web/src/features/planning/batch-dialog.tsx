@@ -150,6 +150,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
       cell: ({ draft }) => (
         <>
           <b>{orderHead(draft, amountsHidden)}</b> <span className="m font-normal hideph">{priceWords(draft)}</span>
+          <span className="m s font-normal onlyph">{names.account(draft.accountId)?.short}</span>
         </>
       ),
     },

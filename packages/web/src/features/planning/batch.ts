@@ -52,6 +52,46 @@ const byAccount = (lines: readonly Line[]): readonly (readonly Line[])[] => [
   ...Map.groupBy(lines, ({ draft }) => draft.accountId).values(),
 ]
 
+type Update = (key: string, change: Partial<Line>) => void
+
+/** `isLeft`: nobody waits for the answers any more. */
+async function previewEach(lines: readonly Line[], update: Update, isLeft: () => boolean): Promise<void> {
+  await Promise.all(
+    byAccount(lines).map(async (group) => {
+      for (const { key, draft } of group) {
+        if (isLeft()) return
+        try {
+          const preview = await previewOrder(draft)
+          update(key, { preview, stage: preview.blocked ? 'stopped' : 'ready' })
+        } catch (error) {
+          update(key, { problem: asError(error), stage: 'failed' })
+        }
+      }
+    }),
+  )
+}
+
+/** Stops at the first answer that is lost: what comes after it may depend on it. Answers how many were sent. */
+async function sendEach(lines: readonly Line[], update: Update): Promise<number> {
+  let sent = 0
+  for (const line of lines) {
+    const { key, preview } = line
+    if (!preview) continue
+    update(key, { stage: 'sending', problem: null })
+    try {
+      const acknowledgedWarnings = warningsOf(line)
+      const order = await placeOrder({ previewId: preview.previewId, acknowledgedWarnings, idempotencyKey: key })
+      update(key, { stage: 'sent', order })
+      sent += 1
+    } catch (error) {
+      const isLost = error instanceof Unreachable
+      update(key, { stage: isLost ? 'lost' : 'failed', problem: asError(error) })
+      if (isLost) break
+    }
+  }
+  return sent
+}
+
 export function useBatch() {
   const [lines, setLines] = useState<readonly Line[]>([])
   const [isSending, setSending] = useState(false)
@@ -59,61 +99,27 @@ export function useBatch() {
   const run = useRef(0)
   const queries = useQueryClient()
   const { announce } = useAnnouncer()
-
-  const update = (key: string, change: Partial<Line>) =>
+  const update: Update = (key, change) =>
     setLines((all) => all.map((line) => (line.key === key ? { ...line, ...change } : line)))
-
-  const check = async (fresh: readonly Line[], mine: number) => {
-    await Promise.all(
-      byAccount(fresh).map(async (group) => {
-        for (const { key, draft } of group) {
-          if (run.current !== mine) return
-          try {
-            const preview = await previewOrder(draft)
-            update(key, { preview, stage: preview.blocked ? 'stopped' : 'ready' })
-          } catch (error) {
-            update(key, { problem: asError(error), stage: 'failed' })
-          }
-        }
-      }),
-    )
-  }
 
   const start = (drafts: readonly Draft[]) => {
     const fresh = drafts.map(lineOf)
-    run.current += 1
+    const mine = (run.current += 1)
     setLines(fresh)
-    void check(fresh, run.current)
+    void previewEach(fresh, update, () => run.current !== mine)
   }
-
-  /** Stops at the first answer that is lost: what comes after it may depend on it. */
   const send = async () => {
     setSending(true)
-    let sent = lines.filter(({ stage }) => stage === 'sent').length
-    for (const { key, preview, ...line } of lines.filter(isDue)) {
-      if (!preview) continue
-      update(key, { stage: 'sending', problem: null })
-      try {
-        const acknowledgedWarnings = warningsOf({ key, preview, ...line })
-        const order = await placeOrder({ previewId: preview.previewId, acknowledgedWarnings, idempotencyKey: key })
-        update(key, { stage: 'sent', order })
-        sent += 1
-      } catch (error) {
-        const isLost = error instanceof Unreachable
-        update(key, { stage: isLost ? 'lost' : 'failed', problem: asError(error) })
-        if (isLost) break
-      }
-    }
+    const before = lines.filter(({ stage }) => stage === 'sent').length
+    const sent = await sendEach(lines.filter(isDue), update)
     setSending(false)
-    announce(text.allSent(sent, lines.length), 'assertive')
+    announce(text.allSent(before + sent, lines.length), 'assertive')
     void queries.invalidateQueries({ queryKey: keys.orders })
   }
-
   const leave = () => {
     run.current += 1
     setLines([])
   }
-
   return { lines, isSending, start, send, leave }
 }
 

@@ -32,6 +32,11 @@ interface ProposalProps {
 
 const idOf = ({ order }: ProposedOrder): string => `${order.accountId} ${order.side} ${order.symbol}`
 
+const isAmong = (sent: readonly Order[], { order }: ProposedOrder): boolean =>
+  sent.some(
+    ({ accountId, symbol, side }) => accountId === order.accountId && symbol === order.symbol && side === order.side,
+  )
+
 export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set())
   const [sent, setSent] = useState<readonly Order[]>([])
@@ -39,11 +44,7 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
   const top = useRef<HTMLDivElement>(null)
   // The list of targets may be long: what was asked for comes into view.
   useEffect(() => top.current?.scrollIntoView({ block: 'start' }), [])
-  const isSent = ({ order }: ProposedOrder) =>
-    sent.some(
-      ({ accountId, symbol, side }) => accountId === order.accountId && symbol === order.symbol && side === order.side,
-    )
-  const drafts = result.items.filter((item) => !isSent(item))
+  const drafts = result.items.filter((item) => !isAmong(sent, item))
   const chosen = drafts.filter((item) => !without.has(idOf(item)))
   const close = () => {
     setSent([...sent, ...batch.lines.flatMap(({ order }) => (order === null ? [] : [order]))])
@@ -67,16 +68,8 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
             </span>
           }
         >
-          {isOfNow ? null : (
-            <Note tone="warn" icon="clock" fact={text.changed}>
-              <TextButton onClick={onAgain}>{text.workOut}</TextButton>
-            </Note>
-          )}
-          {drafts.length === 0 ? (
-            sent.length === 0 ? (
-              <EmptyState title={text.none}>{text.noneMore}</EmptyState>
-            ) : null
-          ) : (
+          {isOfNow ? null : <Changed onAgain={onAgain} />}
+          {drafts.length > 0 ? (
             <Drafts
               drafts={drafts}
               isChosen={(id) => !without.has(id)}
@@ -84,6 +77,10 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
               onPreview={() => batch.start(chosen.map(({ order }) => order))}
               count={chosen.length}
             />
+          ) : sent.length > 0 ? (
+            <p className="m">{text.allGone}</p>
+          ) : (
+            <EmptyState title={text.none}>{text.noneMore}</EmptyState>
           )}
         </Section>
         {sent.length > 0 ? <Sent orders={sent} /> : null}
@@ -95,6 +92,12 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
   )
 }
 
+const Changed = ({ onAgain }: Pick<ProposalProps, 'onAgain'>) => (
+  <Note tone="warn" icon="clock" fact={text.changed}>
+    <TextButton onClick={onAgain}>{text.workOut}</TextButton>
+  </Note>
+)
+
 interface DraftsProps {
   readonly drafts: readonly ProposedOrder[]
   readonly isChosen: (id: string) => boolean
@@ -105,25 +108,13 @@ interface DraftsProps {
 
 function Drafts({ drafts, isChosen, onChoose, onPreview, count }: DraftsProps) {
   const names = useNames()
-  const { amountsHidden } = usePreferences()
   const columns: readonly Column<ProposedOrder>[] = [
     {
       id: 'order',
       head: text.order,
       heads: true,
       cell: (item) => (
-        <label className="row" style={{ gap: 10 }}>
-          <input
-            type="checkbox"
-            className="tickbox relative flex-none"
-            aria-label={text.choose(orderHead(item.order, amountsHidden))}
-            checked={isChosen(idOf(item))}
-            onChange={({ currentTarget }) => onChoose(idOf(item), currentTarget.checked)}
-          />
-          <span>
-            <b>{orderHead(item.order, amountsHidden)}</b> <span className="order-price">{priceWords(item.order)}</span>
-          </span>
-        </label>
+        <OrderCell item={item} isOn={isChosen(idOf(item))} onChoose={(isOn) => onChoose(idOf(item), isOn)} />
       ),
     },
     {
@@ -161,6 +152,35 @@ function Drafts({ drafts, isChosen, onChoose, onPreview, count }: DraftsProps) {
   )
 }
 
+interface OrderCellProps {
+  readonly item: ProposedOrder
+  readonly isOn: boolean
+  readonly onChoose: (isOn: boolean) => void
+}
+function OrderCell({ item: { order }, isOn, onChoose }: OrderCellProps) {
+  const names = useNames()
+  const { amountsHidden } = usePreferences()
+  const words = orderHead(order, amountsHidden)
+  return (
+    <label className="row" style={{ gap: 10 }}>
+      <input
+        type="checkbox"
+        className="tickbox relative flex-none"
+        aria-label={text.choose(words)}
+        checked={isOn}
+        onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+      />
+      <span>
+        <b>{words}</b>{' '}
+        <span className="order-price">
+          {priceWords(order)}
+          <span className="onlyph">{names.account(order.accountId)?.short}</span>
+        </span>
+      </span>
+    </label>
+  )
+}
+
 /** Short and long term apart, since they are taxed apart. Purchases have none. */
 function Gain({ item: { order, shortTermGain, longTermGain, lots } }: { readonly item: ProposedOrder }) {
   if (order.side === 'buy') return null
@@ -194,7 +214,17 @@ function Sent({ orders }: { readonly orders: readonly Order[] }) {
         rows={orders}
         rowKey={({ id }) => id}
         columns={[
-          { id: 'order', head: text.order, heads: true, cell: (order) => <b>{orderHead(order, amountsHidden)}</b> },
+          {
+            id: 'order',
+            head: text.order,
+            heads: true,
+            cell: (order) => (
+              <>
+                <b>{orderHead(order, amountsHidden)}</b>{' '}
+                <span className="m font-normal onlyph">{names.account(order.accountId)?.short}</span>
+              </>
+            ),
+          },
           {
             id: 'account',
             head: text.account,

@@ -88,36 +88,13 @@ const columnsOf = ({ plan, scale, set, remove, held, faults }: ColumnParts): rea
     id: 'symbol',
     head: text.symbol,
     heads: true,
-    cell: ({ symbol, name }) => (
-      <>
-        <Link to="/symbols/$symbol" params={{ symbol }}>
-          <b>{symbol}</b>
-        </Link>{' '}
-        <span className="m short-name hideph">{name}</span>
-        {held.has(symbol) ? null : (
-          <IconButton icon="close" label={text.remove(symbol)} onClick={() => remove(symbol)} />
-        )}
-      </>
-    ),
+    cell: (row) => <SymbolCell row={row} onRemove={held.has(row.symbol) ? undefined : () => remove(row.symbol)} />,
   },
   {
     id: 'target',
     head: text.target,
     align: 'right',
-    cell: ({ symbol, target }) => (
-      <span className={`target-field${faults[symbol] === undefined ? '' : ' err'}`}>
-        <input
-          inputMode="decimal"
-          autoComplete="off"
-          aria-label={text.targetOf(symbol)}
-          aria-invalid={faults[symbol] === undefined ? undefined : true}
-          title={faults[symbol]}
-          value={target}
-          onChange={({ currentTarget }) => set(symbol, currentTarget.value.replaceAll(/[^\d.]/g, ''))}
-        />
-        <span className="q">%</span>
-      </span>
-    ),
+    cell: (row) => <TargetCell row={row} fault={faults[row.symbol]} onTarget={(target) => set(row.symbol, target)} />,
   },
   { id: 'now', head: text.now, align: 'right', cell: ({ nowPercent }) => <Percent value={nowPercent} /> },
   {
@@ -158,6 +135,41 @@ const columnsOf = ({ plan, scale, set, remove, held, faults }: ColumnParts): rea
       ),
   },
 ]
+
+interface SymbolCellProps {
+  readonly row: TargetRow
+  /** Absent where it is held: then it stays in the list. */
+  readonly onRemove: (() => void) | undefined
+}
+const SymbolCell = ({ row: { symbol, name }, onRemove }: SymbolCellProps) => (
+  <>
+    <Link to="/symbols/$symbol" params={{ symbol }}>
+      <b>{symbol}</b>
+    </Link>{' '}
+    <span className="m short-name hideph">{name}</span>
+    {onRemove ? <IconButton icon="close" label={text.remove(symbol)} onClick={onRemove} /> : null}
+  </>
+)
+
+interface TargetCellProps {
+  readonly row: TargetRow
+  readonly fault: string | undefined
+  readonly onTarget: (target: string) => void
+}
+const TargetCell = ({ row: { symbol, target }, fault, onTarget }: TargetCellProps) => (
+  <span className={`target-field${fault === undefined ? '' : ' err'}`}>
+    <input
+      inputMode="decimal"
+      autoComplete="off"
+      aria-label={text.targetOf(symbol)}
+      aria-invalid={fault === undefined ? undefined : true}
+      title={fault}
+      value={target}
+      onChange={({ currentTarget }) => onTarget(currentTarget.value.replaceAll(/[^\d.]/g, ''))}
+    />
+    <span className="q">%</span>
+  </span>
+)
 
 interface OffByProps {
   readonly nowPercent: string | null

@@ -80,6 +80,7 @@ export const text = {
   ordersCaption: 'Drafts of orders, sales first',
   changed: 'The targets or choices changed since these orders were worked out.',
   pricesAt: 'prices as of',
+  allGone: 'All of them are on their way.',
   none: 'Nothing needs to be traded',
   noneMore: 'Every weight is inside its band, or nothing can move it. What keeps it off is said below.',
   choose: (order: string) => `Take along ${order}`,

@@ -19,12 +19,20 @@ export function useContracts(accountId: string, symbol: string) {
 
 interface ChoiceProps {
   readonly accountId: string
-  readonly contracts: OrderContracts
+  /** Absent where the symbol means one thing. */
+  readonly contracts: OrderContracts | undefined
   /** The preview was asked for without an answer. */
   readonly isMissed: boolean
 }
 
-export function ContractChoice({ accountId, contracts, isMissed }: ChoiceProps) {
+export const ContractChoice = ({ contracts, ...rest }: ChoiceProps) =>
+  contracts ? (
+    <div className="mt1">
+      <Contracts {...rest} contracts={contracts} />
+    </div>
+  ) : null
+
+function Contracts({ accountId, contracts, isMissed }: ChoiceProps & { readonly contracts: OrderContracts }) {
   const { symbol, items, chosenId } = contracts
   const queries = useQueryClient()
   const [isChanging, setChanging] = useState(false)

@@ -71,8 +71,7 @@ export function Ticket({ symbol, position }: TicketProps) {
   if (placed) return <PlacedOrder order={placed} onAnother={() => (setPlaced(null), change(nextDraft))} />
   return (
     <Section title={text.ticket} end={named ? <EnvironmentTag named={named} /> : undefined}>
-      {draft.recommendationId ? <p className="m mb-3">{text.fromIdea}</p> : null}
-      {draft.draftId ? <p className="m mb-3">{text.fromDraft}</p> : null}
+      <Origin draft={draft} />
       <TicketFields
         symbol={symbol}
         draft={draft}
@@ -83,21 +82,9 @@ export function Ticket({ symbol, position }: TicketProps) {
         quote={quote}
         features={features}
       />
-      {contracts.several ? (
-        <div className="mt1">
-          <ContractChoice
-            accountId={draft.accountId}
-            contracts={contracts.several}
-            isMissed={tried && contracts.isOpen}
-          />
-        </div>
-      ) : null}
+      <ContractChoice accountId={draft.accountId} contracts={contracts.several} isMissed={tried && contracts.isOpen} />
       <WhatIfPanel request={Object.keys(faults).length === 0 ? requestOf(draft, symbol) : null} />
-      {check.error && said.size === 0 ? (
-        <div className="mt1">
-          <Note tone="loss" urgent fact={check.error.message} />
-        </div>
-      ) : null}
+      {check.error && said.size === 0 ? <Problem error={check.error} /> : null}
       <div className="mt1">
         <Button kind="primary" full busy={check.isPending && text.previewing} onClick={ask}>
           {text.preview(buttonWords(requestOf(draft, symbol)))}
@@ -122,3 +109,14 @@ export function Ticket({ symbol, position }: TicketProps) {
 
 const EnvironmentTag = ({ named: { connection } }: { readonly named: NamedAccount }) =>
   connection ? <Tag tone={connection.environment}>{environmentTag[connection.environment]}</Tag> : null
+
+function Origin({ draft: { recommendationId, draftId } }: { readonly draft: OrderDraft }) {
+  const words = recommendationId !== undefined ? text.fromIdea : draftId !== undefined ? text.fromDraft : null
+  return words === null ? null : <p className="m mb-3">{words}</p>
+}
+
+const Problem = ({ error }: { readonly error: Error }) => (
+  <div className="mt1">
+    <Note tone="loss" urgent fact={error.message} />
+  </div>
+)
