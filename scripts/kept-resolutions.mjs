@@ -42,14 +42,16 @@ const within = (url) => (url?.startsWith(root) ? url.slice(root.length) : undefi
 nodeModule.registerHooks({
   resolve(specifier, context, next) {
     const parent = within(context.parentURL)
-    if (parent === undefined || specifier.startsWith('node:') || context.conditions.includes('require'))
-      return next(specifier, context)
-    const key = `${specifier} ${parent}`
+    if (parent === undefined || nodeModule.isBuiltin(specifier)) return next(specifier, context)
+    // A package may answer `require` with another file than `import`.
+    const isRequired = context.conditions.includes('require')
+    const key = `${isRequired ? 'require ' : ''}${specifier} ${parent}`
     const [path, format] = found.get(key) ?? []
-    if (path !== undefined) return { url: root + path, format, shortCircuit: true }
+    if (path !== undefined) return { url: root + path, ...(format && { format }), shortCircuit: true }
     const resolved = next(specifier, context)
     const target = within(resolved.url)
-    if (target !== undefined && resolved.format) {
+    // What an import has no format for is not Node's to load; a required file gets its format when it is loaded.
+    if (target !== undefined && (isRequired || resolved.format)) {
       found.set(key, [target, resolved.format])
       grown = true
     }

@@ -2,6 +2,6 @@
 import './node-guard.mjs'
 import { keepForNextStart } from './quick-loading.mjs'
 
-const { main } = await import('../packages/server/src/main.ts')
-await main(process.argv.slice(2))
+const { begin } = await import('../packages/server/src/begin.ts')
+await begin(process.argv.slice(2))
 keepForNextStart()

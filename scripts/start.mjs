@@ -4,6 +4,6 @@ import { keepForNextStart } from './quick-loading.mjs'
 
 const { buildWebWhenStale } = await import('./build-web.mjs')
 await buildWebWhenStale({ say: (line) => process.stdout.write(`${line}\n`) })
-const { main } = await import('../packages/server/src/main.ts')
-await main(process.argv.slice(2))
+const { begin } = await import('../packages/server/src/begin.ts')
+await begin(process.argv.slice(2))
 keepForNextStart()

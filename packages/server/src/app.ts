@@ -68,6 +68,8 @@ export interface Feature {
   readonly routes?: (http: Http) => void | Promise<void>
   /** At the root. */
   readonly rootRoutes?: (http: Http, webRoot: string | undefined) => void | Promise<void>
+  /** Loads what only its later work needs: after the server listens, before anybody is told that it is ready. */
+  readonly load?: () => Promise<unknown>
   /** After the last request and job: sockets to the outside are closed. */
   readonly stop?: () => Promise<void>
 }
@@ -75,6 +77,8 @@ export interface Feature {
 export interface App {
   readonly http: Http
   readonly platform: Platform
+  /** Loads what was not needed to listen. Optional: what is asked for before is loaded then. */
+  readonly load: () => Promise<void>
   /** Starts jobs and repeated tasks. The caller listens. */
   readonly start: () => Promise<void>
   /** Stops within seconds: no new requests, running ones end, jobs end or go back. The database is the caller's to close. */
@@ -145,7 +149,15 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
   await registerFeatures(http, features, webRoot)
   await registerWebApp(http, webRoot)
-  return { http, platform, start: () => platform.start(), stop: () => stopApp(http, platform, features) }
+  return {
+    http,
+    platform,
+    load: async () => {
+      for (const feature of features) await feature.load?.()
+    },
+    start: () => platform.start(),
+    stop: () => stopApp(http, platform, features),
+  }
 }
 
 const openHttp = (parts: AppDependencies, { limits }: Platform, identity: Identity): Promise<Http> => {

@@ -1,20 +1,22 @@
 /**
- * Reads the environment, builds the real things, starts: the only file that does. A setting that does not fit, a port that
+ * Builds the real things and starts: the only file that does. A setting that does not fit, a port that
  * is taken, a folder or a server that cannot be had: one line each, `NAME: what is wrong, what to do`, and exit code 78.
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { brokers } from '@g2e/brokers/registry'
+import type { Worker } from 'node:worker_threads'
+import { brokers, loadClients } from '@g2e/brokers/registry'
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { z } from 'zod'
 import type { App } from './app.ts'
 import type { OwnSimulators } from './own-simulators.ts'
 import { systemClock } from './platform/clock.ts'
-import { ConfigError, parseConfig, readEnvironment } from './platform/config/config.ts'
+import { ConfigError, parseConfig } from './platform/config/config.ts'
 import type { Config } from './platform/config/config.ts'
+import type { Environment } from './platform/config/environment.ts'
 import { prepareDataFolder, resolveSecretKey } from './platform/config/data-folder.ts'
 import type { Database } from './platform/db/database.ts'
 import { openConfiguredDatabase } from './platform/db/open.ts'
@@ -98,18 +100,28 @@ interface Running {
 
 /** What takes longest to load: the app itself. */
 async function loadApp() {
-  const [{ createApp }, { createMetrics }, { createOwnSimulators }, { startSimulatorsInWorker }, { connectRedis }] =
-    await Promise.all([
-      import('./app.ts'),
-      import('./platform/metrics.ts'),
-      import('./own-simulators.ts'),
-      import('@g2e/simulators'),
-      import('./platform/redis.ts'),
-    ])
-  return { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker, connectRedis }
+  const [{ createApp }, { createMetrics }, { createOwnSimulators }, { startSimulatorsInWorker }] = await Promise.all([
+    import('./app.ts'),
+    import('./platform/metrics.ts'),
+    import('./own-simulators.ts'),
+    import('@g2e/simulators'),
+  ])
+  return { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker }
 }
 
-async function build(config: Config, log: Logger, market: Pick<StartOptions, 'seed' | 'day'>): Promise<Running> {
+/** Its library is loaded only where it is used. */
+async function openRedis(url: string | undefined, log: Logger) {
+  if (url === undefined) return undefined
+  const { connectRedis } = await import('./platform/redis.ts')
+  return connectRedis(url, log)
+}
+
+interface BuildOptions {
+  readonly market: Pick<StartOptions, 'seed' | 'day'>
+  readonly thread: Worker | undefined
+}
+
+async function build(config: Config, log: Logger, { market, thread }: BuildOptions): Promise<Running> {
   prepareDataFolder(config.dataDir)
   const secretKey = resolveSecretKey(config.secretKey, config.dataDir)
   const onLost = (reason: string) => {
@@ -117,11 +129,11 @@ async function build(config: Config, log: Logger, market: Pick<StartOptions, 'se
     process.exit(1)
   }
   // The database opens in its own thread while the app is loaded in this one.
-  const opening = openConfiguredDatabase({ config, log, onLost })
+  const opening = openConfiguredDatabase({ config, log, onLost, thread })
   const [db, loaded] = await Promise.all([opening, loadApp()])
-  const { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker, connectRedis } = loaded
+  const { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker } = loaded
   const metrics = createMetrics({ processMetrics: true })
-  const redis = config.redisUrl === undefined ? undefined : await connectRedis(config.redisUrl, log)
+  const redis = await openRedis(config.redisUrl, log)
   const { simulatorsUrl, demo } = config
   const others = simulatorsUrl === undefined ? undefined : { url: simulatorsUrl, control: `${simulatorsUrl}/control` }
   const own =
@@ -164,14 +176,13 @@ function stopGracefully({ app, db, own }: Running, log: Logger, whenUp: Promise<
   return stopping.signal
 }
 
-async function start({ demo, ...market }: StartOptions): Promise<void> {
+async function start({ demo, ...market }: StartOptions, { environment, thread }: Begun): Promise<void> {
   const settings = brokers.flatMap((broker) => broker.settings)
-  const environment = readEnvironment(process.cwd())
   const config = parseConfig(demo ? { ...environment, DEMO: 'true' } : environment, settings)
   // Standard output is for people; the log goes to standard error.
   const log = createLogger({ level: config.debug ? 'debug' : 'info', destination: pino.destination(2) })
   await assertCanListen(config)
-  const running = await build(config, log, market)
+  const running = await build(config, log, { market, thread })
   const up = Promise.withResolvers<void>()
   const stopping = stopGracefully(running, log, up.promise)
   try {
@@ -187,19 +198,27 @@ async function start({ demo, ...market }: StartOptions): Promise<void> {
 
 async function bringUp({ app, own }: Running, config: Config, stopping: AbortSignal): Promise<void> {
   const address = await listen(app, config)
-  // Before the app's own work begins, or it would find simulated brokers that do not answer yet.
-  await own?.start()
+  // The simulators come before the app's own work, or it would find simulated brokers that do not answer yet; what an answer
+  // to /health does not need is loaded meanwhile, and before the first person comes.
+  await Promise.all([own?.start(), app.load(), loadClients()])
   if (stopping.aborted) return
   await app.start()
   if (!stopping.aborted) process.stdout.write(`${config.appName} is ready: ${config.publicUrl ?? address}\n`)
 }
 
+/** What was begun before this file was loaded. */
+export interface Begun {
+  readonly environment: Environment
+  /** Of the embedded database. */
+  readonly thread: Worker | undefined
+}
+
 /** Starts the server; resolves when it is ready. `args`: what follows `npm start --`. */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(args: readonly string[], begun: Begun): Promise<void> {
   const options = readArguments(args)
   if (!options) process.exit(badUsageExitCode)
   try {
-    await start(options)
+    await start(options, begun)
   } catch (error) {
     if (tellStartupFault(error)) process.exit(configurationExitCode)
     throw error

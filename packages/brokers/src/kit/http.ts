@@ -5,8 +5,7 @@
  * itself: no stream and no signal per call.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { Pool } from 'undici'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -135,10 +134,16 @@ function expire(call: PendingCall): void {
   call.expire()
 }
 
+/** Loads what the first call to any broker needs: more than all adapters together, so no start waits for it. */
+export const loadClient = (): Promise<typeof import('undici')> => import('undici')
+
 export class HttpClient {
-  readonly #pool: Pool
+  readonly #origin: string
+  readonly #options: Pool.Options
   readonly #prefix: string
   readonly #bytesMax: number
+  #pool: Pool | undefined
+  #isClosed = false
 
   /** @throws TypeError when the address is not an http(s) URL. */
   constructor(baseUrl: string, options: HttpOptions = {}) {
@@ -146,7 +151,8 @@ export class HttpClient {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`not an http address: ${url.origin}`)
     this.#prefix = url.pathname.replace(/\/+$/, '')
     this.#bytesMax = options.answerBytesMax ?? answerBytesMax
-    this.#pool = new Pool(url.origin, {
+    this.#origin = url.origin
+    this.#options = {
       connections: options.connectionsMax ?? connectionsMax,
       pipelining: 1,
       // With several requests on one HTTP/2 connection, a reset would put all of them in doubt.
@@ -158,14 +164,18 @@ export class HttpClient {
         timeout: options.connectTimeoutMs ?? connectTimeoutMs,
         ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
       },
-    })
+    }
   }
 
   /** Sends once. @throws HttpFailure when no whole answer came. */
   send(request: HttpRequest): Promise<HttpAnswer> {
+    return this.#pool ? this.#dispatch(this.#pool, request) : this.#open().then((pool) => this.#dispatch(pool, request))
+  }
+
+  #dispatch(pool: Pool, request: HttpRequest): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
       const call = new PendingCall(resolve, reject, { timeoutMs: request.timeoutMs, bytesMax: this.#bytesMax })
-      this.#pool.dispatch(
+      pool.dispatch(
         {
           method: request.method,
           path: this.#prefix === '' ? request.path : this.#prefix + request.path,
@@ -180,16 +190,26 @@ export class HttpClient {
 
   /** Lets running calls end for a moment, then cuts them off. Idempotent. */
   async close(): Promise<void> {
-    if (this.#pool.destroyed) return
-    if (!this.#pool.closed) {
+    this.#isClosed = true
+    const pool = this.#pool
+    if (!pool || pool.destroyed) return
+    if (!pool.closed) {
       const cut = new AbortController()
       await Promise.race([
-        this.#pool.close(),
+        pool.close(),
         wait(closeGraceMs, undefined, { signal: cut.signal, ref: false }).catch(ignoreAbort),
       ])
       cut.abort()
     }
-    await this.#pool.destroy()
+    await pool.destroy()
+  }
+
+  async #open(): Promise<Pool> {
+    const { Pool: Opened } = await loadClient()
+    this.#pool ??= new Opened(this.#origin, this.#options)
+    // A closed pool refuses what is sent to it, whenever it was closed.
+    if (this.#isClosed) await this.#pool.close()
+    return this.#pool
   }
 }
 

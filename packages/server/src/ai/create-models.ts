@@ -11,6 +11,7 @@ const offlineOnly: Models = {
   modelPro: null,
   modelFlash: null,
   offline: offlineModel,
+  load: () => Promise.resolve(),
   candidates: () => [offlineModel],
   failed: () => undefined,
   notice: () => null,

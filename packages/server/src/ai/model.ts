@@ -22,6 +22,8 @@ export interface Models {
   /** Who may be asked now, best first; the offline analyst is always last. */
   candidates(purpose: Purpose): readonly Model[]
   readonly offline: Model
+  /** What the first question would have to load. */
+  load(): Promise<unknown>
   /** Remembers that this model need not be asked for a while. */
   failed(model: Model, failure: ModelFailure): void
   /** Why the best model is not asked just now; `null` = it is. */

@@ -108,7 +108,7 @@ export async function createPlatform(
   const events = createEvents({ db, clock, locks, pubsub, log, metrics })
   const tasks = createTasks({ locks, log })
   const queue = createQueue({ db, log, metrics })
-  const cache = createCache(redis)
+  const cache = await createCache(redis)
   const offLoop = createOffLoop()
   metrics.gauge('g2e_database_waiting', 'Callers waiting for a database connection', () => db.load().waiting)
   metrics.gauge('g2e_off_loop_tasks', 'Analyses that run in a thread or wait for one', () => offLoop.load())

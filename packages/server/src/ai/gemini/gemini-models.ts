@@ -1,9 +1,9 @@
 /** Gemini behind the model port: the thorough model, then the quick one, then the offline analyst; who is out of reach is left out for a while. */
-import { createGoogle } from '@ai-sdk/google'
 import type { ModelFailure, ModelFailureKind } from '../failure.ts'
 import type { Model, Models, Purpose } from '../model.ts'
 import { offlineModel } from '../offline/offline-model.ts'
 import { createGeminiFetch } from './fetch.ts'
+import { lateGoogle } from './late-language.ts'
 
 export interface GeminiParts {
   readonly apiKey: string
@@ -25,12 +25,12 @@ interface Pause {
 }
 
 export function createGeminiModels({ apiKey, baseUrl, modelPro, modelFlash, now }: GeminiParts): Models {
-  const google = createGoogle({
+  const google = lateGoogle({
     apiKey,
     baseURL: `${baseUrl}/v1beta`,
     fetch: createGeminiFetch({ now, fetch: globalThis.fetch }),
   })
-  const modelOf = (name: string): Model => ({ provider: 'gemini', name, language: google(name) })
+  const modelOf = (name: string): Model => ({ provider: 'gemini', name, language: google.of(name) })
   const [pro, flash] = [modelOf(modelPro), modelOf(modelFlash)]
   const pauses = new Map<string, Pause>()
   const pauseOf = ({ name }: Model): Pause | undefined => {
@@ -46,6 +46,7 @@ export function createGeminiModels({ apiKey, baseUrl, modelPro, modelFlash, now 
     modelPro,
     modelFlash,
     offline: offlineModel,
+    load: () => google.load(),
     candidates: (purpose) => [...order[purpose].filter((model) => !pauseOf(model)), offlineModel],
     notice: () => pauseOf(pro)?.reason ?? null,
     failed: ({ name, provider }, failure: ModelFailure) => {

@@ -14,6 +14,7 @@ export interface Assistant {
   /** Opens a conversation that begins with a question to an idea and is answered beside. Answers its id. */
   openAboutIdea(actor: UserActor, about: QuestionToIdea): Promise<string>
   readonly routes: (http: Http) => void
+  readonly load: () => Promise<unknown>
 }
 
 export function createAssistant(platform: Platform, parts: AssistantParts): Assistant {
@@ -21,5 +22,6 @@ export function createAssistant(platform: Platform, parts: AssistantParts): Assi
   return {
     openAboutIdea: (actor, about) => openAboutIdea(deps, actor, about),
     routes: (http) => registerAssistantRoutes(http, deps),
+    load: () => Promise.all([import('./answer-message.ts'), deps.models.load()]),
   }
 }

@@ -1,11 +1,9 @@
 /** A question to an idea becomes a conversation: the question is its first message, and the answer is written beside the request. */
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
-import { answerMessage, userMessage } from './answer-message.ts'
 import type { AssistantDeps } from './assistant-deps.ts'
 import { buildContext } from './context.ts'
 import { prepareAnswer } from './prepare-answer.ts'
-import { firstTitle } from './title.ts'
 
 export interface QuestionToIdea {
   readonly recommendationId: string
@@ -21,7 +19,11 @@ export async function openAboutIdea(
   const { ids, clock, tasks, work } = deps.platform
   const { userId } = actor
   const id = ids.next()
-  const { snapshot } = await buildContext(deps, userId)
+  const [{ userMessage }, { firstTitle }, { snapshot }] = await Promise.all([
+    import('./answer-message.ts'),
+    import('./title.ts'),
+    buildContext(deps, userId),
+  ])
   await work.inTransaction(actor, async () => {
     await deps.conversations.insert(
       { id, userId, title: firstTitle(question), isTitleGiven: false, recommendationId, contextSnapshot: snapshot },
@@ -43,6 +45,7 @@ async function answerKept(
   await locks.ifFree(`assistant:${conversationId}`, async ({ lost }) => {
     const running = deps.running.begin(actor.userId, conversationId)
     try {
+      const { answerMessage } = await import('./answer-message.ts')
       const prepared = await prepareAnswer(deps, actor, { conversationId, content, isKept: true })
       const signal = AbortSignal.any([running.signal, lost])
       await answerMessage(deps, prepared, { signal, send: () => undefined, requestId: ids.next() })

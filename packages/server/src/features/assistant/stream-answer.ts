@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../../platform/http/authentication.ts'
 import { documentOf, problemOf } from '../../platform/http/problem.ts'
 import { alreadyAnswering } from './conversations.ts'
-import { answerMessage } from './answer-message.ts'
 import { prepareAnswer } from './prepare-answer.ts'
 import type { AssistantDeps } from './assistant-deps.ts'
 import { EventSink } from './event-sink.ts'
@@ -35,7 +34,11 @@ export async function streamAnswer(deps: AssistantDeps, given: StreamedAnswer): 
   const { locks, log } = deps.platform
   const actor = actorOf(request)
   const ran = await locks.ifFree(`assistant:${conversationId}`, async ({ lost }) => {
-    const prepared = await prepareAnswer(deps, actor, { conversationId, content })
+    // With the model's library, which is not loaded before it is needed.
+    const [{ answerMessage }, prepared] = await Promise.all([
+      import('./answer-message.ts'),
+      prepareAnswer(deps, actor, { conversationId, content }),
+    ])
     const running = deps.running.begin(actor.userId, conversationId)
     const sink = openStream(reply, running.stop)
     const send = (name: string, data: unknown) => sink.event(name, data)

@@ -84,11 +84,10 @@ export interface ChooserParts {
   readonly log: Logger
 }
 
-async function ask(
+export async function chooseWithModel(
   { models, budget, log }: ChooserParts,
   actor: UserActor,
-  model: Model,
-  candidates: readonly Candidate[],
+  { model, candidates }: { readonly model: Model; readonly candidates: readonly Candidate[] },
 ): Promise<ModelChoices> {
   const prompt = asked(candidates)
   const none = (abstained: string): ModelChoices => ({ model: model.name, choices: [], abstained })
@@ -121,13 +120,3 @@ async function ask(
     return none(`The model gave no usable answer, so nothing was chosen: ${failure.message}`)
   }
 }
-
-export const createChooser =
-  (parts: ChooserParts) =>
-  async (
-    actor: UserActor,
-    { candidates }: { readonly candidates: readonly Candidate[] },
-  ): Promise<ModelChoices | undefined> => {
-    const [model] = parts.models.candidates('analysis')
-    return !model || model.provider === 'offline' ? undefined : ask(parts, actor, model, candidates)
-  }

@@ -17,7 +17,7 @@ import { createRecommendationsDeps } from './recommendations-deps.ts'
 import type { RecommendationsParts } from './recommendations-deps.ts'
 import { registerRecommendationRoutes } from './routes.ts'
 
-export { createChooser } from './choose-with-model.ts'
+export { createChooser } from './chooser.ts'
 export { recommendationTools } from './tools.ts'
 export { recommendationsMade } from './events.ts'
 export type { Proposal } from './propose-recommendation.ts'

@@ -1,15 +1,15 @@
 import { BentoCache, bentostore, errors } from 'bentocache'
 import { memoryDriver } from 'bentocache/drivers/memory'
-import { redisBusDriver, redisDriver } from 'bentocache/drivers/redis'
 import type { Redis } from 'ioredis'
 import type { Cache } from './cache.ts'
 
 /** Entries in memory; the least recently used go first. */
 const entriesMax = 10_000
 
-function storeOf(redis: Redis | undefined) {
+async function storeOf(redis: Redis | undefined) {
   const memory = bentostore().useL1Layer(memoryDriver({ maxItems: entriesMax }))
   if (!redis) return memory
+  const { redisBusDriver, redisDriver } = await import('bentocache/drivers/redis')
   return memory.useL2Layer(redisDriver({ connection: redis })).useBus(redisBusDriver({ connection: redis.options }))
 }
 
@@ -22,10 +22,10 @@ async function unwrapped<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-export function createCache(redis: Redis | undefined): Cache {
+export async function createCache(redis: Redis | undefined): Promise<Cache> {
   const bento = new BentoCache({
     default: 'main',
-    stores: { main: storeOf(redis) },
+    stores: { main: await storeOf(redis) },
     prefix: 'g2e:cache',
     // Redis away: memory still serves, and the factory is asked again.
     suppressL2Errors: true,

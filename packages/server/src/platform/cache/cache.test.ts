@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createCache } from './bento.ts'
 
-const cache = createCache(undefined)
+const cache = await createCache(undefined)
 afterAll(() => cache.close())
 
 class Refused extends Error {}

@@ -1,8 +1,7 @@
-/** Reads the environment (and `.env`, which the environment outranks) into one checked object; every fault at once. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+/** Turns the environment into one checked object; every fault at once. */
+import { resolve } from 'node:path'
 import type { BrokerSetting } from '@g2e/brokers/port'
+import type { Environment } from './environment.ts'
 import { settingsSchema } from './settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -53,14 +52,6 @@ export class ConfigError extends Error {
     this.name = 'ConfigError'
     this.faults = faults
   }
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** The environment over `.env` in a folder. */
-export function readEnvironment(folder: string, env: Environment = process.env): Environment {
-  const path = join(folder, '.env')
-  return existsSync(path) ? { ...parseEnv(readFileSync(path, 'utf8')), ...env } : env
 }
 
 const placeholderKey = 'CHANGE-ME-IN-PRODUCTION'

@@ -4,10 +4,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Logger } from '../log.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
+import { beginEmbeddedThread } from './embedded-thread.ts'
 import type { EmbeddedAnswer, EmbeddedOptions, EmbeddedRequest } from './embedded-worker.ts'
 
 export interface EmbeddedDatabase extends Database {
@@ -26,6 +27,8 @@ export interface EmbeddedStart {
   readonly connectTimeoutMs: number
   /** Called when the database's thread ends unasked: nothing can go on without it. */
   readonly onLost: (reason: string) => void
+  /** Begun already; a new one unless given. */
+  readonly thread?: Worker | undefined
 }
 
 const freePort = (): Promise<number> =>
@@ -73,15 +76,15 @@ export async function startEmbedded(start: EmbeddedStart): Promise<EmbeddedDatab
   const usesPort = process.platform === 'win32'
   const port = usesPort ? await freePort() : 5432
   if (start.dataDir !== 'memory://') mkdirSync(start.dataDir, { recursive: true, mode: 0o700 })
-  const workerData: EmbeddedOptions = {
+  const options: EmbeddedOptions = {
     dataDir: start.dataDir,
     socketPath: usesPort ? null : join(runFolder, '.s.PGSQL.5432'),
     port,
     templatePath: start.templatePath ?? null,
     fsync: start.fsync,
   }
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData, execArgv: [] })
-  await nextAnswer(worker, 'ready')
+  const worker = start.thread ?? beginEmbeddedThread()
+  await ask(worker, { kind: 'open', options }, 'ready')
   let stopping = false
   worker.on('error', (error) => start.onLost(String(error)))
   worker.on('exit', (code) => {

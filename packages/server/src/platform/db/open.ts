@@ -1,5 +1,6 @@
 /** Opens the database that the settings name, reachable and migrated. */
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../log.ts'
 import { StartupError } from '../startup-error.ts'
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly log: Logger
   /** The embedded database's thread ended unasked. */
   readonly onLost: (reason: string) => void
+  /** The embedded database's thread, where it was begun already. */
+  readonly thread?: Worker | undefined
   /** Those to apply; all that there are unless told otherwise (a restore begins with the backup's). */
   readonly migrations?: readonly Migration[] | undefined
 }
@@ -51,7 +54,7 @@ async function openServer(url: string, log: Logger): Promise<Database> {
   }
 }
 
-async function openEmbedded({ config, log, onLost }: OpenOptions): Promise<Database> {
+async function openEmbedded({ config, log, onLost, thread }: OpenOptions): Promise<Database> {
   const lock = await lockDataFolder(config.dataDir)
   try {
     const db = await startEmbedded({
@@ -60,6 +63,7 @@ async function openEmbedded({ config, log, onLost }: OpenOptions): Promise<Datab
       fsync: true,
       connectTimeoutMs: embeddedConnectTimeoutMs,
       onLost,
+      thread,
     })
     const close = async () => {
       await db.close()

@@ -2,7 +2,7 @@
  * Jobs that survive a restart, and schedules, on pg-boss in the same database: enqueued inside a transaction they exist
  * exactly if it commits. A handler may run more than once (crash, retry), so handlers are idempotent.
  */
-import { PgBoss } from 'pg-boss'
+import type { PgBoss } from 'pg-boss'
 import type { z } from 'zod'
 import type { Database } from '../db/database.ts'
 import type { Logger } from '../log.ts'
@@ -72,9 +72,10 @@ const jobDataOf = (data: unknown): object => ({ data })
 const dataOf = (wrapped: unknown): unknown =>
   typeof wrapped === 'object' && wrapped !== null && 'data' in wrapped ? wrapped.data : undefined
 
-/** On our connection: inside a transaction a job is part of it. */
-const bossOn = (db: Database): PgBoss =>
-  new PgBoss({
+/** On our connection: inside a transaction a job is part of it. The library is loaded with the first job, or at the start. */
+async function bossOn({ db, log }: QueueParts): Promise<PgBoss> {
+  const library = await import('pg-boss')
+  const boss = new library.PgBoss({
     db: {
       executeSql: async (text, values) => {
         const { rows } = await db.raw(text, values)
@@ -84,6 +85,9 @@ const bossOn = (db: Database): PgBoss =>
     reindex: false,
     monitorVacuum: false,
   })
+  boss.on('error', (error) => log.warn({ err: error }, 'the job queue reports'))
+  return boss
+}
 
 async function startWorker(boss: PgBoss, { job, options, handle }: Worker): Promise<string> {
   const { retries = defaults.retries, expireSeconds = defaults.expireSeconds } = options
@@ -119,9 +123,12 @@ const observed = (worker: Worker, { log, metrics }: QueueParts): Worker => ({
 })
 
 export function createQueue(parts: QueueParts): Queue {
-  const { db, log } = parts
-  const boss = bossOn(db)
-  boss.on('error', (error) => log.warn({ err: error }, 'the job queue reports'))
+  const { db } = parts
+  let opening: Promise<PgBoss> | undefined
+  const opened = (): Promise<PgBoss> => {
+    opening ??= bossOn(parts)
+    return opening
+  }
   const workers: Worker[] = []
   const schedules: Scheduled[] = []
   const workerIds = new Map<string, string>()
@@ -137,6 +144,7 @@ export function createQueue(parts: QueueParts): Queue {
     },
     send: async (job, data, options = {}) => {
       const { singletonKey, delaySeconds } = options
+      const boss = await opened()
       await boss.send(job.name, jobDataOf(job.schema.parse(data)), {
         ...(singletonKey !== undefined && { singletonKey }),
         ...(delaySeconds !== undefined && { startAfter: delaySeconds }),
@@ -145,6 +153,7 @@ export function createQueue(parts: QueueParts): Queue {
       if (id !== undefined && !db.isInTransaction()) boss.notifyWorker(id)
     },
     start: async () => {
+      const boss = await opened()
       await boss.start()
       for (const worker of workers) workerIds.set(worker.job.name, await startWorker(boss, worker))
       for (const { name, cron, data, timeZone } of schedules)
@@ -152,7 +161,9 @@ export function createQueue(parts: QueueParts): Queue {
       started = true
     },
     stop: async (graceMs) => {
-      if (started) await boss.stop({ graceful: true, timeout: graceMs, close: false })
+      if (!started) return
+      const boss = await opened()
+      await boss.stop({ graceful: true, timeout: graceMs, close: false })
     },
   }
 }
