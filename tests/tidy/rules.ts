@@ -34,7 +34,7 @@ export const importsInward: Rule = (file) => {
     }
     if (isTest(file.path)) return []
     if (specifier.startsWith('@g2e/')) {
-      if (specifier === '@g2e/simulators' && mayStartSimulators(file.path)) return []
+      if (/^@g2e\/simulators(\/worker)?$/.test(specifier) && mayStartSimulators(file.path)) return []
       return (allowedImports[own] ?? []).some((pattern) => pattern.test(specifier)) ? [] : [`${at}; ${own} may not`]
     }
     const libraries = allowedLibraries[own]

@@ -104,7 +104,7 @@ async function loadApp() {
     import('./app.ts'),
     import('./platform/metrics.ts'),
     import('./own-simulators.ts'),
-    import('@g2e/simulators'),
+    import('@g2e/simulators/worker'),
   ])
   return { createApp, createMetrics, createOwnSimulators, startSimulatorsInWorker }
 }

@@ -1,15 +1,3 @@
-/** What the outside may start: the simulators, in this process or in a worker thread. */
-import type { RunningSimulators, SimulatorOptions } from './options.ts'
-
+/** What the outside may start: the simulators, in this process; in a thread of their own by `@g2e/simulators/worker`. */
 export type { RunningSimulators, SimulatorOptions } from './options.ts'
-
-/**
- * In this process, on one port (0 = any free one). Loaded when it is asked for: who starts them in a thread never needs them
- * here, and they are a tenth of all that there is to load.
- */
-export async function startSimulators(options: SimulatorOptions = {}): Promise<RunningSimulators> {
-  const { startSimulators: start } = await import('./start.ts')
-  return start(options)
-}
-export { startSimulatorsInWorker } from './worker-start.ts'
-export type { WorkerSimulatorOptions } from './worker-start.ts'
+export { startSimulators } from './start.ts'
