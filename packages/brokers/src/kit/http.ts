@@ -135,7 +135,9 @@ function expire(call: PendingCall): void {
 }
 
 /** Loads what the first call to any broker needs: more than all adapters together, so no start waits for it. */
-export const loadClient = (): Promise<typeof import('undici')> => import('undici')
+export async function loadClient(): Promise<void> {
+  await import('undici')
+}
 
 export class HttpClient {
   readonly #origin: string
@@ -205,7 +207,7 @@ export class HttpClient {
   }
 
   async #open(): Promise<Pool> {
-    const { Pool: Opened } = await loadClient()
+    const { Pool: Opened } = await import('undici')
     this.#pool ??= new Opened(this.#origin, this.#options)
     // A closed pool refuses what is sent to it, whenever it was closed.
     if (this.#isClosed) await this.#pool.close()
