@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createCache } from '../../platform/cache/bento.ts'
 import { createNotices } from './notices.ts'
 
-const cache = createCache(undefined)
+const cache = await createCache(undefined)
 afterAll(() => cache.close())
 
 test('what goes less well is told of its own connection alone, until all is well again', async () => {
