@@ -149,16 +149,18 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   registerServiceRoutes(http, platform, { version, webRoot, probes: dependencies.probes ?? [] })
   await registerFeatures(http, features, webRoot)
   await registerWebApp(http, webRoot)
-  return {
-    http,
-    platform,
-    load: async () => {
-      for (const feature of features) await feature.load?.()
-    },
-    start: () => platform.start(),
-    stop: () => stopApp(http, platform, features),
-  }
+  return appOf(http, platform, features)
 }
+
+const appOf = (http: Http, platform: Platform, features: readonly Feature[]): App => ({
+  http,
+  platform,
+  load: async () => {
+    for (const feature of features) await feature.load?.()
+  },
+  start: () => platform.start(),
+  stop: () => stopApp(http, platform, features),
+})
 
 const openHttp = (parts: AppDependencies, { limits }: Platform, identity: Identity): Promise<Http> => {
   const { config, version, webRoot, eventLoopDelayMsMax, log, metrics } = parts
