@@ -1,6 +1,7 @@
 /** The port for this broker: joins what is asked (client) and what it means (map). All accounts of one gateway sign-in. */
 import { marketClock } from '@g2e/domain/calendar'
-import { sum, toQuantity } from '@g2e/domain/money'
+import { decimal, sum, toQuantity } from '@g2e/domain/money'
+import type { Decimal } from '@g2e/domain/money'
 import type { BrokerEnvironment, BrokerSession, BrokerSettings, OpenSession } from '../port/broker.ts'
 import { WireMismatch } from '../port/errors.ts'
 import { BrokerId } from '../port/ids.ts'
@@ -18,6 +19,7 @@ import { contractIn, mapPositions } from './map/positions.ts'
 import type { Rates } from './map/positions.ts'
 import { MappingReport } from '../kit/index.ts'
 import { readBars, readInstrument, readQuotes, search } from './market-data.ts'
+import type { Held } from './opening-trades.ts'
 import { OrderBook } from './order-book.ts'
 import { OrderUpdates } from './order-updates.ts'
 import { changeOrder, endOrder, sendOrder, withContract } from './place-order.ts'
@@ -27,7 +29,7 @@ import { QuoteUpdates } from './quote-updates.ts'
 import { findOrder, readExecutions, readOrders, readTransactions } from './read-orders.ts'
 import { TradeLists } from './trade-lists.ts'
 import { mismatch } from './wire/notes.ts'
-import { isObject, quantity } from './wire/read.ts'
+import { digits, isObject, quantity } from './wire/read.ts'
 
 /** 10,000 positions. */
 const positionPagesMax = 100
@@ -45,10 +47,11 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const book = new OrderBook({ client, session, hooks, report, symbolOf })
   const trades = new TradeLists(client, session)
   const dayChanges = new DayChanges({ client, session, trades, hooks })
-  const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness(), dayChanges }
+  const held = new Map<string, Held>()
+  const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness(), dayChanges, held }
   const positionOf = (accountId: BrokerAccountId, conid: string) => heldOf(portfolio, accountId, conid)
   const orders = { client, session, hooks, book, contracts, memory, positionOf }
-  const finding = { client, book, report, trades, symbolOf }
+  const finding = { client, book, report, trades, symbolOf, heldOf: (accountId: string) => held.get(accountId) }
   const { certificateAuthority } = addresses
   const stream = new GatewayStream({ url: addresses.stream, certificateAuthority, credentials, session, hooks })
   const orderUpdates = new OrderUpdates({
@@ -117,6 +120,8 @@ interface PortfolioDeps {
   readonly hooks: BrokerEnvironment
   readonly fresh: Freshness
   readonly dayChanges: DayChanges
+  /** By account, as read last. */
+  readonly held: Map<string, Held>
 }
 
 /**
@@ -164,6 +169,7 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
     for (const row of list) rows.push(row)
     if (list.length < positionsPageSize) {
       fresh.used(accountId)
+      deps.held.set(accountId, { at: from, quantities: quantitiesIn(rows) })
       for (const row of rows) {
         const contract = contractIn(row)
         if (contract) contracts.learn(contract)
@@ -173,6 +179,18 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
     }
   }
   throw mismatch('positions', '', `there are more than ${positionPagesMax} pages`, rows.length)
+}
+
+/** Several rows of a contract are one position of it. */
+function quantitiesIn(rows: readonly unknown[]): ReadonlyMap<string, Decimal> {
+  const found = new Map<string, Decimal>()
+  for (const row of rows) {
+    if (!isObject(row)) continue
+    const conid = digits(row['conid'])
+    const held = quantity(row['position'])
+    if (conid !== undefined && held !== null) found.set(conid, (found.get(conid) ?? decimal(0)).plus(held))
+  }
+  return found
 }
 
 const listIn = (body: unknown): readonly unknown[] => {

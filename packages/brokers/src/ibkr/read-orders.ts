@@ -10,6 +10,8 @@ import { mapOrders } from './map/orders.ts'
 import { mapTrades, mapTransactions } from './map/trades.ts'
 import type { Trade } from './map/trades.ts'
 import type { MappingReport } from '../kit/index.ts'
+import { withOpenings } from './opening-trades.ts'
+import type { Held } from './opening-trades.ts'
 import { isWorking } from './order-book.ts'
 import type { OrderBook } from './order-book.ts'
 import type { TradeLists } from './trade-lists.ts'
@@ -21,6 +23,8 @@ export interface FindDeps {
   readonly report: MappingReport
   readonly trades: TradeLists
   readonly symbolOf: (conid: string) => string | undefined
+  /** As positions were read last in this session. */
+  readonly heldOf: (accountId: string) => Held | undefined
 }
 
 export async function readOrders(
@@ -142,9 +146,10 @@ export async function readTransactions(
   since: string | undefined,
 ): Promise<readonly ReportedTransaction[]> {
   const { rows } = await deps.trades.takeOrRead(accountId)
-  const all = deps.report.items(mapTransactions(rows, deps.symbolOf))
-  return all
-    .filter(({ date, raw }) => (since === undefined || date >= since) && isOf(raw, accountId))
+  const own = deps.report.items(mapTransactions(rows, deps.symbolOf)).filter(({ raw }) => isOf(raw, accountId))
+  return deps.report
+    .items(withOpenings(own, deps.heldOf(accountId)))
+    .filter(({ date }) => since === undefined || date >= since)
     .toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1))
 }
 
