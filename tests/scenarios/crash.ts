@@ -110,7 +110,8 @@ class World {
   async newPerson(name: string): Promise<Person> {
     const email = `${name}@example.com`
     await this.call(undefined, 'POST', '/auth/register', { email, password })
-    const { body } = await this.call(undefined, 'POST', '/auth/login', { email, password })
+    const { status, body } = await this.call(undefined, 'POST', '/auth/login', { email, password })
+    if (status !== 200) throw new Error(`the sign-in of a new person answered ${status}: ${JSON.stringify(body)}`)
     this.#tokens.set(email, Token.parse(body).access_token)
     await this.call(email, 'POST', '/brokerages/connections', {
       brokerId: 'alpaca',
