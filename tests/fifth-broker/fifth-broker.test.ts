@@ -42,6 +42,7 @@ test('what the broker cannot do is left out with a reason, and the rest is run',
       'the sign-in has no known end',
       'has no option chains',
       'has no movers',
+      'tells no declared dividends',
       'its positions bring no change of the day',
     ]),
   )

@@ -36,6 +36,7 @@ export const fifth: BrokerDefinition = {
     listsEveryPayment: true,
     optionChains: false,
     movers: false,
+    declaredDividends: false,
     replace: 'none',
   },
   environments: () => ['simulated'],

@@ -18,7 +18,7 @@ import { AlpacaClient } from './client.ts'
 import { readCredentials } from './credentials.ts'
 import { mapFailure } from './errors.ts'
 import { mapAccounts, mapBalances, mapClock, mapPositions, mapTradeUpdate, mapTransactions } from './map.ts'
-import { readBars, readInstrument, readNews, readQuotes } from './market-data.ts'
+import { readBars, readDividends, readInstrument, readNews, readQuotes } from './market-data.ts'
 import {
   findOrder,
   listIn,
@@ -85,6 +85,7 @@ export function openSession(
     bars: (query) => readBars(market, query),
     searchInstruments: (text, limit) => assets.search(named, text, limit),
     instrument: (symbol) => readInstrument(market, symbol),
+    declaredDividends: (query) => readDividends(market, query),
     news: (query) => readNews(market, query),
     marketClock: () => client.clock(mapClock),
     previewOrder: () => Promise.resolve(noPreview),

@@ -32,5 +32,6 @@ export const capabilities: Capabilities = {
   listsEveryPayment: true,
   optionChains: false,
   movers: false,
+  declaredDividends: true,
   replace: 'new_order',
 }

@@ -21,6 +21,8 @@ export const callsPerMinute = 180
 export const ordersPageSize = 500
 export const activitiesPageSize = 100
 export const barsPageSize = 10_000
+/** brokers/alpaca.md 2.15. */
+const actionsPageSize = 1_000
 /** The whole list of assets is several MB. */
 const assetsTimeoutMs = 30_000
 
@@ -192,6 +194,22 @@ export class AlpacaClient {
       kind
     ]
     return this.#getData('bars', `${path}${query({ ...fields, limit: String(barsPageSize), sort: 'asc' })}`, parse)
+  }
+
+  cashDividends<T>(
+    symbols: readonly string[],
+    range: { readonly from: string; readonly to: string; readonly pageToken: string | undefined },
+    parse: Parse<T>,
+  ): Promise<T> {
+    const fields = query({
+      symbols: symbols.join(','),
+      types: 'cash_dividend',
+      start: range.from,
+      end: range.to,
+      limit: String(actionsPageSize),
+      page_token: range.pageToken,
+    })
+    return this.#getData('dividends', `/v1/corporate-actions${fields}`, parse)
   }
 
   news<T>(symbols: readonly string[], limit: number, parse: Parse<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { WireMismatch } from '../port/index.ts'
-import { mapOrder, mapTradeUpdate, payloadMapping } from './map.ts'
+import { mapDividends, mapOrder, mapTradeUpdate, payloadMapping } from './map.ts'
 import { wireOrderStatuses } from './vocabulary.ts'
 
 const folder = new URL('./fixtures/', import.meta.url)
@@ -256,5 +256,26 @@ describe('trade updates', () => {
   test('what is no update is refused', () => {
     expect(() => mapTradeUpdate({ stream: 'listening', data: { streams: [] } })).toThrow(WireMismatch)
     expect(() => mapOrder(null)).toThrow(WireMismatch)
+  })
+})
+
+describe('corporate actions (alpaca.md 2.15)', () => {
+  test('cash dividends alone are read, with the digits of the number', () => {
+    const { items, warnings } = mapDividends(sample('corporate-actions'))
+    expect(warnings).toEqual([])
+    expect(items.map(({ raw: _raw, ...item }) => item)).toEqual([
+      { symbol: 'AAPL', amountPerShare: '0.26', exDate: '2026-11-10', payDate: '2026-11-13', isSpecial: false },
+    ])
+  })
+
+  test('a type without entries has no key; no list by type is no answer', () => {
+    expect(mapDividends({ corporate_actions: {}, next_page_token: null }).items).toEqual([])
+    expect(() => mapDividends({ message: 'no' })).toThrow(WireMismatch)
+    const line = { symbol: 'X', rate: 1e-7, special: true, ex_date: '2026-01-02', payable_date: null }
+    expect(mapDividends({ corporate_actions: { cash_dividends: [line] } }).items).toMatchObject([
+      { amountPerShare: '0.0000001', payDate: null, isSpecial: true },
+    ])
+    const wrong = { ...line, ex_date: 'soon' }
+    expect(() => mapDividends({ corporate_actions: { cash_dividends: [wrong] } })).toThrow(WireMismatch)
   })
 })

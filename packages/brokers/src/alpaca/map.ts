@@ -9,7 +9,7 @@ import { mapQuotes } from './map/quotes.ts'
 import { mapTransactions } from './map/transactions.ts'
 
 export { mapExecutions } from './map/executions.ts'
-export { cryptoPairsIn, mapClock, mapInstruments, mapNews } from './map/market.ts'
+export { cryptoPairsIn, mapClock, mapDividends, mapInstruments, mapNews } from './map/market.ts'
 export { mapOrder } from './map/orders.ts'
 export { mapTradeUpdate } from './map/trade-updates.ts'
 export { mapAccounts, mapBalances, mapBars, mapOrders, mapPositions, mapQuotes, mapTransactions }

@@ -2,12 +2,18 @@
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import type { BarsQuery } from '../port/broker.ts'
 import { Rejected, WireMismatch } from '../port/errors.ts'
-import type { ReportedBar, ReportedInstrument, ReportedNews, ReportedQuote } from '../port/reported.ts'
+import type {
+  ReportedBar,
+  ReportedDividend,
+  ReportedInstrument,
+  ReportedNews,
+  ReportedQuote,
+} from '../port/reported.ts'
 import type { AssetDirectory } from './asset-directory.ts'
 import { brokerId } from './addresses.ts'
 import { capabilities } from './capabilities.ts'
 import type { AlpacaClient } from './client.ts'
-import { mapBars, mapInstruments, mapNews, mapQuotes } from './map.ts'
+import { mapBars, mapDividends, mapInstruments, mapNews, mapQuotes } from './map.ts'
 import type { MappingReport } from '../kit/index.ts'
 import { cryptoPair, isCryptoPair, joinedPair } from './symbols.ts'
 
@@ -24,6 +30,8 @@ export const cryptoFeed = 'alpaca_crypto'
 /** 500,000 bars: a year of minutes. */
 export const barPagesMax = 50
 const newsMax = 50
+/** 20,000 dividends of a few hundred symbols. */
+const dividendPagesMax = 20
 
 export type Family = 'stocks' | 'crypto' | 'options'
 export const familyOf = (symbol: string): Family =>
@@ -93,7 +101,7 @@ export async function readBars({ client, report }: MarketDataDeps, query: BarsQu
       },
       (body) => {
         for (const bar of report.items(mapBars(body))) bars.push(bar)
-        return nextBarsToken(body)
+        return nextPageToken(body)
       },
     )
     if (pageToken === undefined) return bars
@@ -105,9 +113,34 @@ export async function readBars({ client, report }: MarketDataDeps, query: BarsQu
 }
 
 /** Pages may be short while more exist: only a null token ends them (brokers/alpaca.md 3). */
-function nextBarsToken(body: unknown): string | undefined {
+function nextPageToken(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('next_page_token' in body)) return undefined
   return typeof body.next_page_token === 'string' && body.next_page_token !== '' ? body.next_page_token : undefined
+}
+
+/** Of shares alone: coins and options have none. */
+export async function readDividends(
+  { client, report }: MarketDataDeps,
+  { symbols, from, to }: { readonly symbols: readonly string[]; readonly from: string; readonly to: string },
+): Promise<readonly ReportedDividend[]> {
+  const dividends: ReportedDividend[] = []
+  const shares = [...new Set(symbols)].filter((symbol) => familyOf(symbol) === 'stocks')
+  for (const chunk of chunked(shares)) {
+    let pageToken: string | undefined
+    for (let page = 0; page < dividendPagesMax; page += 1) {
+      pageToken = await client.cashDividends(chunk, { from, to, pageToken }, (body) => {
+        dividends.push(...report.items(mapDividends(body)))
+        return nextPageToken(body)
+      })
+      if (pageToken === undefined) break
+    }
+    if (pageToken !== undefined)
+      throw new Rejected(`More than ${dividendPagesMax} pages of dividends; ask for a shorter time.`, {
+        brokerId,
+        operation: 'dividends',
+      })
+  }
+  return dividends
 }
 
 /** News names crypto as `BTCUSD`; the pairs that were asked for come back as pairs. */

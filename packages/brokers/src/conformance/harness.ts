@@ -86,6 +86,10 @@ export const needs = {
     lack: 'does not say that a 429 was refused unread',
   },
   optionChains: { holds: ({ capabilities }) => capabilities.optionChains, lack: 'has no option chains' },
+  declaredDividends: {
+    holds: ({ capabilities }) => capabilities.declaredDividends,
+    lack: 'tells no declared dividends',
+  },
   movers: { holds: ({ capabilities }) => capabilities.movers, lack: 'has no movers' },
   readInDoubt: {
     holds: ({ capabilities }) => !capabilities.rateLimitedWritesAreRefused,

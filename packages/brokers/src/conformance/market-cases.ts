@@ -1,6 +1,6 @@
 /** Cases from 133: what the market did, in positions and beside them. */
 import assert from 'node:assert/strict'
-import { newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
+import { addDays, newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
 import { parseOptionSymbol } from '@g2e/domain/instruments'
 import { decimal } from '@g2e/domain/money'
 import { needs } from './harness.ts'
@@ -84,6 +84,27 @@ export const marketCases: readonly ConformanceCase[] = [
         assert.ok(moved.length > 0, 'something moved')
         assert.deepEqual(moved.map(String), moved.toSorted((a, b) => b.cmp(a)).map(String))
       }
+    },
+  },
+  {
+    number: 136,
+    title: 'declared dividends name amount and days, soon and not for ever',
+    needs: [needs.declaredDividends],
+    run: async ({ session }) => {
+      const { now } = await session.marketClock()
+      const today = newYorkTime(Date.parse(now)).date
+      const range = { from: addDays(today, -60), to: addDays(today, 365) }
+      const found = (await session.declaredDividends?.({ symbols: ['AAPL', 'MSFT', 'JPM', 'XOM'], ...range })) ?? []
+      assert.ok(found.length > 0, 'something is declared or was just paid')
+      for (const { symbol, amountPerShare, exDate, payDate } of found) {
+        assert.ok(decimal(amountPerShare).gt(0), symbol)
+        assert.ok(exDate >= range.from && exDate <= range.to, exDate)
+        assert.ok(payDate !== null && payDate >= exDate, `${symbol} ${payDate}`)
+      }
+      // Nobody has announced what is a year ahead.
+      assert.ok(found.every(({ exDate }) => exDate < addDays(today, 120)))
+      const late = { from: addDays(today, 200), to: addDays(today, 300) }
+      assert.deepEqual(await session.declaredDividends?.({ symbols: ['AAPL', 'JPM'], ...late }), [])
     },
   },
 ]

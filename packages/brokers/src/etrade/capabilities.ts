@@ -38,6 +38,7 @@ export const capabilities: Capabilities = {
   listsEveryPayment: true,
   optionChains: true,
   movers: false,
+  declaredDividends: false,
   // A change is cancel and replace, with a new id (2.15).
   replace: 'new_order',
 }

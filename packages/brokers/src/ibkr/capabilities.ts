@@ -33,5 +33,6 @@ export const capabilities: Capabilities = {
   listsEveryPayment: false,
   optionChains: false,
   movers: false,
+  declaredDividends: false,
   replace: 'same_id',
 }

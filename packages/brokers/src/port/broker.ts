@@ -16,6 +16,7 @@ import type {
   ReportedBalance,
   ReportedBar,
   ReportedClock,
+  ReportedDividend,
   ReportedExecution,
   ReportedInstrument,
   ReportedNews,
@@ -274,6 +275,15 @@ export interface BrokerSession {
   optionChain?(query: OptionChainQuery): Promise<readonly ReportedOptionContract[]>
   /** Shares that moved most today, the most first. Absent without the capability. */
   movers?(direction: 'up' | 'down'): Promise<readonly ReportedQuote[]>
+  /**
+   * Cash dividends that companies have announced, by ex-date (New York dates, both included); what is not announced yet is
+   * not among them. Absent without the capability.
+   */
+  declaredDividends?(query: {
+    readonly symbols: readonly string[]
+    readonly from: string
+    readonly to: string
+  }): Promise<readonly ReportedDividend[]>
   news(query: { readonly symbols: readonly string[]; readonly limit: number }): Promise<readonly ReportedNews[]>
   marketClock(): Promise<ReportedClock>
 

@@ -44,5 +44,7 @@ export interface Capabilities {
   readonly optionChains: boolean
   /** The session answers {@link BrokerSession.movers}. */
   readonly movers: boolean
+  /** The session answers {@link BrokerSession.declaredDividends}. */
+  readonly declaredDividends: boolean
   readonly replace: 'same_id' | 'new_order' | 'none'
 }

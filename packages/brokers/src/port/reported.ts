@@ -6,7 +6,15 @@
 import type { Balance } from '@g2e/domain/accounts'
 import type { AssetType } from '@g2e/domain/instruments'
 import type { Money, Percent, Price, Quantity } from '@g2e/domain/money'
-import type { OrderClass, OrderSide, OrderStatus, OrderType, PositionEffect, TimeInForce } from '@g2e/domain/orders'
+import type {
+  DayTrades,
+  OrderClass,
+  OrderSide,
+  OrderStatus,
+  OrderType,
+  PositionEffect,
+  TimeInForce,
+} from '@g2e/domain/orders'
 import type { BrokerAccountId, BrokerOrderId, ClientOrderId, ExecutionId } from './ids.ts'
 
 /** Something understood only in part: where in the payload, and what was made of it. */
@@ -35,6 +43,8 @@ export interface ReportedAccount {
 }
 
 export interface ReportedBalance extends Balance {
+  /** What the broker says of day trades in a margin account; absent or `null`: nothing. */
+  readonly dayTrades?: DayTrades | null
   readonly asOf: string | null
   readonly raw: unknown
 }
@@ -115,6 +125,20 @@ export interface ReportedOrder {
   readonly replacedBy: BrokerOrderId | null
   /** Empty where the broker lists fills elsewhere. */
   readonly executions: readonly ReportedExecution[]
+  readonly raw: unknown
+}
+
+/** A cash dividend as it was announced. */
+export interface ReportedDividend {
+  readonly symbol: string
+  /** Per share of the ex-date. */
+  readonly amountPerShare: Price
+  /** Who holds at the close before it is paid. `YYYY-MM-DD`. */
+  readonly exDate: string
+  /** `null`: not told. */
+  readonly payDate: string | null
+  /** Paid besides the usual ones. */
+  readonly isSpecial: boolean
   readonly raw: unknown
 }
 

@@ -34,5 +34,6 @@ export const capabilities: Capabilities = {
   listsEveryPayment: true,
   optionChains: true,
   movers: true,
+  declaredDividends: false,
   replace: 'new_order',
 }

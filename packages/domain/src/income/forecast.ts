@@ -23,12 +23,20 @@ export interface IncomeHolding {
 export interface ExpectedPayment {
   readonly date: string
   readonly symbol: string
-  readonly rhythm: Rhythm
+  readonly status: 'declared' | 'estimated'
+  /** `null` of a declared one. */
+  readonly rhythm: Rhythm | null
   readonly shares: bigint
   readonly perShare: bigint
   /** To the cent. */
   readonly amount: bigint
   readonly basis: string
+}
+
+/** Nobody promised it. */
+export interface Estimate extends ExpectedPayment {
+  /** Between two payments. */
+  readonly months: number
 }
 
 const horizonDays = 365
@@ -70,10 +78,7 @@ function lastPerShare({ payments, shares, lines }: IncomeHolding): PerShare | un
 }
 
 /** The payments of one holding after `today` (a New York date), or why none is expected. */
-export function expectedOf(
-  holding: IncomeHolding,
-  today: string,
-): readonly ExpectedPayment[] | { readonly reason: string } {
+export function expectedOf(holding: IncomeHolding, today: string): readonly Estimate[] | { readonly reason: string } {
   const { symbol, payments } = holding
   let shares = 0n
   for (const held of holding.shares.values()) shares += held
@@ -90,12 +95,22 @@ export function expectedOf(
   const until = addDays(today, horizonDays)
   const amount = divided(times(shares, perShare.amount), centUnits) * centUnits
   const basis = `${found.rhythm}, last on ${last}; per share as of ${perShare.date}, shares of now`
-  const expected: ExpectedPayment[] = []
+  const expected: Estimate[] = []
   for (let step = found.months; ; step += found.months) {
     const due = addMonths(last, step)
     // One that should have come by now is still awaited.
     const date = due < today ? today : due
     if (date > until) return expected
-    expected.push({ date, symbol, rhythm: found.rhythm, shares, perShare: perShare.amount, amount, basis })
+    expected.push({
+      date,
+      symbol,
+      status: 'estimated',
+      rhythm: found.rhythm,
+      months: found.months,
+      shares,
+      perShare: perShare.amount,
+      amount,
+      basis,
+    })
   }
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addDays, dayNumber } from '../calendar/index.ts'
 import { units, unitsText } from '../ledger/index.ts'
+import { aheadOf } from './declared.ts'
+import type { DeclaredDividend } from './declared.ts'
 import { addMonths, expectedOf } from './forecast.ts'
 import type { IncomeHolding } from './forecast.ts'
 import { heldOn } from './held.ts'
@@ -155,5 +157,67 @@ describe('what will probably be paid', () => {
         }
       }),
     )
+  })
+})
+
+describe('declared dividends', () => {
+  const today = '2026-11-26'
+  const lines = new Map([
+    ['A', [aLine({ id: 'b', type: 'buy', quantity: '40', price: '10', amount: '-400', date: '2026-11-20' })]],
+  ])
+  const paid = ['2025-12-15', '2026-03-15', '2026-06-15', '2026-09-15'].map((date) => dividend(date, '6'))
+  const held: IncomeHolding = { symbol: 'X', shares: new Map([['A', units('100')]]), payments: paid, lines }
+  const told = (declared: Partial<DeclaredDividend>, holding = held) =>
+    aheadOf(
+      holding,
+      [{ perShare: units('0.11'), exDate: '2026-12-01', payDate: '2026-12-18', isSpecial: false, ...declared }],
+      today,
+    ).items.map(({ status, date, shares, amount }) => [status, date, unitsText(shares), unitsText(amount)])
+
+  test('stands in the place of the estimate that meant it, on the shares of now while the ex-date is ahead', () => {
+    const [first, ...rest] = told({})
+    expect(first).toEqual(['declared', '2026-12-18', '100', '11'])
+    expect(rest.map(([status, date]) => [status, date])).toEqual([
+      ['estimated', '2027-03-15'],
+      ['estimated', '2027-06-15'],
+      ['estimated', '2027-09-15'],
+    ])
+  })
+
+  test('is of the shares held before the ex-date once that has passed: bought on it or later is bought without', () => {
+    // 60 were held at the close of 18 November; 40 came on the 20th.
+    expect(told({ exDate: '2026-11-19' })[0]).toEqual(['declared', '2026-12-18', '60', '6.6'])
+    expect(told({ exDate: '2026-11-21' })[0]).toEqual(['declared', '2026-12-18', '100', '11'])
+    expect(told({ exDate: '2026-11-20' })[0]).toEqual(['declared', '2026-12-18', '60', '6.6'])
+  })
+
+  test('a special one comes besides; one that is paid, or a year ahead, is none', () => {
+    expect(told({ isSpecial: true }).map(([status]) => status)).toEqual([
+      'estimated',
+      'declared',
+      ...Array(3).fill('estimated'),
+    ])
+    expect(told({ payDate: '2026-11-25' }).every(([status]) => status === 'estimated')).toBe(true)
+    expect(told({ payDate: '2027-11-27' }).every(([status]) => status === 'estimated')).toBe(true)
+    const paidToday = { ...held, payments: [...paid, dividend(today, '6')] }
+    expect(told({ payDate: today, exDate: '2026-11-10' }, paidToday).some(([status]) => status === 'declared')).toBe(
+      false,
+    )
+    expect(told({ payDate: null })[0]).toEqual(['declared', '2026-12-01', '100', '11'])
+  })
+
+  test('shares of another measure are not guessed at: after a split the estimate stays', () => {
+    const split = new Map([['A', [aLine({ type: 'split', quantity: '50', amount: null, date: '2026-11-24' })]]])
+    expect(told({ exDate: '2026-11-20' }, { ...held, lines: split }).some(([status]) => status === 'declared')).toBe(
+      false,
+    )
+  })
+
+  test('without any payment before, what is declared is told, and why nothing is estimated', () => {
+    const first = { perShare: units('0.5'), exDate: '2026-12-01', payDate: '2026-12-18', isSpecial: false }
+    const { items, reason } = aheadOf({ ...held, payments: [] }, [first], today)
+    expect(items.map(({ status }) => status)).toEqual(['declared'])
+    expect(reason).not.toBeNull()
+    expect(aheadOf({ ...held, shares: new Map() }, [first], today).items).toEqual([])
   })
 })

@@ -103,6 +103,7 @@ const fullCapabilities: Capabilities = {
   listsEveryPayment: true,
   optionChains: false,
   movers: false,
+  declaredDividends: false,
   replace: 'new_order',
 }
 

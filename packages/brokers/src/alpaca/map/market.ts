@@ -1,14 +1,14 @@
 /** What the market is made of and when it is open: assets, news and the clock (alpaca.md 2.11, 2.13, 3). */
 import { sessionAt } from '@g2e/domain/calendar'
 import type { AssetType } from '@g2e/domain/instruments'
-import type { Mapped, ReportedClock, ReportedInstrument, ReportedNews } from '../../port/index.ts'
+import type { Mapped, ReportedClock, ReportedDividend, ReportedInstrument, ReportedNews } from '../../port/index.ts'
 import { isEtf } from '../etf-symbols.ts'
 import { cryptoPairs } from '../symbols.ts'
 import type { CryptoPairs } from '../symbols.ts'
 import { assetTypeOf } from '../vocabulary.ts'
-import { mapEach, Notes } from '../wire/notes.ts'
-import { instant, isObject, NotAsDocumented } from '../wire/read.ts'
-import { fits, wireArticle, wireAsset, wireClock } from '../wire/schemas.ts'
+import { mapEach, mismatch, Notes } from '../wire/notes.ts'
+import { instant, isObject, NotAsDocumented, price } from '../wire/read.ts'
+import { fits, wireArticle, wireAsset, wireCashDividend, wireClock } from '../wire/schemas.ts'
 import type { WireAsset } from '../wire/schemas.ts'
 
 /** `GET /v2/assets`, or one asset. Throws WireMismatch. */
@@ -63,6 +63,21 @@ export function mapClock(payload: unknown): ReportedClock {
     nextOpen: instant(raw.next_open) ?? null,
     nextClose: instant(raw.next_close) ?? null,
   }
+}
+
+/** `GET /v1/corporate-actions`, its cash dividends alone; the key is absent when there are none. Throws WireMismatch. */
+export function mapDividends(payload: unknown): Mapped<ReportedDividend> {
+  const notes = new Notes('corporate_actions')
+  const groups = isObject(payload) ? payload['corporate_actions'] : undefined
+  if (!isObject(groups)) throw mismatch('corporate_actions', 'corporate_actions', 'expected lists by type', payload)
+  const items = mapEach(notes, groups['cash_dividends'] ?? [], (value) => {
+    const raw = fits(wireCashDividend, value, 'corporate_actions', notes.path(''))
+    const amountPerShare = price(raw.rate)
+    if (amountPerShare === null) throw new NotAsDocumented(raw.rate, 'what a share is paid')
+    const { symbol, ex_date: exDate, payable_date: payDate, special } = raw
+    return { symbol, amountPerShare, exDate, payDate: payDate ?? null, isSpecial: special === true, raw: value }
+  })
+  return { items, warnings: notes.warnings }
 }
 
 /** `GET /v1beta1/news`. Throws WireMismatch. */

@@ -68,6 +68,17 @@ export const wireClock = z.looseObject({
   next_close: maybeText,
 })
 
+const dateText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+
+/** alpaca.md 2.15, `cash_dividends`. */
+export const wireCashDividend = z.looseObject({
+  symbol: z.string().min(1),
+  rate: decimal,
+  special: flag,
+  ex_date: dateText,
+  payable_date: dateText.nullish(),
+})
+
 /** alpaca.md 3, news. Text from outside: data, never instruction. */
 export const wireArticle = z.looseObject({
   id: z.union([z.number(), z.string()]),

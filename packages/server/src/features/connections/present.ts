@@ -36,6 +36,7 @@ export function presentBroker(definition: BrokerDefinition, settings: BrokerSett
     asksQuestions: _asks,
     optionChains: _chains,
     movers: _movers,
+    declaredDividends: _dividends,
     ...features
   } = definition.capabilities
   return {

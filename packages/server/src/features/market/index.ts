@@ -6,6 +6,8 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Connections } from '../connections/index.ts'
 import { createQuoteHub } from './quote-hub.ts'
 import type { QuotesListener } from './quote-board.ts'
+import { readDividends } from './read-dividends.ts'
+import type { DeclaredDividends, DividendsWish } from './read-dividends.ts'
 import { readInstruments, searchInstruments } from './read-instruments.ts'
 import type { InstrumentRecord } from './read-instruments.ts'
 import { marketNow, readBars, readClock, readNews } from './read-market.ts'
@@ -33,6 +35,8 @@ export interface MarketData {
     userId: string,
     query: { readonly symbols: readonly string[]; readonly limit: number },
   ): Promise<readonly ReportedNews[]>
+  /** Announced cash dividends; `source` null: no connection tells any. @throws BrokerError when none of those that do answers. */
+  dividends(userId: string, wish: DividendsWish): Promise<DeclaredDividends>
   clock(userId: string): Promise<MarketClock>
   /** Milliseconds, in the time of the user's best source. */
   now(userId: string): Promise<number>
@@ -56,6 +60,7 @@ export function createMarket(platform: Platform, connections: Connections): Mark
     quotes,
     bars: (userId, query) => readBars(parts, userId, query),
     news: (userId, query) => readNews(parts, userId, query),
+    dividends: (userId, wish) => readDividends(parts, userId, wish),
     clock: (userId) => readClock(parts, userId),
     now: (userId) => marketNow(parts, userId),
     instruments: (userId, symbols) => readInstruments(parts, userId, symbols),

@@ -17,6 +17,7 @@ export interface MarketSource {
   readonly isRealTime: boolean
   readonly hasOptionChains: boolean
   readonly hasMovers: boolean
+  readonly hasDividends: boolean
   /** In words a person understands: `simulator`, `Alpaca (iex)`. */
   words(feed?: string): string
   session(): Promise<BrokerSession>
@@ -42,7 +43,11 @@ const theSimulators = {
   words: () => simulatorKey,
 } as const
 
-const beyondQuotes = ({ optionChains, movers }: Capabilities) => ({ hasOptionChains: optionChains, hasMovers: movers })
+const beyondQuotes = ({ optionChains, movers, declaredDividends }: Capabilities) => ({
+  hasOptionChains: optionChains,
+  hasMovers: movers,
+  hasDividends: declaredDividends,
+})
 
 async function sourceOf(connections: Connections, connection: ConnectionRecord): Promise<MarketSource> {
   const { name, capabilities } = connections.definitionOf(connection.brokerId)

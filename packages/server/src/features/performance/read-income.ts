@@ -1,8 +1,9 @@
 /** Dividends and interest of a year, and what is expected of the next: estimates are told as such, never as facts. */
+import { BrokerError } from '@g2e/brokers/port'
 import type { Income } from '@g2e/contract/income'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
-import { expectedOf, paymentOf } from '@g2e/domain/income'
-import type { ExpectedPayment, IncomeHolding, Payment } from '@g2e/domain/income'
+import { aheadOf, paymentOf } from '@g2e/domain/income'
+import type { DeclaredDividend, ExpectedPayment, IncomeHolding, Payment } from '@g2e/domain/income'
 import { units, unitsText } from '@g2e/domain/ledger'
 import { decimal, round } from '@g2e/domain/money'
 import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
@@ -13,6 +14,8 @@ import { currency } from './reckon.ts'
 import type { Excluded } from './scope-ledger.ts'
 
 const horizonDays = 365
+/** Paid at most so long after the ex-date. */
+const announcedBeforeDays = 90
 const pricePlaces = 9
 const percentPlaces = 6
 
@@ -85,6 +88,7 @@ export async function readIncome(
   const wanted = year ?? Number(today.slice(0, 4))
   const symbols = [...new Set(payments.flatMap(({ symbol }) => (symbol === null ? [] : [symbol])))]
   const labels = await market.instruments(userId, symbols)
+  const declared = await declaredDividends(deps, userId, snapshots, { today, excluded })
   const ofYear = payments.filter(({ date }) => Number(date.slice(0, 4)) === wanted)
   return {
     year: wanted,
@@ -98,8 +102,37 @@ export async function readIncome(
     bySymbol: bySymbolOf(ofYear, (symbol) => labels.get(symbol)?.name ?? null),
     byAccount: byAccountOf(ofYear, snapshots),
     payments: ofYear.map(presentPayment).toReversed(),
-    calendar: calendarOf({ snapshots, lines: counted, payments, today, excluded }),
+    calendar: calendarOf({ snapshots, lines: counted, payments, today, excluded, declared }),
     excluded,
+  }
+}
+
+type Declared = ReadonlyMap<string, readonly DeclaredDividend[]>
+
+/** Of what is held now, by symbol; a source that does not answer leaves the estimates, and says so. */
+async function declaredDividends(
+  { market }: PerformanceDeps,
+  userId: string,
+  snapshots: readonly AccountSnapshot[],
+  { today, excluded }: { readonly today: string; readonly excluded: Excluded[] },
+): Promise<Declared> {
+  const symbols = snapshots.flatMap(({ positions }) => positions.map(({ symbol }) => symbol))
+  if (symbols.length === 0) return new Map()
+  const without = (reason: string): Declared => {
+    excluded.push({ what: 'calendar.declared', reason: `${reason}; everything ahead is estimated` })
+    return new Map()
+  }
+  const range = { from: addDays(today, -announcedBeforeDays), to: addDays(today, horizonDays) }
+  try {
+    const { source, items } = await market.dividends(userId, { symbols, ...range })
+    if (source === null) return without('none of your connections tells declared dividends')
+    return Map.groupBy(
+      items.map(({ amountPerShare, ...told }) => ({ ...told, perShare: units(amountPerShare) })),
+      ({ symbol }) => symbol,
+    )
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error
+    return without('declared dividends could not be read just now')
   }
 }
 
@@ -156,9 +189,10 @@ interface Ahead {
   readonly payments: readonly Payment[]
   readonly today: string
   readonly excluded: Excluded[]
+  readonly declared: Declared
 }
 
-function holdingsOf({ snapshots, lines, payments }: Ahead): readonly IncomeHolding[] {
+function holdingsOf({ snapshots, lines, payments, declared }: Ahead): readonly IncomeHolding[] {
   const shares = new Map<string, Map<string, bigint>>()
   for (const { account, positions } of snapshots)
     for (const { symbol, quantity } of positions) {
@@ -172,8 +206,8 @@ function holdingsOf({ snapshots, lines, payments }: Ahead): readonly IncomeHoldi
     ({ symbol }) => symbol,
   )
   return [...shares].flatMap(([symbol, byAccount]) => {
-    const own = paid.get(symbol)
-    if (!own) return []
+    const own = paid.get(symbol) ?? []
+    if (own.length === 0 && !declared.has(symbol)) return []
     return [
       {
         symbol,
@@ -211,38 +245,35 @@ function calendarOf(ahead: Ahead): Income['calendar'] {
   const until = addDays(today, horizonDays)
   const items: ExpectedPayment[] = []
   for (const holding of holdingsOf(ahead)) {
-    const expected = expectedOf(holding, today)
-    if ('reason' in expected) excluded.push({ what: `calendar.${holding.symbol}`, reason: expected.reason })
-    else items.push(...expected)
+    const { items: own, reason } = aheadOf(holding, ahead.declared.get(holding.symbol) ?? [], today)
+    items.push(...own)
+    if (reason !== null) excluded.push({ what: `calendar.${holding.symbol}`, reason })
   }
   items.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.symbol < b.symbol ? -1 : 1))
-  excluded.push({
-    what: 'calendar.declared',
-    reason: 'the connected brokers do not tell declared dividends here; everything ahead is estimated',
-  })
-  const estimated = sum(items.map(({ amount }) => amount))
-  const yieldPercent = yieldOf(snapshots, estimated)
+  const sumOf = (status: ExpectedPayment['status'], month = '') =>
+    sum(items.flatMap((item) => (item.status === status && item.date.startsWith(month) ? [item.amount] : [])))
+  const yieldPercent = yieldOf(snapshots, sumOf('declared') + sumOf('estimated'))
   if (yieldPercent === null)
     excluded.push({ what: 'calendar.yieldPercent', reason: 'nothing is held, or something held has no price' })
   return {
     from: today,
     to: until,
-    items: items.map(({ date, symbol, rhythm, shares, perShare, amount, basis }) => ({
+    items: items.map(({ date, symbol, status, rhythm, shares, perShare, amount, basis }) => ({
       date,
       symbol,
-      status: 'estimated',
+      status,
       shares: unitsText(shares),
       perShare: perShareText(perShare),
       amount: unitsText(amount),
       rhythm,
       basis,
     })),
-    declared: '0',
-    estimated: unitsText(estimated),
+    declared: unitsText(sumOf('declared')),
+    estimated: unitsText(sumOf('estimated')),
     months: monthsAhead(today, until).map((month) => ({
       month,
-      declared: '0',
-      estimated: unitsText(sum(items.flatMap(({ date, amount }) => (date.startsWith(month) ? [amount] : [])))),
+      declared: unitsText(sumOf('declared', month)),
+      estimated: unitsText(sumOf('estimated', month)),
     })),
     yieldPercent,
   }

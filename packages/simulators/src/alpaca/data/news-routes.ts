@@ -158,8 +158,16 @@ interface Action {
   readonly line: Readonly<Record<string, unknown>>
 }
 
+/** A company announces its dividend about so long before the ex-date. */
+const announcedDays = 35
+
 function actionsOf({ context }: Desk, symbol: string, from: string, to: string): readonly Action[] {
-  return context.market.corporateActions(symbol, from, to).map((action) => {
+  const { market, clock } = context
+  const known = market.calendar.newYork(clock.now() + announcedDays * dayMs).date
+  const announced = market
+    .corporateActions(symbol, from, to)
+    .filter(({ kind, exDate }) => kind !== 'dividend' || exDate <= known)
+  return announced.map((action) => {
     const common = { id: uuidOf('action', symbol, action.kind, action.exDate), symbol, cusip: '000000000' }
     if (action.kind === 'dividend')
       return {
