@@ -113,6 +113,9 @@ describe('balances', () => {
   test('day trading power belongs to pattern day traders', () => {
     expect(margin({ dayTraderStatus: 'PDT' }, { dtMarginBuyingPower: 5000 })?.dayTradingBuyingPower).toBe('5000')
     expect(margin({ dayTraderStatus: 'NO_PDT' }, { dtMarginBuyingPower: 5000 })?.dayTradingBuyingPower).toBeNull()
+    expect(margin({ dayTraderStatus: 'PDT' }, {})?.dayTrades?.isPatternDayTrader).toBe(true)
+    expect(margin({ dayTraderStatus: 'NO_PDT' }, {})?.dayTrades?.isPatternDayTrader).toBe(false)
+    expect(margin({ dayTraderStatus: '' }, {})?.dayTrades).toBeNull()
   })
 
   test('an IRA is told by its figures', () => {

@@ -186,6 +186,15 @@ describe('accounts and balances', () => {
     expect(payloadMapping.account(closed).items[0]).toMatchObject({ tradable: false, tradingNote: /closed/ })
   })
 
+  test('day trades that are left are the broker’s own count; -1 or a word is any number', () => {
+    const left = (entry: object | undefined) =>
+      payloadMapping.balance({ ...sample('portfolio-summary'), daytradesremaining: entry }).items[0]?.dayTrades
+    expect(left({ amount: 0, isNull: false, value: '2' })).toEqual({ made: null, left: 2, isPatternDayTrader: null })
+    expect(left({ amount: 0, isNull: false, value: '-1' })?.left).toBeNull()
+    expect(left({ amount: 0, isNull: false, value: 'Unlimited' })?.left).toBeNull()
+    expect(left(undefined)).toBeNull()
+  })
+
   test('the balance of the summary', () => {
     expect(payloadMapping.balance(sample('portfolio-summary')).items).toMatchObject([
       {

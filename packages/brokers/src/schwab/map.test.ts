@@ -51,6 +51,7 @@ describe('accounts', () => {
         dayTradingBuyingPower: '80441',
         portfolioValue: '52310.55',
         marginUsed: '0',
+        dayTrades: { made: 1, left: null, isPatternDayTrader: false },
         asOf: null,
       },
       {
@@ -61,6 +62,7 @@ describe('accounts', () => {
         dayTradingBuyingPower: null,
         portfolioValue: '5000',
         marginUsed: null,
+        dayTrades: null,
         asOf: null,
       },
     ])

@@ -47,6 +47,7 @@ export type {
   AssumedFill,
   Check,
   CheckFacts,
+  DayTrades,
   CheckOutcome,
   OpenOrder,
   PortfolioFacts,

@@ -88,7 +88,10 @@ function isMargin({ accountMode }: WireObject, computed: WireObject): boolean {
   return power !== null && !decimal(power).isZero()
 }
 
-type Figures = Pick<ReportedBalance, 'cash' | 'cashAvailable' | 'buyingPower' | 'dayTradingBuyingPower' | 'marginUsed'>
+type Figures = Pick<
+  ReportedBalance,
+  'cash' | 'cashAvailable' | 'buyingPower' | 'dayTradingBuyingPower' | 'marginUsed' | 'dayTrades'
+>
 
 /** `cashAvailableForInvestment` holds unsettled money, which invites violations: the settled figure is the safe one. */
 const cashOf = (computed: WireObject): Figures => ({
@@ -101,14 +104,15 @@ const cashOf = (computed: WireObject): Figures => ({
 
 function marginOf({ dayTraderStatus }: WireObject, computed: WireObject): Figures {
   const cash = money(computed['accountBalance'])
-  const isDayTrader = typeof dayTraderStatus === 'string' && /PDT|PATTERN/i.test(dayTraderStatus)
-  const saysNo = typeof dayTraderStatus === 'string' && /^(?:NO|NOT|NON)[_ -]/i.test(dayTraderStatus)
+  const told = typeof dayTraderStatus === 'string' && /PDT|PATTERN/i.test(dayTraderStatus) ? dayTraderStatus : null
+  const isDayTrader = told !== null && !/^(?:NO|NOT|NON)[_ -]/i.test(told)
   return {
     cash,
     cashAvailable: money(computed['cashBuyingPower']),
     buyingPower: money(computed['marginBuyingPower']),
     // 0 for everybody else, which would read as "no power".
-    dayTradingBuyingPower: isDayTrader && !saysNo ? money(computed['dtMarginBuyingPower']) : null,
+    dayTradingBuyingPower: isDayTrader ? money(computed['dtMarginBuyingPower']) : null,
     marginUsed: cash === null ? null : decimal(cash).lt(0) ? Money(cash.slice(1)) : Money('0'),
+    dayTrades: told === null ? null : { made: null, left: null, isPatternDayTrader: isDayTrader },
   }
 }

@@ -107,9 +107,19 @@ function balanceOf(summary: WireObject): ReportedBalance {
     dayTradingBuyingPower: null,
     portfolioValue: amountIn(summary, 'netliquidation'),
     marginUsed: cash === null ? null : debit(cash),
+    dayTrades: dayTradesOf(summary['daytradesremaining']),
     asOf: entries.map((entry) => epoch(entry['timestamp'])).find((at) => at !== null) ?? null,
     raw: summary,
   }
+}
+
+/** `-1`, or a word, allows any number (ibkr.md 6). */
+function dayTradesOf(entry: unknown): NonNullable<ReportedBalance['dayTrades']> | null {
+  if (!isObject(entry) || entry['isNull'] === true) return null
+  const told = entry['value'] ?? entry['amount']
+  const text = typeof told === 'number' ? String(told) : told
+  const left = typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : null
+  return { made: null, left, isPatternDayTrader: null }
 }
 
 /** On margin, available funds are equity less margin, not cash: min(max(cash, 0), availablefunds) (ibkr.md 6). */

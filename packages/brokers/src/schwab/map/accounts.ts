@@ -98,7 +98,7 @@ export function mapBalances(payload: unknown): Mapped<ReportedBalance> {
 }
 
 function balanceOf(raw: WireAccount, notes: Notes): ReportedBalance {
-  const { type, currentBalances } = raw.securitiesAccount
+  const { type, currentBalances, roundTrips, isDayTrader } = raw.securitiesAccount
   if (!currentBalances) notes.warn('securitiesAccount.currentBalances', 'The answer holds no current balances.')
   const balances: WireBalances = currentBalances ?? {}
   const isMargin = type === 'MARGIN'
@@ -112,6 +112,7 @@ function balanceOf(raw: WireAccount, notes: Notes): ReportedBalance {
     dayTradingBuyingPower: isMargin ? money(balances.dayTradingBuyingPower) : null,
     portfolioValue: money(balances.liquidationValue) ?? money(raw.aggregatedBalance?.currentLiquidationValue),
     marginUsed: isMargin ? debitOf(balances, cash) : null,
+    dayTrades: isMargin ? { made: roundTrips ?? null, left: null, isPatternDayTrader: isDayTrader ?? null } : null,
     asOf: null,
     raw,
   }

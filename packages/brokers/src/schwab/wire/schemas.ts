@@ -35,6 +35,8 @@ export const wireAccount = z.looseObject({
   securitiesAccount: z.looseObject({
     type: maybeText,
     accountNumber: z.string().min(1),
+    /** Day trades of the last five business days. */
+    roundTrips: z.number().nullish(),
     isDayTrader: flag,
     isClosingOnlyRestricted: flag,
     pfcbFlag: flag,

@@ -93,6 +93,22 @@ export interface PortfolioFacts {
   readonly symbolValue: Money | null
 }
 
+/** What a broker says of day trades in an account; `null` = it does not say. */
+export interface DayTrades {
+  /** In the last five business days. */
+  readonly made: number | null
+  /** How many more it allows; `null` too where it allows any number. */
+  readonly left: number | null
+  readonly isPatternDayTrader: boolean | null
+}
+
+/** Fills of today in the order's account, as far as our journal knows them. */
+export interface FilledToday {
+  readonly symbol: string
+  readonly side: string | null
+  readonly quantity: Quantity
+}
+
 /** Everything that checks look at, read afresh for one order. */
 export interface CheckFacts {
   readonly request: OrderRequest
@@ -135,6 +151,11 @@ export interface CheckFacts {
   readonly ordersToday: number
   readonly unsettledOrders: readonly UnsettledOrder[]
   readonly openDifferences: readonly OpenDifference[]
+  /** `null` = the broker says nothing of day trades in this account. */
+  readonly dayTrades: DayTrades | null
+  /** Value of everything in the account; `null` = not known. */
+  readonly equity: Money | null
+  readonly filledToday: readonly FilledToday[]
   /** False until every order that was open when we started has been compared with the broker. */
   readonly isReconciled: boolean
 }

@@ -53,6 +53,9 @@ const someFacts = (changes: Partial<CheckFacts> = {}): CheckFacts => ({
   ordersToday: 0,
   unsettledOrders: [],
   openDifferences: [],
+  dayTrades: null,
+  equity: null,
+  filledToday: [],
   isReconciled: true,
   ...changes,
 })
@@ -322,4 +325,54 @@ test('a hold names the difference and where it is settled', () => {
   expect(said?.message).toBe(
     'Main does not add up: KO (the broker says 65, the transactions 40) and 1 more. New orders wait until it is settled under Reconciliation.',
   )
+})
+
+describe('day trades, by the broker’s own count (FINRA Rule 4210)', () => {
+  const boughtToday = [{ symbol: 'AAPL', side: 'buy', quantity: Quantity('10') }]
+  const three = { made: 3, left: null, isPatternDayTrader: false }
+  const closing: Partial<CheckFacts> = {
+    request: sell(),
+    dayTrades: three,
+    equity: Money('24999.99'),
+    filledToday: boughtToday,
+  }
+  test.each([
+    ['the fourth in five business days under 25,000', {}, 'warn'],
+    ['the third', { dayTrades: { ...three, made: 2 } }, 'pass'],
+    ['with 25,000 of equity', { equity: Money('25000') }, 'pass'],
+    ['equity that is not known does not excuse it', { equity: null }, 'warn'],
+    ['what was bought before today', { filledToday: [] }, 'pass'],
+    [
+      'another share that was bought today',
+      { filledToday: [{ symbol: 'KO', side: 'buy', quantity: Quantity('1') }] },
+      'pass',
+    ],
+    ['one more purchase', { request: aRequest() }, 'pass'],
+    [
+      'a cover of what was sold short today',
+      {
+        request: aRequest({ side: 'buy_to_cover' }),
+        filledToday: [{ symbol: 'AAPL', side: 'sell_short', quantity: Quantity('1') }],
+      },
+      'warn',
+    ],
+    ['none left by the broker’s word', { dayTrades: { made: null, left: 0, isPatternDayTrader: null } }, 'warn'],
+    ['one left by the broker’s word', { dayTrades: { made: null, left: 1, isPatternDayTrader: null } }, 'pass'],
+    ['a marked account', { dayTrades: { made: null, left: null, isPatternDayTrader: true } }, 'warn'],
+    [
+      'a purchase in a marked account',
+      { request: aRequest(), dayTrades: { ...three, isPatternDayTrader: true } },
+      'warn',
+    ],
+    ['a broker that says nothing', { dayTrades: null }, 'pass'],
+    ['coins', { assetType: 'crypto' }, 'pass'],
+  ] as const)('%s', (_title, changes, outcome) => {
+    expect(outcomeOf('day_trade', { ...closing, ...changes })).toBe(outcome)
+  })
+
+  test('the sentence names count, equity and what to expect', () => {
+    const told = runChecks(someFacts(closing)).find(({ check }) => check === 'day_trade')
+    expect(told?.message).toContain('day trade 4 in five business days')
+    expect(told?.message).toContain('24,999.99')
+  })
 })

@@ -2,6 +2,7 @@ export type {
   Check,
   CheckFacts,
   CheckOutcome,
+  DayTrades,
   OpenDifference,
   OpenOrder,
   PortfolioFacts,

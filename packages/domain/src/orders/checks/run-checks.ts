@@ -5,6 +5,7 @@ import type { Check, CheckFacts } from './check.ts'
 import { pass } from './check.ts'
 import { concentrationCheck } from './concentration.ts'
 import { accountCheck, connectionAccessCheck, connectionStatusCheck, environmentCheck } from './connection.ts'
+import { dayTradeCheck } from './day-trade.ts'
 import { duplicateOrderCheck } from './duplicate-order.ts'
 import { marketHoursCheck } from './market-hours.ts'
 import { maxOrderNotionalCheck, maxOrdersPerDayCheck } from './order-limits.ts'
@@ -31,6 +32,7 @@ const checks: readonly ((facts: CheckFacts) => Check)[] = [
   maxOrderNotionalCheck,
   maxOrdersPerDayCheck,
   duplicateOrderCheck,
+  dayTradeCheck,
   marketHoursCheck,
   concentrationCheck,
 ]

@@ -65,6 +65,7 @@ class PlayedSource {
       rank: 7,
       hasOptionChains: false,
       hasMovers: false,
+      hasDividends: false,
       words: () => name,
       session: () => (this.isDown ? Promise.reject(down()) : Promise.resolve(session as BrokerSession)),
       now: () => Promise.resolve(0),

@@ -55,7 +55,9 @@ type Position = Omit<ReportedPosition, 'raw'>
 
 interface LiveValues {
   readonly session: BrokerSession | undefined
-  readonly balance: Pick<Balance, 'currency' | 'buyingPower' | 'cash' | 'portfolioValue'> | null
+  readonly balance:
+    | (Pick<Balance, 'currency' | 'buyingPower' | 'cash' | 'portfolioValue'> & Pick<ReportedBalance, 'dayTrades'>)
+    | null
   readonly positions: readonly Position[] | null
   readonly staleSince: string | null
   readonly failure: string | null
@@ -177,13 +179,18 @@ async function assetTypeOf(deps: OrdersDeps, userId: string, symbol: string, hel
   return (await deps.market.instruments(userId, [symbol])).get(symbol)?.assetType ?? 'stock'
 }
 
+type JournalFacts = Pick<
+  CheckFacts,
+  'openOrders' | 'recentOrders' | 'ordersToday' | 'unsettledOrders' | 'limits' | 'nowMs' | 'filledToday'
+>
+
 /** What our own journal knows: read again, in the transaction that journals a new order. */
 export async function journalFacts(
   deps: OrdersDeps,
   userId: string,
   accountId: string,
   tradeDate: string,
-): Promise<Pick<CheckFacts, 'openOrders' | 'recentOrders' | 'ordersToday' | 'unsettledOrders' | 'limits' | 'nowMs'>> {
+): Promise<JournalFacts> {
   const nowMs = deps.platform.clock.now()
   const working = await deps.orders.working(accountId)
   const recent = await deps.orders.recent(accountId, isoOf(nowMs - recentMs))
@@ -199,6 +206,9 @@ export async function journalFacts(
       side: order.side,
       leavesQuantity: leavesQuantity(order),
     })),
+    filledToday: recent.flatMap(({ symbol, side, filledQuantity: quantity, tradeDate: day }) =>
+      day === tradeDate && quantity !== '0' ? [{ symbol, side, quantity }] : [],
+    ),
     recentOrders: recent.flatMap((order) =>
       order.source === 'external' || order.replacesOrderId !== null
         ? []
@@ -308,6 +318,8 @@ export async function gatherFacts(
     position,
     staleSince: live.staleSince,
     portfolio: portfolioFacts(parts, wire.symbol),
+    dayTrades: live.balance?.dayTrades ?? null,
+    equity: live.balance?.portfolioValue ?? null,
     openDifferences: await deps.reconciliation.holding(userId, account.id),
     isReconciled,
   }

@@ -133,7 +133,8 @@ function holdingWrites(db: Database) {
       reported: ReportedBalance,
       { source, asOf, at }: Provenance,
     ): Promise<void> => {
-      const { asOf: _reportedAt, raw, ...figures } = reported
+      // Day trades matter to an order of this moment, which reads them anew.
+      const { asOf: _reportedAt, raw, dayTrades: _dayTrades, ...figures } = reported
       const set = { ...figures, source, asOf, raw: raw ?? null, updatedAt: at }
       await db
         .query()
