@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { readDate, readTime, timeText } from './dates.ts'
 import { duplicatesAmong } from './duplicates.ts'
 import type { ImportLine } from './line.ts'
+import { readingOf } from './mapping.ts'
 import { readNumber } from './numbers.ts'
 import { readOfx } from './read-ofx.ts'
+import { readRow } from './read-row.ts'
 import { guardText, unguardText } from './text-cells.ts'
 
 const aLine = (line: number, given: Partial<ImportLine> = {}): ImportLine => ({
@@ -25,6 +27,86 @@ const aLine = (line: number, given: Partial<ImportLine> = {}): ImportLine => ({
   basisFraction: null,
   lots: [],
   ...given,
+})
+
+/** Rows of a file as the import reads them. */
+function readAll(header: readonly string[], ...rows: readonly (readonly string[])[]) {
+  const table = { line: 1, header, rows: rows.map((cells, place) => ({ line: place + 2, cells })) }
+  const reading = readingOf(table, {})
+  if ('problems' in reading) return reading.problems
+  return table.rows.map((row) => {
+    const read = readRow(row, reading, header.length, 'USD')
+    if (read.kind !== 'line') return read
+    const { date, type, symbol, quantity, price, fee, amount } = read.line
+    return [date, type, symbol, quantity, price, fee, amount]
+  })
+}
+
+describe('files of brokers are read without a mapping', () => {
+  test('Schwab: money with signs and dollars, a transfer by its sign', () => {
+    const header = ['Date', 'Action', 'Symbol', 'Description', 'Quantity', 'Price', 'Fees & Comm', 'Amount']
+    expect(
+      readAll(
+        header,
+        ['11/20/2026', 'Buy', 'AAPL', 'APPLE INC', '10', '$1,187.50', '$0.65', '-$11,875.65'],
+        ['11/19/2026', 'Qualified Dividend', 'KO', '', '', '', '', '$12.30'],
+        ['11/18/2026', 'MoneyLink Transfer', '', 'Tfr BANK', '', '', '', '-$500.00'],
+        ['11/17/2026', 'MoneyLink Transfer', '', 'Tfr BANK', '', '', '', '$700.00'],
+        ['11/16/2026', 'NRA Tax Adj', 'KO', '', '', '', '', '-$1.23'],
+      ),
+    ).toEqual([
+      ['2026-11-20', 'buy', 'AAPL', '10', '1187.5', '0.65', '-11875.65'],
+      ['2026-11-19', 'dividend', 'KO', null, null, null, '12.3'],
+      ['2026-11-18', 'withdrawal', null, null, null, null, '-500'],
+      ['2026-11-17', 'deposit', null, null, null, null, '700'],
+      ['2026-11-16', 'tax', 'KO', null, null, null, '-1.23'],
+    ])
+  })
+
+  test('E*TRADE: names in one word, a sale with a sign', () => {
+    const header = [
+      'TransactionDate',
+      'TransactionType',
+      'SecurityType',
+      'Symbol',
+      'Quantity',
+      'Amount',
+      'Price',
+      'Commission',
+      'Description',
+    ]
+    expect(
+      readAll(
+        header,
+        ['11/20/26', 'Sold', 'EQ', 'MSFT', '-5', '2000', '400', '0', 'MICROSOFT CORP'],
+        ['11/19/26', 'Bought To Open', 'OPTN', 'AAPL261218C00200000', '1', '-505.5', '5', '5.5', ''],
+        ['11/18/26', 'Interest Income', '', '', '0', '1.02', '0', '0', ''],
+        ['11/17/26', 'Transfer', '', '', '0', '0', '0', '0', ''],
+      ),
+    ).toEqual([
+      ['2026-11-20', 'sell', 'MSFT', '5', '400', '0', '2000'],
+      ['2026-11-19', 'buy', 'AAPL261218C00200000', '1', '5', '5.5', '-505.5'],
+      ['2026-11-18', 'interest', null, '0', '0', '0', '1.02'],
+      { kind: 'wrong', problems: [expect.stringContaining('whose sign tells')], unknownType: null },
+    ])
+  })
+
+  test('a Flex report of Interactive Brokers: trades with their own ids', () => {
+    const header = [
+      'CurrencyPrimary',
+      'Symbol',
+      'TradeID',
+      'TradeDate',
+      'Buy/Sell',
+      'Quantity',
+      'TradePrice',
+      'IBCommission',
+      'NetCash',
+    ]
+    expect(readAll(header, ['USD', 'SPY', '77', '20261120', 'SELL', '-3', '610.25', '-1', '1829.75'])).toEqual([
+      ['2026-11-20', 'sell', 'SPY', '3', '610.25', '-1', '1829.75'],
+    ])
+  })
 })
 
 describe('numbers', () => {

@@ -34,21 +34,76 @@ export interface Reading {
   readonly columns: { readonly [Name in Field]?: string }
   readonly dateFormat: DateFormat
   readonly decimalComma: boolean
-  readonly types: ReadonlyMap<string, LineType | 'ignore'>
+  readonly types: ReadonlyMap<string, LineType | 'ignore' | 'by_sign'>
   readonly amountSign: 'signed' | 'by_type'
   readonly currency: string | undefined
 }
 
 const synonyms: Readonly<Record<Field, readonly string[]>> = {
-  date: ['date', 'trade date', 'transaction date', 'activity date', 'run date', 'datum', 'buchungstag', 'process date'],
-  type: ['type', 'action', 'transaction type', 'activity', 'trans code', 'transaction', 'side', 'typ', 'vorgang'],
+  date: [
+    'date',
+    'trade date',
+    'transaction date',
+    'activity date',
+    'run date',
+    'datum',
+    'buchungstag',
+    'process date',
+    'transactiondate',
+    'tradedate',
+  ],
+  type: [
+    'type',
+    'action',
+    'transaction type',
+    'activity',
+    'trans code',
+    'transaction',
+    'side',
+    'typ',
+    'vorgang',
+    'transactiontype',
+    'buy/sell',
+  ],
   symbol: ['symbol', 'ticker', 'instrument', 'security', 'symbol/cusip', 'isin'],
   quantity: ['quantity', 'qty', 'shares', 'units', 'no. of shares', 'anzahl', 'stück', 'menge'],
-  price: ['price', 'price ($)', 'share price', 'price / share', 'unit price', 't. price', 'kurs', 'preis'],
-  fee: ['fee', 'fees', 'commission', 'fees & comm', 'commission ($)', 'comm/fee', 'gebühr', 'gebühren', 'provision'],
-  amount: ['amount', 'net amount', 'amount ($)', 'total', 'proceeds', 'value', 'betrag', 'net cash'],
-  currency: ['currency', 'ccy', 'währung', 'price currency'],
-  externalId: ['externalid', 'external id', 'transaction id', 'id', 'reference', 'trade id', 'fitid', 'referenz'],
+  price: [
+    'price',
+    'price ($)',
+    'share price',
+    'price / share',
+    'unit price',
+    't. price',
+    'kurs',
+    'preis',
+    'tradeprice',
+  ],
+  fee: [
+    'fee',
+    'fees',
+    'commission',
+    'fees & comm',
+    'commission ($)',
+    'comm/fee',
+    'gebühr',
+    'gebühren',
+    'provision',
+    'ibcommission',
+  ],
+  amount: ['amount', 'net amount', 'amount ($)', 'total', 'proceeds', 'value', 'betrag', 'net cash', 'netcash'],
+  currency: ['currency', 'ccy', 'währung', 'price currency', 'currencyprimary'],
+  externalId: [
+    'externalid',
+    'external id',
+    'transaction id',
+    'id',
+    'reference',
+    'trade id',
+    'fitid',
+    'referenz',
+    'transactionid',
+    'tradeid',
+  ],
   time: ['time', 'timestamp', 'trade time', 'zeit', 'uhrzeit'],
   description: ['description', 'security description', 'memo', 'notes', 'details', 'beschreibung', 'name'],
   ratio: ['ratio'],
@@ -57,7 +112,8 @@ const synonyms: Readonly<Record<Field, readonly string[]>> = {
   lots: ['lots', 'closed lots'],
 }
 
-const commonWords: Readonly<Record<string, LineType>> = {
+/** `by_sign`: money that came or went, as the amount's sign says. The words are those of files of Schwab, E*TRADE and Flex reports. */
+const commonWords: Readonly<Record<string, LineType | 'by_sign'>> = {
   bought: 'buy',
   'you bought': 'buy',
   purchase: 'buy',
@@ -105,6 +161,31 @@ const commonWords: Readonly<Record<string, LineType>> = {
   'stock split': 'split',
   spinoff: 'spin_off',
   'return of capital': 'return_of_capital',
+  'bought to open': 'buy',
+  'sold to close': 'sell',
+  'sold to open': 'sell_short',
+  'sold short': 'sell_short',
+  'bought to close': 'buy_to_cover',
+  'bought to cover': 'buy_to_cover',
+  'non-qualified div': 'dividend',
+  'non-qualified dividend': 'dividend',
+  'special dividend': 'dividend',
+  'reinvest dividend': 'dividend',
+  'qual div reinvest': 'dividend',
+  'interest income': 'interest',
+  'bond interest': 'interest',
+  'margin interest': 'interest',
+  'adr mgmt fee': 'fee',
+  'foreign tax paid': 'tax',
+  'nra tax adj': 'tax',
+  'wire received': 'deposit',
+  'wire sent': 'withdrawal',
+  'moneylink deposit': 'deposit',
+  'moneylink transfer': 'by_sign',
+  'online transfer': 'by_sign',
+  transfer: 'by_sign',
+  'option expiration': 'option_expire',
+  'option assignment': 'option_assign',
   expired: 'option_expire',
   assigned: 'option_assign',
   exercised: 'option_exercise',
@@ -116,7 +197,7 @@ export const wordOf = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_]+/g, ' ')
 
-const knownWords: ReadonlyMap<string, LineType> = new Map([
+const knownWords: ReadonlyMap<string, LineType | 'by_sign'> = new Map<string, LineType | 'by_sign'>([
   ...Object.entries(commonWords),
   ...lineTypes.map((type) => [wordOf(type), type] as const),
 ])
@@ -179,7 +260,7 @@ export function readingOf(table: Table, mapping: Mapping): Reading | { readonly 
       mapping.dateFormat ??
       (isOwn ? 'YYYY-MM-DD' : (guessDateFormat(samplesOf(table, places.get('date'))) ?? 'YYYY-MM-DD')),
     decimalComma: mapping.decimalComma ?? (!isOwn && numbers.some(looksLikeComma)),
-    types: new Map<string, LineType | 'ignore'>([...knownWords, ...named]),
+    types: new Map<string, LineType | 'ignore' | 'by_sign'>([...knownWords, ...named]),
     amountSign: mapping.amountSign ?? 'signed',
     currency: mapping.currency,
   }

@@ -94,9 +94,16 @@ class RowReader {
       return implied
     }
     const found = this.#reading.types.get(wordOf(word))
+    if (found === 'by_sign') return this.#movedBySign(word, amount)
     if (found !== undefined) return found
     this.unknownType = word
     this.problems.push(`the type ${shown(word)} is not known; say in the mapping what it means`)
+    return undefined
+  }
+
+  #movedBySign(word: string, amount: string | null): LineType | undefined {
+    if (amount !== null && !/^-?[0.]+$/.test(amount)) return amount.startsWith('-') ? 'withdrawal' : 'deposit'
+    this.problems.push(`its type ${shown(word)} needs an amount, whose sign tells whether money came or went`)
     return undefined
   }
 
