@@ -62,6 +62,7 @@ export class OrderMemory {
       this.#count += 1
       forget(this.#seen)
     }
+    if (this.#replaces.size === 0) return order
     const replaces = this.#replaces.get(order.brokerOrderId)
     const replacedBy = this.#replacedBy.get(order.brokerOrderId)
     if (replaces === undefined && replacedBy === undefined) return order
