@@ -90,7 +90,9 @@ export function createConnections(platform: Platform, options: ConnectionsOption
     failureText: ({ brokerId }, error) => failureText(error, access.definitionOf(brokerId).name),
     reportOutcome: (connection, error) => reportOutcome(deps, connection, error),
     reportStream: ({ id, brokerId }, reason) => {
-      const { name } = access.definitionOf(brokerId)
+      const { name, capabilities } = access.definitionOf(brokerId)
+      // Where there is no stream, lists are what is read, and of one that fails the connection tells anyway.
+      if (!capabilities.streaming) return Promise.resolve()
       const sentence = `Live news from ${name} is away, so orders and prices are read every few seconds: ${reason ?? ''}.`
       return deps.notices.set(id, reason === undefined ? undefined : sentence)
     },

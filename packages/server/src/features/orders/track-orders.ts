@@ -32,6 +32,8 @@ interface Watch {
   readonly session: BrokerSession
   readonly abort: AbortController
   state: StreamState['state']
+  /** What the connection was told last of its stream; `null` = nothing yet. */
+  told: string | undefined | null
 }
 
 export const createOrderTracking = (deps: OrdersDeps): OrderTracking => new Tracking(deps)
@@ -115,7 +117,8 @@ class Tracking implements OrderTracking {
       if (accounts.length === 0) return
       const session = await this.#deps.connections.session(connection)
       const watch = this.#watches.get(connection.id)
-      if (!watch) this.#start({ connection, accounts, session, abort: new AbortController(), state: 'connecting' })
+      if (!watch)
+        this.#start({ connection, accounts, session, abort: new AbortController(), state: 'connecting', told: null })
       else if (watch.session !== session || watch.accounts.length !== accounts.length) watch.abort.abort()
     } catch (error) {
       this.#retryAt.set(connection.id, this.#now() + retryMs)
@@ -182,12 +185,14 @@ async function holdStream(deps: OrdersDeps, watch: Watch, { lost, onCaughtUp }: 
 /** What the person sees of it. A connection that is being made again says nothing yet. */
 function tellState(
   { connections, platform }: OrdersDeps,
-  { connection }: Watch,
+  watch: Watch,
   state: StreamState['state'],
   detail: string | undefined,
 ): void {
-  if (state === 'connecting') return
+  const { connection } = watch
   const reason = state === 'live' ? undefined : detail
+  if (state === 'connecting' || watch.told === reason) return
+  watch.told = reason
   platform.tasks.background('stream-state', () => connections.reportStream(connection, reason?.replace(/\.$/, '')))
 }
 
