@@ -1,4 +1,6 @@
 /** Prices and rates of a bundle: the latest on or before a day, in the base currency. */
+import { closesOf } from '../columns/index.ts'
+import type { Closes } from '../columns/index.ts'
 import { cashSymbol, over, times, unit } from '../ledger/index.ts'
 import type { Refused, Row } from '../ledger/index.ts'
 import { dateReader, latestOn, placeOn, positiveSeries } from './dated-series.ts'
@@ -10,6 +12,8 @@ export interface BundleMarket {
   readonly priceOn: (symbol: string, day: number) => bigint | undefined
   /** Days on which something of this became known. */
   readonly daysOf: (symbol: string) => readonly number[]
+  /** All that `priceOn` can answer, as columns. */
+  readonly closesOf: (symbol: string) => Closes | undefined
   readonly lastDay: number | undefined
 }
 
@@ -60,6 +64,19 @@ function currenciesOf(rows: readonly Row[]): ReadonlyMap<string, string> {
   return found
 }
 
+/** The prices of the days on which one may change. */
+function steps(changing: readonly number[], priceOn: (day: number) => bigint | undefined): DatedSeries {
+  const days: number[] = []
+  const values: bigint[] = []
+  for (const day of [...new Set(changing)].toSorted((a, b) => a - b)) {
+    const price = priceOn(day)
+    if (price === undefined) continue
+    days.push(day)
+    values.push(price)
+  }
+  return { days, values }
+}
+
 export function bundleMarket(
   { prices, fx, baseCurrency }: Bundle,
   rows: readonly Row[],
@@ -84,22 +101,33 @@ export function bundleMarket(
     for (const { day: on, ratio } of splits.get(symbol) ?? []) if (from < on && on <= day) quote = over(quote, ratio)
     return quote
   }
+  const priceOn = (symbol: string, day: number): bigint | undefined => {
+    if (symbol.startsWith(cashPrefix)) return rateOn(symbol.slice(cashPrefix.length), day)
+    const quote = quoteOn(symbol, day)
+    const currency = currencies.get(symbol) ?? baseCurrency
+    if (quote === undefined || currency === baseCurrency) return quote
+    const rate = rateOn(currency, day)
+    return rate === undefined ? undefined : times(quote, rate)
+  }
   const pairsOf = (currency: string) =>
     [...rates].filter(([name]) => name.includes(currency)).map(([, series]) => series)
   return {
     rateOn,
-    priceOn: (symbol, day) => {
-      if (symbol.startsWith(cashPrefix)) return rateOn(symbol.slice(cashPrefix.length), day)
-      const quote = quoteOn(symbol, day)
-      const currency = currencies.get(symbol) ?? baseCurrency
-      if (quote === undefined || currency === baseCurrency) return quote
-      const rate = rateOn(currency, day)
-      return rate === undefined ? undefined : times(quote, rate)
-    },
+    priceOn,
     daysOf: (symbol) =>
       symbol.startsWith(cashPrefix)
         ? pairsOf(symbol.slice(cashPrefix.length)).flatMap(({ days }) => days)
         : (quotes.get(symbol)?.days ?? []),
+    closesOf: (symbol) => {
+      const isCash = symbol.startsWith(cashPrefix)
+      const own = quotes.get(symbol)
+      const ratios = splits.get(symbol) ?? []
+      const isOfRates = isCash || (currencies.get(symbol) ?? baseCurrency) !== baseCurrency
+      if (!isOfRates && ratios.length === 0) return own && closesOf(own)
+      const changing = [own?.days ?? [], ratios.map(({ day }) => day)]
+      if (isOfRates) changing.push(...[...rates.values()].map(({ days }) => days))
+      return closesOf(steps(changing.flat(), (day) => priceOn(symbol, day)))
+    },
     lastDay: [...quotes.values()].reduce<number | undefined>((latest, { days }) => {
       const last = days.at(-1)
       return last === undefined || (latest !== undefined && latest > last) ? latest : last

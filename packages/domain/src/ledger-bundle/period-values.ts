@@ -2,10 +2,10 @@
  * The closes of a period and the links between them, from transactions and prices or, where there are no transactions, from
  * valuations and flows as they are given.
  */
+import { openPast, walkPast } from '../columns/index.ts'
 import { dateOfDayNumber, dayNumber } from '../calendar/index.ts'
 import { unitsText, units } from '../ledger/index.ts'
 import type { Refused, Replayed } from '../ledger/index.ts'
-import { valueHistory } from '../performance/index.ts'
 import type { Flow, Link } from '../performance/index.ts'
 import type { BundleMarket } from './market.ts'
 import type { Bundle } from './types.ts'
@@ -36,23 +36,14 @@ export function valuesOfLedger(
   const days = new Set([from, to])
   const symbols = new Set(movements.flatMap(({ symbol }) => (symbol === null ? [] : [symbol])))
   for (const symbol of symbols) for (const day of market.daysOf(symbol)) if (day > from && day < to) days.add(day)
-  let cash = 0n
-  const quantities = new Map<string, bigint>()
-  for (const { day, symbol, quantity, cash: moved, isFlow } of movements) {
-    if (day > from) {
-      if (isFlow) days.add(day)
-      continue
-    }
-    cash += moved
-    if (symbol !== null) quantities.set(symbol, (quantities.get(symbol) ?? 0n) + quantity)
-  }
-  const history = valueHistory({
-    days: [...days].toSorted((a, b) => a - b),
-    cash,
-    quantities,
-    movements: movements.filter(({ day }) => day > from),
-    priceOn: market.priceOn,
-  })
+  for (const { day, isFlow } of movements) if (isFlow && day > from) days.add(day)
+  const past = openPast({ cash: 0n, quantities: new Map() }, movements)
+  const closes = past.symbols.map((symbol) => market.closesOf(symbol))
+  const { history } = walkPast(
+    past,
+    { closes, today: Infinity, present: [] },
+    { days: Int32Array.from(days).toSorted() },
+  )
   for (const [symbol, count] of history.unpriced)
     excluded.push({ what: pathOf(symbol), reason: `it has no price on ${count} of the days on which it is held` })
   return {
@@ -85,7 +76,7 @@ export function valuesGiven({ valuations, flows, range }: Bundle, excluded: Refu
     const [from, opening] = ordered[i - 1] ?? first
     const [to, closing] = ordered[i] ?? last
     const own = counted.filter(({ day }) => day > from && day <= to)
-    links.push({ from, to, opening, closing, flows: own, gains: new Map() })
+    links.push({ from, to, opening, closing, flows: own })
   }
   return { from: first[0], to: last[0], opening: first[1], closing: last[1], links, flows: counted }
 }

@@ -1,10 +1,7 @@
 /** How a portfolio did, one statistic per file. */
-export { contributions } from './contributions.ts'
-export type { Contribution } from './contributions.ts'
 export { earningsOf } from './earnings.ts'
 export type { LineEarnings } from './earnings.ts'
-export { valueHistory, walkHistory } from './history.ts'
-export type { Flow, History, HistoryDay, HistoryInput, Link } from './history.ts'
+export type { Contribution, Flow, History, HistoryDay, Link } from './history.ts'
 export { mwr } from './mwr.ts'
 export type { CashFlow, Mwr } from './mwr.ts'
 export { flowTimings, linkReturn, modifiedDietz } from './returns.ts'

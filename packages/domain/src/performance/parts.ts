@@ -3,7 +3,7 @@
  * they yield goes out again; the cash that is left is a part as well. So the parts' values and gains add up to the whole's.
  */
 import type { Movement } from '../ledger/index.ts'
-import type { HistoryInput } from './history.ts'
+import type { HistoryInput } from './exact-walk.ts'
 
 type Opening = Omit<HistoryInput, 'days' | 'priceOn'>
 

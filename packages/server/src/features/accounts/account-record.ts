@@ -67,6 +67,26 @@ export interface TransactionRecord {
   readonly withdrawnAt: string | null
 }
 
+/** A line as a page of bytes tells it: what it moved, and no more. Decimals as the database writes them. */
+export interface LedgerRow {
+  readonly id: string
+  readonly accountId: string
+  /** New York date. */
+  readonly date: string
+  readonly at: string | null
+  readonly type: string
+  readonly symbol: string | null
+  readonly quantity: string | null
+  readonly price: string | null
+  readonly fee: string | null
+  readonly amount: string | null
+  readonly currency: string
+  readonly ratio: string | null
+  readonly newSymbol: string | null
+  readonly basisFraction: string | null
+  readonly lots: readonly string[] | null
+}
+
 /** Who told a line, when it was a file. */
 export const importSource = 'import'
 

@@ -17,7 +17,7 @@ import type { OwnAccounts } from './own-accounts.ts'
 import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './read-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
 import { ledgerRowsMax } from './store/transactions.ts'
-import type { LedgerPages } from './store/transactions.ts'
+import type { LedgerBytes, LedgerPages } from './store/transactions.ts'
 import { refreshAccounts } from './sync-connection.ts'
 
 export type {
@@ -25,11 +25,12 @@ export type {
   AccountSnapshot,
   DailyValue,
   ImportedTransaction,
+  LedgerRow,
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
 export { ledgerRowsMax }
-export type { LedgerPages }
+export type { LedgerBytes, LedgerPages }
 export { importSource } from './account-record.ts'
 export { accountsChanged, syncProgressed } from './events.ts'
 export { syncEveryMs } from './jobs.ts'
@@ -48,6 +49,8 @@ export interface Accounts {
   ): Promise<{ readonly items: readonly TransactionRecord[]; readonly total: number }>
   /** Oldest first, page by page, for large ledgers: nobody waits while one is read. Beyond the limit the newest are left out. */
   ledgerPages(userId: string, filter: TransactionsFilter): Promise<LedgerPages>
+  /** The same as bytes, for a thread that opens them. */
+  ledgerBytes(userId: string, filter: TransactionsFilter): Promise<LedgerBytes>
   /** All, oldest first, at most `ledgerRowsMax`. */
   ledger(userId: string, filter: TransactionsFilter): Promise<readonly TransactionRecord[]>
   /** What the accounts were worth day by day, as far as we were there to read it; oldest first. */
@@ -77,6 +80,8 @@ export function createAccounts(platform: Platform, connections: Connections): Ac
       transactions.page(userId, await accountIdsOf(deps, userId, filter), filter, page),
     ledgerPages: async (userId, filter) =>
       transactions.ledgerPages(userId, await accountIdsOf(deps, userId, filter), filter),
+    ledgerBytes: async (userId, filter) =>
+      transactions.ledgerBytes(userId, await accountIdsOf(deps, userId, filter), filter),
     ledger: async (userId, filter) => transactions.ledger(userId, await accountIdsOf(deps, userId, filter), filter),
     dailyValues: async (userId, { accountIds, from, to }) =>
       holdings.dailyValues(await accountIdsOf(deps, userId, { accountIds }), { from, to }),

@@ -21,13 +21,13 @@ const noSectors: ReadonlySet<string> = new Set(['cash', 'Unknown', 'Diversified'
 
 /** @throws ProblemError `not_found` for an account that is not this user's. */
 export async function readCheckup(deps: PerformanceDeps, userId: string, scope: PortfolioScope): Promise<Checkup> {
-  const { portfolios, reckoner, market, checkups } = deps
+  const { portfolios, reckoner, prices, checkups } = deps
   const settings = await checkups.read(userId)
   const held = { accountIds: scope.accountIds }
   const reckoned = await reckoner.reckon(userId, {}, scope)
   const portfolio = await portfolios.read(userId, held)
   const { items: sectors } = await portfolios.allocation(userId, 'sector', held)
-  const { average } = await readCorrelations(market, userId, portfolio.positions, reckoned.span)
+  const { average } = await readCorrelations(prices, userId, portfolio.positions, reckoned.span)
   const facts = factsOf(portfolio, reckoned, { sectors, average })
   return { asOf: portfolio.asOf, items: [...checkUp(facts, settings)], settings }
 }

@@ -3,7 +3,7 @@ import type { Performance } from '@g2e/contract/performance'
 import type { Reckoned } from './reckon.ts'
 
 export const conventionsOf = (
-  { returns, benchmark, ledger }: Reckoned,
+  { returns, benchmark, asOf }: Reckoned,
   told: { readonly annualization?: string; readonly riskFreeRate?: string } = {},
 ): Performance['conventions'] => ({
   returnKind: returns.every(({ isModifiedDietz }) => !isModifiedDietz)
@@ -19,5 +19,5 @@ export const conventionsOf = (
   riskFreeRate: told.riskFreeRate ?? '0',
   fees: 'included',
   taxes: 'those that the broker withholds are included',
-  asOf: ledger.asOf,
+  asOf,
 })

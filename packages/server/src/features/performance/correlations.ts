@@ -5,11 +5,10 @@ import { isOptionSymbol } from '@g2e/domain/instruments'
 import { correlation, pairedReturns } from '@g2e/domain/risk'
 import type { Closes } from '@g2e/domain/risk'
 import { decimal } from '@g2e/domain/money'
-import type { MarketData } from '../market/index.ts'
 import { figureText } from './figure-text.ts'
 import type { Period } from './period.ts'
-import { readPrices } from './prices.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Prices } from './prices.ts'
+import type { Excluded } from './scope-task.ts'
 
 /** More would be a table that nobody reads, and a call for prices each. */
 export const holdingsMax = 12
@@ -37,13 +36,13 @@ export function largestHoldings(positions: readonly Position[], count: number): 
 }
 
 export async function readCorrelations(
-  market: MarketData,
+  prices: Prices,
   userId: string,
   positions: readonly Position[],
   period: Period,
 ): Promise<Correlations> {
   const wanted = largestHoldings(positions, holdingsMax).map(({ symbol }) => symbol)
-  const { known, excluded } = await readKnownCloses(market, userId, wanted, period)
+  const { known, excluded } = await readKnownCloses(prices, userId, wanted, period)
   return { ...matrixOf(known), excluded }
 }
 
@@ -54,19 +53,19 @@ interface KnownCloses {
 
 /** The closes that correlations are made of, adjusted for splits; a symbol without any is named. */
 export async function readKnownCloses(
-  market: MarketData,
+  prices: Prices,
   userId: string,
   wanted: readonly string[],
   period: Period,
 ): Promise<KnownCloses> {
-  const prices = await readPrices(market, userId, wanted, { ...period, adjustment: 'split' })
+  const table = await prices.read(userId, wanted, { ...period, adjustment: 'split' })
   const known = wanted.flatMap((symbol) => {
-    const closes = prices.closesOf(symbol)
+    const closes = table.closesOf(symbol)
     return closes ? [{ symbol, closes }] : []
   })
   const excluded = wanted
-    .filter((symbol) => prices.closesOf(symbol) === undefined)
-    .map((symbol) => ({ what: `correlations.${symbol}`, reason: prices.missing.get(symbol) ?? 'it has no prices' }))
+    .filter((symbol) => table.closesOf(symbol) === undefined)
+    .map((symbol) => ({ what: `correlations.${symbol}`, reason: table.missing.get(symbol) ?? 'it has no prices' }))
   return { known, excluded }
 }
 

@@ -9,6 +9,8 @@ import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
 import type { Portfolios, PortfolioScope } from '../portfolio/index.ts'
+import { createPasts } from './pasts.ts'
+import { createPrices } from './prices.ts'
 import { readBreakdown } from './read-breakdown.ts'
 import type { BreakdownWish } from './read-breakdown.ts'
 import { readIncome } from './read-income.ts'
@@ -36,15 +38,17 @@ export interface Performances {
 const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionChanged.type])
 
 export function createPerformance(
-  { clock, events, work, db }: Platform,
+  { clock, events, work, db, offLoop }: Platform,
   parts: { readonly accounts: Accounts; readonly market: MarketData; readonly portfolios: Portfolios },
 ): Performances {
   const { accounts, market, portfolios } = parts
-  const reckoner = createReckoner({ accounts, market, clock })
+  const pasts = createPasts({ accounts, market, clock, offLoop })
+  const prices = createPrices(market, clock)
+  const reckoner = createReckoner({ accounts, market, clock, offLoop, pasts, prices })
   events.onCommitted(({ type, userId }) => {
     if (userId !== null && changing.has(type)) reckoner.drop(userId)
   })
-  const deps = { reckoner, accounts, market, portfolios, clock, work, checkups: createCheckupStore(db) }
+  const deps = { reckoner, pasts, prices, accounts, market, portfolios, clock, work, checkups: createCheckupStore(db) }
   return {
     read: (userId, query, scope = {}) => readPerformance(deps, userId, query, scope),
     breakdown: (userId, query, scope = {}) => readBreakdown(deps, userId, query, scope),

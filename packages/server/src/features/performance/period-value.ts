@@ -2,6 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import { dayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
+import { earnedWithin } from './account-moves.ts'
 import type { Reckoned } from './reckon.ts'
 
 export interface PeriodValue {
@@ -15,25 +16,8 @@ export interface PeriodValue {
 
 const text = (value: bigint | null): string | null => (value === null ? null : unitsText(value))
 
-/** Income, fees and taxes of the days after the opening close. */
-function earned({ ledger, span }: Reckoned): {
-  readonly income: bigint
-  readonly fees: bigint
-  readonly taxes: bigint
-} {
-  const [first, last] = [dayNumber(span.from), dayNumber(span.to)]
-  const sums = { income: 0n, fees: 0n, taxes: 0n }
-  for (const { day, income, fees, taxes } of ledger.earnings) {
-    if (day <= first || day > last) continue
-    sums.income += income
-    sums.fees += fees
-    sums.taxes += taxes
-  }
-  return sums
-}
-
-export function valueOf(reckoned: Reckoned): PeriodValue {
-  const { days } = reckoned.history
+export function valueOf({ history, accounts, span }: Reckoned): PeriodValue {
+  const { days } = history
   // Nothing was ever held: that is worth nothing, and known.
   const isNothing = days.length === 0
   const opening = isNothing ? 0n : (days[0]?.value ?? null)
@@ -41,7 +25,8 @@ export function valueOf(reckoned: Reckoned): PeriodValue {
   let netFlows = 0n
   for (const { netFlow } of days.slice(1)) netFlows += netFlow
   const gain = opening === null || closing === null ? null : closing - opening - netFlows
-  const { income, fees, taxes } = earned(reckoned)
+  const within = { first: dayNumber(span.from), last: dayNumber(span.to) }
+  const { income, fees, taxes } = earnedWithin(accounts, within)
   const told = {
     opening: text(opening),
     netFlows: unitsText(netFlows),

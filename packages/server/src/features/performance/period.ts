@@ -1,6 +1,5 @@
 /** Which days a performance spans: the close that opens it, every trading day, and every day on which money moved. */
 import { addDays, dateOfDayNumber, dayNumber, tradingDaysBetween } from '@g2e/domain/calendar'
-import type { Movement } from '@g2e/domain/ledger'
 import { ProblemError } from '../../platform/http/problem.ts'
 
 const daysDefault = 365
@@ -30,18 +29,17 @@ export function periodOf({ from, to }: PeriodQuery, today: string): Period {
 }
 
 /** A ledger that begins later opens the period on the day before its first line. */
-export function openedOn({ from, to }: Period, movements: readonly Movement[]): string {
-  const [first] = movements
-  if (!first) return from
-  const before = dateOfDayNumber(first.day - 1)
+export function openedOn({ from, to }: Period, first: number | undefined): string {
+  if (first === undefined) return from
+  const before = dateOfDayNumber(first - 1)
   if (before <= from) return from
   return before < to ? before : to
 }
 
-export function daysOf({ from, to }: Period, movements: readonly Movement[]): readonly number[] {
+/** `crossing`: those on which something crosses the boundary. */
+export function daysOf({ from, to }: Period, crossing: readonly number[]): readonly number[] {
   const first = dayNumber(from)
   const last = dayNumber(to)
-  const days = new Set([first, last, ...tradingDaysBetween(from, to).map(dayNumber)])
-  for (const { day, isFlow } of movements) if (isFlow && day > first && day <= last) days.add(day)
+  const days = new Set([first, last, ...tradingDaysBetween(from, to).map(dayNumber), ...crossing])
   return [...days].toSorted((a, b) => a - b)
 }

@@ -2,7 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
-import { contributions, modifiedDietz, sameFlows } from '@g2e/domain/performance'
+import { modifiedDietz, sameFlows } from '@g2e/domain/performance'
 import type { SameFlows } from '@g2e/domain/performance'
 import { drawdowns } from '@g2e/domain/risk'
 import { conventionsOf } from './conventions.ts'
@@ -12,7 +12,7 @@ import type { MoneyWeighted } from './money-weighted.ts'
 import { valueOf } from './period-value.ts'
 import type { PeriodValue } from './period-value.ts'
 import type { Reckoned } from './reckon.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Excluded } from './scope-task.ts'
 
 const moneyPlaces = 2
 /** Dates named one by one in a sentence; the rest is counted. */
@@ -83,8 +83,8 @@ function unpricedReasons({ history, missing }: Reckoned): Excluded[] {
 }
 
 function reasonsOf(reckoned: Reckoned, { value, weighted, same, isCompared, dietz }: Beside): Excluded[] {
-  const { history, ledger, benchmark, returns, twr } = reckoned
-  const reasons = [...ledger.excluded, ...unpricedReasons(reckoned)]
+  const { history, excluded, benchmark, returns, twr } = reckoned
+  const reasons = [...excluded, ...unpricedReasons(reckoned)]
   const tell = (what: string, reason: string | null) => {
     if (reason !== null) reasons.push({ what, reason })
   }
@@ -149,7 +149,7 @@ function seriesOf(reckoned: Reckoned, same: SameFlows, at: (day: number) => numb
 }
 
 export function presentPerformance(reckoned: Reckoned): Performance {
-  const { history, benchmark, returns, twr } = reckoned
+  const { history, benchmark, twr } = reckoned
   const compared = compare(reckoned)
   const same = sameFlows(history.days, benchmark.on)
   const weighted = moneyWeighted(history.days)
@@ -168,7 +168,7 @@ export function presentPerformance(reckoned: Reckoned): Performance {
     benchmark: benchmarkOf(reckoned, same),
     value: value.told,
     method: methodOf(reckoned),
-    contributions: contributions(history.links, returns).map(({ symbol, contribution, gain }) => ({
+    contributions: reckoned.contributions.map(({ symbol, contribution, gain }) => ({
       symbol,
       contributionPercent: percentText(contribution),
       gain: unitsText(gain, moneyPlaces),

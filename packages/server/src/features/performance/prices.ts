@@ -1,16 +1,24 @@
-/** Closing prices for the days of a period: bars as traded, and the broker's present price for the last day. */
+/** Closing prices as columns that all threads read: bars as traded or adjusted for splits, kept for a few minutes. */
 import { BrokerError } from '@g2e/brokers/port'
+import { closeOn, closesOf, plainCloses } from '@g2e/domain/columns'
+import type { Closes as CloseColumns } from '@g2e/domain/columns'
 import { newYorkInstant, newYorkTime, dayNumber, addDays } from '@g2e/domain/calendar'
-import { numberOf, units } from '@g2e/domain/ledger'
+import { units } from '@g2e/domain/ledger'
 import type { Closes } from '@g2e/domain/risk'
-import { dayMs, isoOf } from '../../platform/clock.ts'
+import { dayMs, isoOf, minuteMs } from '../../platform/clock.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
+import { Kept } from '../../platform/kept/kept.ts'
 import type { MarketData } from '../market/index.ts'
+import { shared } from './account-moves.ts'
 
 /** A close older than this is no price of the day any more (the longest closing of the exchange was four days). */
 const staleDaysMax = 7
 /** Asked for at once; the source has its own limits besides. */
 const concurrent = 6
+const keptMs = 5 * minuteMs
+/** Closes of all symbols, twelve bytes each. */
+const keptClosesMax = 5_000_000
 
 export interface PriceTable {
   /** The latest on or before the day. */
@@ -19,50 +27,8 @@ export interface PriceTable {
   readonly missing: ReadonlyMap<string, string>
   /** The closes themselves, only of days that have one; for statistics. */
   readonly closesOf: (symbol: string) => Closes | undefined
-}
-
-interface Series {
-  readonly days: readonly number[]
-  readonly closes: readonly bigint[]
-}
-
-/** Place of the last day on or before `day`, or -1. */
-function placeOf(days: readonly number[], day: number): number {
-  let low = 0
-  let high = days.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((days[middle] ?? 0) <= day) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
-
-async function readSeries(
-  market: MarketData,
-  userId: string,
-  symbol: string,
-  { from, to, adjustment }: PriceRange,
-): Promise<Series | string> {
-  try {
-    const { bars } = await market.bars(userId, {
-      symbol,
-      timeframe: '1Day',
-      from: isoOf(newYorkInstant(addDays(from, -staleDaysMax), 0)),
-      to: isoOf(newYorkInstant(to, 0) + dayMs - 1),
-      adjustment,
-    })
-    if (bars.length === 0) return 'the source has no daily prices of it'
-    const rows = bars
-      .map(({ time, close }) => ({ day: dayNumber(newYorkTime(Date.parse(time)).date), close: units(close) }))
-      .filter(({ close }) => close > 0n)
-      .toSorted((a, b) => a.day - b.day)
-    return { days: rows.map(({ day }) => day), closes: rows.map(({ close }) => close) }
-  } catch (error) {
-    if (error instanceof BrokerError) return 'no source answered with daily prices'
-    if (!(error instanceof ProblemError)) throw error
-    return error.code === 'not_found' ? 'the source does not know it' : 'no source answered with daily prices'
-  }
+  /** The same as columns. */
+  readonly columnsOf: (symbol: string) => CloseColumns | undefined
 }
 
 export interface PriceRange {
@@ -72,35 +38,111 @@ export interface PriceRange {
   readonly adjustment: 'raw' | 'split'
 }
 
-/** Never throws for a symbol: what has no prices is named. */
-export async function readPrices(
-  market: MarketData,
-  userId: string,
-  symbols: readonly string[],
-  range: PriceRange,
-): Promise<PriceTable> {
-  const series = new Map<string, Series>()
-  const missing = new Map<string, string>()
-  const left = [...symbols]
-  const work = async (): Promise<void> => {
-    for (let symbol = left.pop(); symbol !== undefined; symbol = left.pop()) {
-      const found = await readSeries(market, userId, symbol, range)
-      if (typeof found === 'string') missing.set(symbol, found)
-      else series.set(symbol, found)
-    }
+export interface Prices {
+  /** Never throws for a symbol: what has no prices is named. */
+  read(userId: string, symbols: readonly string[], range: PriceRange): Promise<PriceTable>
+}
+
+type Series = CloseColumns | string
+
+const isSame = (a: Int32Array, b: Int32Array): boolean =>
+  a.length === b.length && a[0] === b[0] && a.every((day, place) => day === b[place])
+
+/** Days of closes that were seen lately: symbols of one exchange share theirs. */
+class SharedDays {
+  #known: Int32Array[] = []
+  readonly #max = 8
+
+  share(closes: CloseColumns): CloseColumns {
+    const day = this.#known.find((one) => isSame(one, closes.day))
+    if (day) return { ...closes, day }
+    this.#known = [closes.day, ...this.#known].slice(0, this.#max)
+    return closes
   }
-  await Promise.all(Array.from({ length: Math.min(concurrent, symbols.length) }, work))
+}
+
+export function createPrices(market: MarketData, clock: Clock): Prices {
+  const kept = new Kept<Series>({
+    clock,
+    keptMs,
+    sizeMax: keptClosesMax,
+    sizeOf: (series) => (typeof series === 'string' ? 1 : series.day.length),
+  })
+  const days = new SharedDays()
+  const readSeries = async (userId: string, symbol: string, range: PriceRange): Promise<Series> => {
+    const found = await readCloses(market, userId, symbol, range)
+    return typeof found === 'string' ? found : days.share(found)
+  }
+  return {
+    read: async (userId, symbols, range) => {
+      const series = new Map<string, CloseColumns>()
+      const missing = new Map<string, string>()
+      const left = [...symbols]
+      // From the year's beginning on, so that the next range finds them here.
+      const whole = { ...range, from: `${range.from.slice(0, 4)}-01-01` }
+      const work = async (): Promise<void> => {
+        for (let symbol = left.pop(); symbol !== undefined; symbol = left.pop()) {
+          const wanted = symbol
+          const key = [symbol, range.adjustment, whole.from, range.to].join('|')
+          const found = await kept.get(userId, key, () => readSeries(userId, wanted, whole))
+          if (typeof found === 'string') missing.set(symbol, found)
+          else series.set(symbol, found)
+        }
+      }
+      await Promise.all(Array.from({ length: Math.min(concurrent, symbols.length) }, work))
+      return tableOf(series, missing, range)
+    },
+  }
+}
+
+function tableOf(
+  series: ReadonlyMap<string, CloseColumns>,
+  missing: ReadonlyMap<string, string>,
+  range: PriceRange,
+): PriceTable {
+  const first = dayNumber(range.from) - staleDaysMax
   return {
     missing,
+    columnsOf: (symbol) => series.get(symbol),
     closesOf: (symbol) => {
       const found = series.get(symbol)
-      return found && { days: found.days, closes: found.closes.map(numberOf) }
+      if (!found) return undefined
+      const from = found.day.findIndex((day) => day >= first)
+      return from < 0 ? undefined : { days: [...found.day.subarray(from)], closes: plainCloses(found).slice(from) }
     },
     on: (symbol, day) => {
       const found = series.get(symbol)
-      if (!found) return undefined
-      const place = placeOf(found.days, day)
-      return day - (found.days[place] ?? -Infinity) > staleDaysMax ? undefined : found.closes[place]
+      return found && closeOn(found, day)
     },
+  }
+}
+
+async function readCloses(
+  market: MarketData,
+  userId: string,
+  symbol: string,
+  { from, to, adjustment }: PriceRange,
+): Promise<Series> {
+  try {
+    const { bars } = await market.bars(userId, {
+      symbol,
+      timeframe: '1Day',
+      from: isoOf(newYorkInstant(addDays(from, -staleDaysMax), 0)),
+      to: isoOf(newYorkInstant(to, 0) + dayMs - 1),
+      adjustment,
+    })
+    if (bars.length === 0) return 'the source has no daily prices of it'
+    const byDay = new Map<number, bigint>()
+    for (const { time, close } of bars) {
+      const value = units(close)
+      if (value > 0n) byDay.set(dayNumber(newYorkTime(Date.parse(time)).date), value)
+    }
+    const rows = [...byDay].toSorted(([a], [b]) => a - b)
+    const series = { days: rows.map(([day]) => day), values: rows.map(([, close]) => close) }
+    return closesOf(series, { staleDaysMax, allocate: shared })
+  } catch (error) {
+    if (error instanceof BrokerError) return 'no source answered with daily prices'
+    if (!(error instanceof ProblemError)) throw error
+    return error.code === 'not_found' ? 'the source does not know it' : 'no source answered with daily prices'
   }
 }

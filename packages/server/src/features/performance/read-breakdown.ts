@@ -4,12 +4,15 @@
  */
 import type { Breakdown, BreakdownDimension } from '@g2e/contract/performance'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
-import { cashPart, linkReturn, securitiesPart, twr } from '@g2e/domain/performance'
-import type { History, HistoryInput, LinkReturn } from '@g2e/domain/performance'
+import { crossingDays, symbolsBetween } from '@g2e/domain/columns'
+import type { Past } from '@g2e/domain/columns'
+import { dayNumber } from '@g2e/domain/calendar'
+import { linkReturn, twr } from '@g2e/domain/performance'
+import type { History, LinkReturn } from '@g2e/domain/performance'
 import { assetTypeLabel } from '@g2e/domain/portfolio'
 import { decimal } from '@g2e/domain/money'
 import type { AccountSnapshot } from '../accounts/index.ts'
-import type { InstrumentRecord, MarketData } from '../market/index.ts'
+import type { InstrumentRecord } from '../market/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { percentText } from './figure-text.ts'
@@ -17,10 +20,9 @@ import { moneyWeighted } from './money-weighted.ts'
 import type { MoneyWeighted } from './money-weighted.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { daysOf } from './period.ts'
-import { currency, openAt, unhurried } from './reckon.ts'
 import type { ReckonQuery, Reckoned } from './reckon.ts'
-import { scopeLedger } from './scope-ledger.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Pasts } from './pasts.ts'
+import type { Excluded } from './scope-task.ts'
 
 /** More parts would be a table that nobody reads; what is left out is counted. */
 const partsMax = 100
@@ -29,9 +31,9 @@ const moneyPlaces = 2
 export interface Part {
   readonly key: string
   readonly label: string
-  readonly opening: Omit<HistoryInput, 'days' | 'priceOn'>
-  /** The securities picked out of the whole, its cash alone, or accounts of its own. */
-  readonly makeUp: ReadonlySet<string> | 'cash' | 'own'
+  readonly past: Past
+  /** Of the past; nothing: all of it. */
+  readonly part?: 'cash' | readonly number[]
 }
 
 export interface BreakdownWish extends ReckonQuery {
@@ -40,18 +42,17 @@ export interface BreakdownWish extends ReckonQuery {
 
 /** @throws ProblemError as performance does. */
 export async function readBreakdown(
-  { reckoner, market }: PerformanceDeps,
+  { reckoner, market, pasts }: PerformanceDeps,
   userId: string,
   { by, ...query }: BreakdownWish,
   scope: PortfolioScope,
 ): Promise<Breakdown> {
   const reckoned = await reckoner.reckon(userId, query, scope)
-  const { parts, labels } = await partsOf(market, userId, reckoned, by)
+  const { parts, labels } = await partsOf({ market, pasts }, reckoned, by)
   const excluded = reasonsOf(reckoned)
   if (parts.length > partsMax)
     excluded.push({ what: 'items', reason: `only ${partsMax} of ${parts.length} parts are told` })
-  const items: Breakdown['items'] = []
-  for (const part of parts.slice(0, partsMax)) items.push(await itemOf(reckoned, part))
+  const items = await itemsOf(pasts, reckoned, parts.slice(0, partsMax))
   const isNothing = reckoned.days.length === 0
   return {
     by,
@@ -70,19 +71,18 @@ interface Parts {
 }
 
 export async function partsOf(
-  market: MarketData,
-  userId: string,
+  { market, pasts }: Pick<PerformanceDeps, 'market' | 'pasts'>,
   reckoned: Reckoned,
   by: BreakdownDimension,
 ): Promise<Parts> {
-  if (by === 'account' || by === 'broker') return { parts: accountParts(reckoned, by), labels: new Map() }
-  const labels = await market.instruments(userId, symbolsOf(reckoned))
+  if (by === 'account' || by === 'broker') return { parts: await accountParts(pasts, reckoned, by), labels: new Map() }
+  const labels = await market.instruments(reckoned.userId, symbolsOf(reckoned))
   return { parts: securityParts(reckoned, by, labels), labels }
 }
 
-function reasonsOf({ ledger, history }: Reckoned): Excluded[] {
+function reasonsOf({ excluded, history }: Reckoned): Excluded[] {
   return [
-    ...ledger.excluded,
+    ...excluded,
     ...[...history.unpriced].map(([symbol, count]) => ({
       what: symbol,
       reason: `it has no price on ${count} of the days`,
@@ -90,22 +90,27 @@ function reasonsOf({ ledger, history }: Reckoned): Excluded[] {
   ]
 }
 
-function symbolsOf({ ledger, span }: Reckoned): readonly string[] {
-  const { quantities, movements } = openAt(ledger, span)
-  const symbols = new Set([...quantities].flatMap(([symbol, quantity]) => (quantity === 0n ? [] : [symbol])))
-  for (const { symbol } of movements) if (symbol !== null) symbols.add(symbol)
-  return [...symbols].toSorted()
-}
+const placesOf = ({ past, span }: Reckoned): readonly number[] =>
+  symbolsBetween(past, dayNumber(span.from), dayNumber(span.to))
 
-function accountParts({ snapshots, lines, span, today }: Reckoned, by: 'account' | 'broker'): readonly Part[] {
+const symbolsOf = (reckoned: Reckoned): readonly string[] =>
+  placesOf(reckoned)
+    .map((place) => reckoned.past.symbols[place] ?? '')
+    .toSorted()
+
+async function accountParts(
+  pasts: Pasts,
+  { userId, snapshots, today }: Reckoned,
+  by: 'account' | 'broker',
+): Promise<readonly Part[]> {
   const keyOf = ({ account }: AccountSnapshot) => (by === 'account' ? account.id : account.brokerId)
-  return [...Map.groupBy(snapshots, keyOf)].map(([key, own]) => {
-    const ids = new Set(own.map(({ account }) => account.id))
-    const ownLines = lines.filter(({ accountId }) => ids.has(accountId))
-    const ledger = scopeLedger(own, ownLines, { currency, today })
-    const label = by === 'account' ? (own[0]?.account.accountName ?? key) : key
-    return { key, label, opening: openAt(ledger, span), makeUp: 'own' as const }
-  })
+  return Promise.all(
+    [...Map.groupBy(snapshots, keyOf)].map(async ([key, own]) => {
+      const ids = own.map(({ account }) => account.id)
+      const { past } = await pasts.open(userId, ids, dayNumber(today))
+      return { key, label: by === 'account' ? (own[0]?.account.accountName ?? key) : key, past }
+    }),
+  )
 }
 
 function keysOf(by: BreakdownDimension, symbol: string, known: InstrumentRecord | undefined): readonly string[] {
@@ -126,25 +131,42 @@ function securityParts(
   by: BreakdownDimension,
   labels: ReadonlyMap<string, InstrumentRecord>,
 ): readonly Part[] {
-  const opening = openAt(reckoned.ledger, reckoned.span)
-  const groups = new Map<string, Set<string>>()
-  for (const symbol of symbolsOf(reckoned))
+  const { past } = reckoned
+  const groups = new Map<string, number[]>()
+  for (const place of placesOf(reckoned)) {
+    const symbol = past.symbols[place] ?? ''
     for (const key of keysOf(by, symbol, labels.get(symbol))) {
-      const members = groups.get(key) ?? new Set<string>()
-      groups.set(key, members.add(symbol))
+      const members = groups.get(key) ?? []
+      members.push(place)
+      groups.set(key, members)
     }
-  const securities = [...groups].map(([key, members]) => ({
-    key,
-    label: labelOf(by, key, labels),
-    opening: securitiesPart(opening, (symbol) => members.has(symbol)),
-    makeUp: members,
-  }))
-  const cash = { key: 'cash', label: 'Cash', opening: cashPart(opening), makeUp: 'cash' as const }
-  return reckoned.days.length === 0 ? [] : [...securities, cash]
+  }
+  const securities = [...groups].map(([key, part]) => ({ key, label: labelOf(by, key, labels), past, part }))
+  return reckoned.days.length === 0 ? [] : [...securities, { key: 'cash', label: 'Cash', past, part: 'cash' }]
 }
 
-async function itemOf(reckoned: Reckoned, part: Part): Promise<Breakdown['items'][number]> {
-  const { returns, weighted, opening, closing, netFlows, gain, contribution } = await reckonPart(reckoned, part)
+/** The days of the whole, and those on which something crosses to or from the part. */
+function daysOfPart({ days, span }: Reckoned, { past, part }: Part): Int32Array {
+  if (days.length === 0) return new Int32Array()
+  const crossing = crossingDays(past, { from: dayNumber(span.from), to: dayNumber(span.to) }, part)
+  return Int32Array.from(new Set([...days, ...daysOf(span, crossing)])).toSorted()
+}
+
+/** Parts of one past are asked for together. */
+async function itemsOf(pasts: Pasts, reckoned: Reckoned, parts: readonly Part[]): Promise<Breakdown['items']> {
+  const items: Breakdown['items'] = []
+  for (const own of Map.groupBy(parts, (part) => part.past).values()) {
+    const found = await reckonParts(pasts, reckoned, own)
+    for (const [place, told] of found.entries()) {
+      const part = own[place]
+      if (part) items.push(itemOf(part, told))
+    }
+  }
+  return items
+}
+
+function itemOf(part: Part, told: ReckonedPart): Breakdown['items'][number] {
+  const { returns, weighted, opening, closing, netFlows, gain, contribution } = told
   const money = (value: bigint | null) => (value === null ? null : unitsText(value, moneyPlaces))
   return {
     key: part.key,
@@ -173,17 +195,28 @@ export interface ReckonedPart {
   readonly contribution: number | null
 }
 
-export async function reckonPart(reckoned: Reckoned, part: Part): Promise<ReckonedPart> {
-  const { span, priceOn } = reckoned
-  const isNothing = reckoned.days.length === 0
-  const own = isNothing ? [] : [...reckoned.days, ...daysOf(span, part.opening.movements)]
-  const days = [...new Set(own)].toSorted((a, b) => a - b)
-  const history = await unhurried({ days, ...part.opening, priceOn })
+/** Of one past; one answer for each part. */
+export async function reckonParts(
+  pasts: Pasts,
+  reckoned: Reckoned,
+  parts: readonly Part[],
+): Promise<readonly ReckonedPart[]> {
+  const [first] = parts
+  if (!first) return []
+  const wishes = parts.map((one) => ({
+    days: daysOfPart(reckoned, one),
+    ...(one.part !== undefined && { part: one.part }),
+  }))
+  const walked = await pasts.walk(first.past, reckoned.marketOf(first.past), wishes)
+  return walked.map(({ history }) => reckonedPart(reckoned, history))
+}
+
+function reckonedPart(reckoned: Reckoned, history: History): ReckonedPart {
   const [opening, closing] = [history.days[0]?.value ?? null, history.days.at(-1)?.value ?? null]
   let netFlows = 0n
   for (const { netFlow } of history.days.slice(1)) netFlows += netFlow
   return {
-    days,
+    days: history.days.map(({ day }) => day),
     returns: history.links.map((link) => linkReturn(link)),
     weighted: moneyWeighted(history.days),
     opening,

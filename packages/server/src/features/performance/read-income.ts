@@ -11,7 +11,7 @@ import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { currency } from './reckon.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Excluded } from './scope-task.ts'
 
 const horizonDays = 365
 /** Paid at most so long after the ex-date. */

@@ -7,12 +7,13 @@ import type { BreakdownDimension, Receipt, ReceiptFigure } from '@g2e/contract/p
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
 import type { BundleRow } from '@g2e/domain/ledger'
-import { analyze } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer, Dated } from '@g2e/domain/ledger-bundle'
 import { decimal, decimalTextOfNumber } from '@g2e/domain/money'
 import { ProblemError } from '../../platform/http/problem.ts'
+import type { Accounts } from '../accounts/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
+import { earningLines } from './earning-lines.ts'
 import { percentText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { partsOf } from './read-breakdown.ts'
@@ -22,7 +23,7 @@ import type { Reckoned } from './reckon.ts'
 import { partPaths, receiptKinds } from './receipt-kinds.ts'
 import type { ReceiptKind } from './receipt-kinds.ts'
 import { returnSeriesOf } from './return-series.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Excluded } from './scope-task.ts'
 import {
   benchmarkWorkings,
   concentrationWorkings,
@@ -66,11 +67,11 @@ function benchmarkBundle(reckoned: Reckoned): Bundle {
 }
 
 /** The very lines of the period that earned or cost something. */
-function earningsBundle(reckoned: Reckoned, kind: 'income' | 'fees'): Bundle {
-  const { ledger, span } = reckoned
-  const transactions = ledger.earnings.flatMap(({ line, income, fees }): BundleRow[] => {
+async function earningsBundle(accounts: Accounts, reckoned: Reckoned, kind: 'income' | 'fees'): Promise<Bundle> {
+  const lines = await earningLines(accounts, reckoned)
+  const transactions = lines.flatMap(({ line, income, fees }): BundleRow[] => {
     const amount = kind === 'income' ? income : -fees
-    if (amount === 0n || line.date <= span.from || line.date > span.to) return []
+    if (amount === 0n) return []
     const { id, accountId: account, date, currency, symbol } = line
     const earned = line.type === 'interest' ? 'interest' : 'dividend'
     const type = kind === 'income' ? earned : 'fee'
@@ -79,9 +80,13 @@ function earningsBundle(reckoned: Reckoned, kind: 'income' | 'fees'): Bundle {
   return { ...emptyBundle(reckoned, undefined), transactions }
 }
 
-function bundleFor(reckoned: Reckoned, figure: ReceiptFigure, riskFreeRate: string | undefined): Bundle {
+function bundleFor(
+  accounts: Accounts,
+  reckoned: Reckoned,
+  { figure, riskFreeRate }: Pick<ReceiptWish, 'figure' | 'riskFreeRate'>,
+): Bundle | Promise<Bundle> {
   if (figure === 'benchmarkPercent') return benchmarkBundle(reckoned)
-  if (figure === 'income' || figure === 'fees') return earningsBundle(reckoned, figure)
+  if (figure === 'income' || figure === 'fees') return earningsBundle(accounts, reckoned, figure)
   return historyBundle(reckoned, riskFreeRate)
 }
 
@@ -137,7 +142,7 @@ function valueAt(answer: object, { unit, path }: Pick<ReceiptKind, 'unit' | 'pat
   return found === null || unit !== 'percent' ? found : percentText(decimal(found).toNumber())
 }
 
-function exclusionsOf({ ledger, history, twr }: Reckoned, { excluded }: BundleAnswer): Excluded[] {
+function exclusionsOf({ excluded: before, history, twr }: Reckoned, { excluded }: BundleAnswer): Excluded[] {
   const unlinked = twr.unlinked.map((day) => ({
     what: 'twr.value',
     reason: `the performance answer leaves ${dateOfDayNumber(day)} out, as no capital was at work; here it ends the product`,
@@ -146,7 +151,7 @@ function exclusionsOf({ ledger, history, twr }: Reckoned, { excluded }: BundleAn
     what: symbol,
     reason: `it has no price on ${count} of the days; they have no valuation`,
   }))
-  return [...ledger.excluded, ...unpriced, ...unlinked, ...excluded]
+  return [...before, ...unpriced, ...unlinked, ...excluded]
 }
 
 const ofEarnings: ReadonlySet<ReceiptFigure> = new Set(['taxes', 'priceGain'])
@@ -159,21 +164,23 @@ const refuse = (path: string, message: string) =>
 
 /** What the bundle alone cannot tell; `null` where it can. */
 async function workingsOf(
-  { market, portfolios }: PerformanceDeps,
+  deps: PerformanceDeps,
   reckoned: Reckoned,
   { figure, by, of }: ReceiptWish,
 ): Promise<Workings | null> {
+  const { portfolios } = deps
   const { userId, accountIds } = reckoned
-  if (ofEarnings.has(figure)) return earningsWorkings(reckoned)
+  if (ofEarnings.has(figure)) return earningsWorkings(reckoned, await earningLines(deps.accounts, reckoned))
   if (ofBenchmark.has(figure)) return benchmarkWorkings(reckoned)
   if (ofShape.has(figure)) return concentrationWorkings(await portfolios.read(userId, { accountIds }), figure, of)
   if (ofPairs.has(figure)) {
     const portfolio = await portfolios.read(userId, { accountIds })
-    return correlationWorkings(market, reckoned, { figure, of, portfolio })
+    return correlationWorkings(deps.prices, reckoned, { figure, of, portfolio })
   }
   if (of === undefined) return null
-  const { parts } = await partsOf(market, userId, reckoned, by ?? 'symbol')
+  const { parts } = await partsOf(deps, reckoned, by ?? 'symbol')
   return partWorkings(
+    deps.pasts,
     reckoned,
     parts.find(({ key }) => key === of),
     of,
@@ -201,8 +208,8 @@ export async function readReceipt(
   const { figure, by, of, riskFreeRate, ...query } = wish
   const partPath = partPathOf(wish)
   const reckoned = await deps.reckoner.reckon(userId, query, scope)
-  const bundle = bundleFor(reckoned, figure, riskFreeRate)
-  const answer = analyze(bundle)
+  const bundle = await bundleFor(deps.accounts, reckoned, wish)
+  const answer = await deps.pasts.analyze(bundle)
   const workings = await workingsOf(deps, reckoned, wish)
   const kind = { ...receiptKinds[figure], ...(partPath !== undefined && { path: partPath }) }
   const value = workings
@@ -219,7 +226,7 @@ export async function readReceipt(
     conventions: conventionsOf(reckoned, { riskFreeRate: bundle.options.riskFreeRate }),
     inputs: inputsOf(reckoned, { figure, bundle, transactions: workings?.transactions ?? bundle.transactions.length }),
     excluded: [...exclusionsOf(reckoned, answer), ...(workings?.excluded ?? [])],
-    asOf: reckoned.ledger.asOf,
+    asOf: reckoned.asOf,
     bundle: { ...bundle, ...(workings && { workings: workings.given }) },
     answer: { ...answer, ...(workings && { workings: workings.found }) },
   }

@@ -14,7 +14,7 @@ import type { PerformanceDeps } from './performance-deps.ts'
 import type { ReckonQuery, Reckoned } from './reckon.ts'
 import { returnSeriesOf } from './return-series.ts'
 import type { ReturnSeries } from './return-series.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Excluded } from './scope-task.ts'
 
 export interface RiskQuery extends ReckonQuery {
   /** Yearly, a fraction. */
@@ -74,7 +74,7 @@ function statisticsOf({ returns, benchmark, dates }: ReturnSeries, options: Bund
 }
 
 export async function readRisk(
-  { reckoner, portfolios, market }: PerformanceDeps,
+  { reckoner, portfolios, prices }: PerformanceDeps,
   userId: string,
   { riskFreeRate, ...query }: RiskQuery,
   scope: PortfolioScope,
@@ -87,7 +87,7 @@ export async function readRisk(
     portfolios.allocation(userId, 'sector', held),
     portfolios.allocation(userId, 'currency', held),
   ])
-  const correlations = await readCorrelations(market, userId, portfolio.positions, reckoned.span)
+  const correlations = await readCorrelations(prices, userId, portfolio.positions, reckoned.span)
   const exposure = { assetType: assetType.items, sector: sector.items, currency: currency.items }
   return presentRisk(reckoned, { portfolio, correlations, exposure, options: riskOptions(riskFreeRate) })
 }
@@ -101,8 +101,8 @@ interface Beside {
 
 function presentRisk(reckoned: Reckoned, { portfolio, correlations, exposure, options }: Beside): Risk {
   const series = returnSeriesOf(reckoned)
-  const { history, ledger, benchmark } = reckoned
-  const excluded: Excluded[] = [...ledger.excluded]
+  const { history, benchmark } = reckoned
+  const excluded: Excluded[] = [...reckoned.excluded]
   const statistics = statisticsOf(series, options, excluded)
   const count = series.returns.length
   if (count > 0 && count < observationsFew)

@@ -9,7 +9,7 @@ import { applyShocks, beta, movedBy, pairedReturns, stressOutcome } from '@g2e/d
 import type { Shock, StressedHolding, StressOutcome } from '@g2e/domain/risk'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
-import { readPrices } from './prices.ts'
+
 import type { PriceTable } from './prices.ts'
 import { benchmarkDefault } from './reckon.ts'
 
@@ -69,7 +69,7 @@ function unpricedReason(prices: PriceTable, symbol: string, from: string): strin
 
 /** @throws ProblemError `not_found` for an account that is not this user's. */
 export async function readStress(
-  { portfolios, market }: PerformanceDeps,
+  { portfolios, prices }: PerformanceDeps,
   userId: string,
   wish: StressWish,
   scope: PortfolioScope,
@@ -79,16 +79,16 @@ export async function readStress(
   const priced = portfolio.positions.map(({ symbol }) => symbol).filter((symbol) => !isOptionSymbol(symbol))
   const items: StressList['items'] = []
   for (const { id, name, from, to } of pastPeriods) {
-    const prices = await readPrices(market, userId, [...new Set([...priced, benchmark])], {
+    const table = await prices.read(userId, [...new Set([...priced, benchmark])], {
       from,
       to,
       adjustment: 'split',
     })
     const moves = portfolio.positions.map((position) =>
       movedBy(holdingOf(position), {
-        percent: moveOf(prices, position.symbol, { from, to }),
+        percent: moveOf(table, position.symbol, { from, to }),
         basis: `its price from ${from} to ${to}`,
-        reason: unpricedReason(prices, position.symbol, from),
+        reason: unpricedReason(table, position.symbol, from),
       }),
     )
     items.push({
@@ -96,7 +96,7 @@ export async function readStress(
       name,
       from,
       to,
-      benchmarkPercent: moveOf(prices, benchmark, { from, to }),
+      benchmarkPercent: moveOf(table, benchmark, { from, to }),
       ...told(stressOutcome(moves), portfolio),
     })
   }
@@ -132,7 +132,7 @@ type Beta = Pick<StressedHolding, 'beta' | 'betaReason'>
 
 /** Of daily closes of the last year against the benchmark's. */
 async function readBetas(
-  { market }: PerformanceDeps,
+  { market, prices }: PerformanceDeps,
   userId: string,
   positions: readonly Position[],
   benchmark: string,
@@ -140,15 +140,15 @@ async function readBetas(
   const to = newYorkTime(await market.now(userId)).date
   const range = { from: addDays(to, -betaDays), to, adjustment: 'split' } as const
   const symbols = positions.map(({ symbol }) => symbol).filter((symbol) => !isOptionSymbol(symbol))
-  const prices = await readPrices(market, userId, [...new Set([...symbols, benchmark])], range)
-  const reference = prices.closesOf(benchmark)
+  const table = await prices.read(userId, [...new Set([...symbols, benchmark])], range)
+  const reference = table.closesOf(benchmark)
   return new Map(
     positions.map(({ symbol }): readonly [string, Beta] => {
       if (isOptionSymbol(symbol))
         return [symbol, { beta: null, betaReason: 'an option does not move in proportion to the market' }]
-      const own = prices.closesOf(symbol)
+      const own = table.closesOf(symbol)
       if (!reference) return [symbol, { beta: null, betaReason: `there are no prices of ${benchmark}` }]
-      if (!own) return [symbol, { beta: null, betaReason: prices.missing.get(symbol) ?? 'it has no prices' }]
+      if (!own) return [symbol, { beta: null, betaReason: table.missing.get(symbol) ?? 'it has no prices' }]
       const { a, b } = pairedReturns(own, reference)
       const found = a.length < betaReturnsMin ? null : beta(a, b)
       const few = `only ${a.length} daily returns in common with ${benchmark}`

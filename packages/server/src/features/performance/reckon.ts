@@ -1,25 +1,27 @@
 /**
- * The history that every figure comes from: the ledger of the accounts in scope, rolled back from what the brokers show now
- * and priced at each day's close (domain). Performance, risk, breakdowns and receipts read the same one, kept ready like the
+ * The history that every figure comes from: the past of the accounts in scope, rolled back from what the brokers show now and
+ * priced at each day's close (domain). Performance, risk, breakdowns and receipts read the same one, kept ready like the
  * portfolio, so that they cannot disagree.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { crossingDays, firstDay, symbolsBetween } from '@g2e/domain/columns'
+import type { Past, PastMarket } from '@g2e/domain/columns'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
-import type { Movement } from '@g2e/domain/ledger'
-import { linkReturn, twr, walkHistory } from '@g2e/domain/performance'
-import type { History, HistoryInput, LinkReturn, Twr } from '@g2e/domain/performance'
-import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
+import { units } from '@g2e/domain/ledger'
+import { linkReturn, twr } from '@g2e/domain/performance'
+import type { Contribution, History, LinkReturn, Twr } from '@g2e/domain/performance'
+import { Kept } from '../../platform/kept/kept.ts'
+import type { AccountSnapshot } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
-import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
+import type { PortfolioScope } from '../portfolio/index.ts'
+import type { Pasts, PastsDeps } from './pasts.ts'
+import type { AccountMoves } from './account-moves.ts'
 import { daysOf, openedOn, periodOf } from './period.ts'
 import type { Period, PeriodQuery } from './period.ts'
-import { readPrices } from './prices.ts'
-import type { PriceTable } from './prices.ts'
-import { scopeLedger } from './scope-ledger.ts'
-import type { ScopeLedger } from './scope-ledger.ts'
+import type { PriceTable, Prices } from './prices.ts'
+import type { Excluded } from './scope-task.ts'
 
 const keptMs = 60_000
-/** Users times scopes times ranges; the oldest goes first. A decade of fifty holdings is some megabytes. */
+/** Users times scopes times ranges; the oldest goes first. A decade of days is about a megabyte. */
 const keptMax = 40
 export const benchmarkDefault = 'SPY'
 export const currency = 'USD'
@@ -39,18 +41,23 @@ export interface Reckoned {
   readonly userId: string
   readonly accountIds: readonly string[]
   readonly snapshots: readonly AccountSnapshot[]
-  readonly lines: readonly TransactionRecord[]
-  readonly ledger: ScopeLedger
+  readonly accounts: readonly AccountMoves[]
+  readonly past: Past
+  /** Of its symbols, or of those of a past that is a part of it. */
+  readonly marketOf: (past: Past) => PastMarket
+  readonly excluded: readonly Excluded[]
+  /** Oldest of the accounts' values. */
+  readonly asOf: string | null
   /** As opened: not before the day before the ledger's first line. */
   readonly span: Period
   /** New York date. */
   readonly today: string
   readonly days: readonly number[]
   readonly history: History
+  readonly contributions: readonly Contribution[]
   readonly returns: readonly LinkReturn[]
   readonly twr: Twr
   readonly benchmark: Benchmark
-  readonly priceOn: HistoryInput['priceOn']
   readonly missing: ReadonlyMap<string, string>
 }
 
@@ -60,16 +67,16 @@ export interface Reckoner {
   drop(userId: string): void
 }
 
-interface Kept {
-  readonly userId: string
-  readonly until: number
-  readonly reading: Promise<Reckoned>
+interface ReckonerDeps extends PastsDeps {
+  readonly pasts: Pasts
+  readonly prices: Prices
 }
 
-export function createReckoner(deps: ReadPortfolioDeps): Reckoner {
-  const kept = new Map<string, Kept>()
+export function createReckoner(deps: ReckonerDeps): Reckoner {
+  const kept = new Kept<Reckoned>({ clock: deps.clock, keptMs, sizeMax: keptMax })
   const drop = (userId: string) => {
-    for (const [key, entry] of kept) if (entry.userId === userId) kept.delete(key)
+    kept.drop(userId)
+    deps.pasts.drop(userId)
   }
   return {
     drop,
@@ -82,21 +89,8 @@ export function createReckoner(deps: ReadPortfolioDeps): Reckoner {
       const today = newYorkTime(await deps.market.now(userId)).date
       const period = periodOf(query, today)
       const benchmark = (query.benchmark ?? benchmarkDefault).toUpperCase()
-      const key = [userId, period.from, period.to, today, benchmark, ...accountIds.toSorted()].join('|')
-      const found = kept.get(key)
-      if (found && found.until > deps.clock.now()) return found.reading
-      const reading = reckonOnce(deps, userId, { accountIds, period, today, benchmark })
-      const entry = { userId, until: deps.clock.now() + keptMs, reading }
-      kept.delete(key)
-      kept.set(key, entry)
-      for (const oldest of kept.keys()) {
-        if (kept.size <= keptMax) break
-        kept.delete(oldest)
-      }
-      reading.catch(() => {
-        if (kept.get(key) === entry) kept.delete(key)
-      })
-      return reading
+      const key = [period.from, period.to, today, benchmark, ...accountIds.toSorted()].join('|')
+      return kept.get(userId, key, () => reckonOnce(deps, userId, { accountIds, period, today, benchmark }))
     },
   }
 }
@@ -108,89 +102,67 @@ interface Wanted {
   readonly benchmark: string
 }
 
-/** Everything that was held at some time of the period. */
-function symbolsOf(ledger: ScopeLedger): readonly string[] {
-  const symbols = new Set(ledger.quantities.keys())
-  for (const { symbol, quantity } of ledger.movements) if (symbol !== null && quantity !== 0n) symbols.add(symbol)
-  return [...symbols]
+/** Accounts in another currency, and those never read, are left out and named. */
+export const isCounted = ({ balance }: AccountSnapshot): boolean =>
+  balance !== null && balance.cash !== null && balance.currency === currency
+
+/** Prices of now, from the positions. */
+function presentOf(snapshots: readonly AccountSnapshot[]): ReadonlyMap<string, bigint> {
+  const present = new Map<string, bigint>()
+  for (const { positions } of snapshots)
+    for (const { symbol, currentPrice } of positions)
+      if (currentPrice !== null) present.set(symbol, units(currentPrice))
+  return present
 }
 
-/** What was held at the close that opens the period, and what moved in it. */
-export function openAt(ledger: ScopeLedger, { from, to }: Period): Omit<HistoryInput, 'days' | 'priceOn'> {
-  const [first, last] = [dayNumber(from), dayNumber(to)]
-  let { cash } = ledger
-  const quantities = new Map(ledger.quantities)
-  const movements: Movement[] = []
-  for (const movement of ledger.movements) {
-    if (movement.day > last) continue
-    if (movement.day > first) {
-      movements.push(movement)
-      continue
-    }
-    cash += movement.cash
-    const { symbol, quantity } = movement
-    if (symbol !== null) quantities.set(symbol, (quantities.get(symbol) ?? 0n) + quantity)
-  }
-  return { cash, quantities, movements }
-}
+const oldestOf = (snapshots: readonly AccountSnapshot[]): string | null =>
+  snapshots.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).toSorted()[0] ?? null
 
 async function reckonOnce(
-  deps: ReadPortfolioDeps,
+  deps: ReckonerDeps,
   userId: string,
   { accountIds, period, today, benchmark }: Wanted,
 ): Promise<Reckoned> {
-  const { accounts, market } = deps
-  const isEmpty = accountIds.length === 0
-  const snapshots = isEmpty ? [] : await accounts.snapshots(userId, accountIds)
-  const lines = isEmpty ? [] : await accounts.ledger(userId, { accountIds })
-  const ledger = scopeLedger(snapshots, lines, { currency, today })
-  const isNothing = ledger.movements.length === 0 && ledger.quantities.size === 0 && ledger.cash === 0n
-  const span = { from: openedOn(period, ledger.movements), to: period.to }
-  const days = isNothing ? [] : daysOf(span, ledger.movements)
-  const [prices, compared] = await Promise.all([
-    isNothing ? undefined : readPrices(market, userId, symbolsOf(ledger), { ...span, adjustment: 'raw' }),
-    isNothing ? undefined : readPrices(market, userId, [benchmark], { ...span, adjustment: 'split' }),
+  const { pasts, prices } = deps
+  const { past, isNothing, excluded, snapshots, accounts } = await pasts.open(userId, accountIds, dayNumber(today))
+  const span = { from: openedOn(period, firstDay(past)), to: period.to }
+  const [first, last] = [dayNumber(span.from), dayNumber(span.to)]
+  const days = isNothing ? [] : daysOf(span, crossingDays(past, { from: first, to: last }))
+  const symbols = symbolsBetween(past, first, last).map((place) => past.symbols[place] ?? '')
+  const [own, compared] = await Promise.all([
+    isNothing ? undefined : prices.read(userId, symbols, { ...span, adjustment: 'raw' }),
+    isNothing ? undefined : prices.read(userId, [benchmark], { ...span, adjustment: 'split' }),
   ])
-  const priceOn = (symbol: string, day: number) => priceOf(ledger, prices, { symbol, day, today: dayNumber(today) })
-  const history = await unhurried({ days, ...openAt(ledger, span), priceOn })
+  const counted = snapshots.filter(isCounted)
+  const present = presentOf(counted)
+  const marketOf = (of: Past): PastMarket => ({
+    closes: of.symbols.map((symbol) => own?.columnsOf(symbol)),
+    today: dayNumber(today),
+    // Today's value is the one that the portfolio shows.
+    present: of.symbols.map((symbol) => present.get(symbol)),
+  })
+  const [walked] = await pasts.walk(past, marketOf(past), [{ days: Int32Array.from(days) }])
+  const { history, contributions } = walked ?? { history: nothing, contributions: [] }
   const returns = history.links.map((link) => linkReturn(link))
   return {
     userId,
     accountIds,
     snapshots,
-    lines,
-    ledger,
+    accounts,
+    past,
+    marketOf,
+    excluded,
+    asOf: oldestOf(counted),
     span,
     today,
     days,
     history,
+    contributions,
     returns,
     twr: twr(returns),
     benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day), prices: compared },
-    priceOn,
-    missing: prices?.missing ?? new Map(),
+    missing: own?.missing ?? new Map(),
   }
 }
 
-/** Other requests get their turn between the steps. */
-export async function unhurried(input: HistoryInput): Promise<History> {
-  const walk = walkHistory(input)
-  for (;;) {
-    const step = walk.next()
-    if (step.done === true) return step.value
-    await nextTurn()
-  }
-}
-
-function priceOf(
-  { present }: ScopeLedger,
-  prices: PriceTable | undefined,
-  { symbol, day, today }: { readonly symbol: string; readonly day: number; readonly today: number },
-): bigint | undefined {
-  // Today's value is the one that the portfolio shows.
-  if (day >= today) {
-    const now = present.get(symbol)
-    if (now !== undefined) return now
-  }
-  return prices?.on(symbol, day)
-}
+const nothing: History = { days: [], links: [], unpriced: new Map() }

@@ -5,25 +5,27 @@
  */
 import type { ReceiptFigure } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
-import { dateOfDayNumber } from '@g2e/domain/calendar'
+import { dateOfDayNumber, dayNumber } from '@g2e/domain/calendar'
+import { openedBetween, priceOn, symbolsBetween } from '@g2e/domain/columns'
+import type { Past } from '@g2e/domain/columns'
 import { unitsText } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
 import { sameFlows, twr } from '@g2e/domain/performance'
-import type { HistoryInput } from '@g2e/domain/performance'
 import { decimalTextOfNumber } from '@g2e/domain/money'
 import { herfindahl, topWeight } from '@g2e/domain/risk'
 import { ProblemError } from '../../platform/http/problem.ts'
-import type { MarketData } from '../market/index.ts'
 import { holdingsMax, largestHoldings, matrixOf, pairsMin, readKnownCloses } from './correlations.ts'
 import { figureText } from './figure-text.ts'
 import { moneyWeighted } from './money-weighted.ts'
 import { valueOf } from './period-value.ts'
-import { reckonPart } from './read-breakdown.ts'
+import type { EarningLine } from './earning-lines.ts'
+import type { Pasts } from './pasts.ts'
+import type { Prices } from './prices.ts'
+import { reckonParts } from './read-breakdown.ts'
 import type { Part } from './read-breakdown.ts'
 import { weightsOf } from './read-risk.ts'
-import { openAt } from './reckon.ts'
 import type { Reckoned } from './reckon.ts'
-import type { Excluded } from './scope-ledger.ts'
+import type { Excluded } from './scope-task.ts'
 
 export interface Workings {
   readonly given: Readonly<Record<string, unknown>>
@@ -40,14 +42,11 @@ const invalid = (message: string) =>
   new ProblemError('validation_failed', message, { errors: [{ path: 'query.of', message }] })
 
 /** The very lines of the period that earned or cost something; the gain comes from the valuations and flows beside. */
-export function earningsWorkings(reckoned: Reckoned): Workings {
-  const { ledger, span } = reckoned
+export function earningsWorkings(reckoned: Reckoned, earned: readonly EarningLine[]): Workings {
   const { told, gain } = valueOf(reckoned)
-  const lines = ledger.earnings
-    .filter(({ line }) => line.date > span.from && line.date <= span.to)
-    .map(({ line: { id, accountId: account, date, type, symbol, quantity, price, fee, amount } }) => {
-      return { id, account, date, type, symbol, quantity, price, fee, amount }
-    })
+  const lines = earned.map(({ line: { id, accountId: account, date, type, symbol, quantity, price, fee, amount } }) => {
+    return { id, account, date, type, symbol, quantity, price, fee, amount }
+  })
   const { income, fees, taxes, priceGain } = told
   return {
     given: { kind: 'earnings', hasGain: gain !== null, lines },
@@ -118,7 +117,7 @@ function pairOf(of: string | undefined): readonly string[] {
 
 /** `of` names a pair; the average is of the largest holdings. */
 export async function correlationWorkings(
-  market: MarketData,
+  prices: Prices,
   reckoned: Reckoned,
   wanted: { readonly figure: ReceiptFigure; readonly of: string | undefined; readonly portfolio: Portfolio },
 ): Promise<Workings> {
@@ -126,7 +125,7 @@ export async function correlationWorkings(
     wanted.figure === 'correlation'
       ? pairOf(wanted.of)
       : largestHoldings(wanted.portfolio.positions, holdingsMax).map(({ symbol }) => symbol)
-  const { known, excluded } = await readKnownCloses(market, reckoned.userId, symbols, reckoned.span)
+  const { known, excluded } = await readKnownCloses(prices, reckoned.userId, symbols, reckoned.span)
   const { told, average } = matrixOf(known)
   const closes = known.map(({ symbol, closes: { days, closes: prices } }) => [
     symbol,
@@ -146,7 +145,7 @@ export async function correlationWorkings(
   }
 }
 
-type Opening = Part['opening']
+type Opening = ReturnType<typeof openedBetween>
 
 const moved = ({ day, symbol, quantity, cash, isFlow }: Movement) => [
   dateOfDayNumber(day),
@@ -162,53 +161,56 @@ const opened = ({ cash, quantities, movements }: Opening) => ({
 })
 
 /** Told where it changes; it holds until the next one, `null` is a day without. */
-function pricesOn(days: readonly number[], symbols: ReadonlySet<string>, priceOn: HistoryInput['priceOn']) {
-  const found = [...symbols].map((symbol) => {
-    let last: string | null | undefined
-    const changes = days.flatMap((day) => {
-      const price = money(priceOn(symbol, day) ?? null)
-      if (price === last) return []
-      last = price
-      return [[dateOfDayNumber(day), price]]
+function pricesOn(days: readonly number[], pasts: readonly Past[], { marketOf, span }: Reckoned) {
+  const found = pasts.flatMap((past) => {
+    const market = marketOf(past)
+    return symbolsBetween(past, dayNumber(span.from), dayNumber(span.to)).map((place) => {
+      let last: string | null | undefined
+      const changes = days.flatMap((day) => {
+        const price = money(priceOn(market, place, day) ?? null)
+        if (price === last) return []
+        last = price
+        return [[dateOfDayNumber(day), price]]
+      })
+      return [past.symbols[place] ?? '', changes]
     })
-    return [symbol, changes]
   })
   return Object.fromEntries(found)
 }
 
-function symbolsOf(...openings: readonly Opening[]): ReadonlySet<string> {
-  const symbols = new Set<string>()
-  for (const { quantities, movements } of openings) {
-    for (const symbol of quantities.keys()) symbols.add(symbol)
-    for (const { symbol } of movements) if (symbol !== null) symbols.add(symbol)
-  }
-  return symbols
-}
+const membersOf = ({ past, part }: Part): readonly string[] =>
+  part === undefined || part === 'cash' ? [] : part.map((place) => past.symbols[place] ?? '')
 
 /**
  * One part of a breakdown: the whole's opening, movements and prices, and which of them are the part's. Securities are named,
  * so that the part is made from the whole once more; accounts bring what is theirs.
  */
-export async function partWorkings(reckoned: Reckoned, part: Part | undefined, of: string): Promise<Workings> {
-  if (!part) {
+export async function partWorkings(
+  pasts: Pasts,
+  reckoned: Reckoned,
+  part: Part | undefined,
+  of: string,
+): Promise<Workings> {
+  const [told] = part ? await reckonParts(pasts, reckoned, [part]) : []
+  if (!part || !told) {
     const reason = 'nothing of this was held or traded in the period'
     return { given: { kind: 'none' }, found: {}, transactions: 0, excluded: [{ what: of, reason }] }
   }
-  const { span, ledger, priceOn } = reckoned
-  const whole = openAt(ledger, span)
-  const { days, returns, weighted, contribution, ...values } = await reckonPart(reckoned, part)
+  const { past, span } = reckoned
+  const period = { from: dayNumber(span.from), to: dayNumber(span.to) }
+  const { days, returns, weighted, contribution, ...values } = told
   const { opening, netFlows, gain, closing } = values
   return {
     given: {
       kind: 'part',
       days: reckoned.days.map(dateOfDayNumber),
       partDays: days.map(dateOfDayNumber),
-      whole: opened(whole),
+      whole: opened(openedBetween(past, period)),
       part:
-        part.makeUp === 'own'
-          ? opened(part.opening)
-          : { isCash: part.makeUp === 'cash', members: part.makeUp === 'cash' ? [] : [...part.makeUp] },
-      prices: pricesOn(days, symbolsOf(whole, part.opening), priceOn),
+        part.part === undefined
+          ? opened(openedBetween(part.past, period))
+          : { isCash: part.part === 'cash', members: membersOf(part) },
+      prices: pricesOn(days, [...new Set([past, part.past])], reckoned),
     },
     found: {
       opening: money(opening),

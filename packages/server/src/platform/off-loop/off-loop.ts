@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { memoryOf } from './task.ts'
 import type { FromThread, TaskAt, ToThread } from './task.ts'
 
 export interface OffLoop {
@@ -54,7 +55,7 @@ class Thread {
     if (this.#lost !== undefined) throw new Error(this.#lost)
     const told = await new Promise<FromThread>((resolve) => {
       this.#settle = resolve
-      this.#worker.postMessage(message)
+      this.#worker.postMessage(message, message.kind === 'part' ? [...memoryOf(message.part)] : [])
     })
     this.#settle = undefined
     if (told.kind !== 'failed') return told

@@ -30,3 +30,16 @@ export type FromThread =
   | { readonly kind: 'part'; readonly part: unknown }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined }
+
+/** The memory of a part's own columns goes along instead of being copied; what is shared stays where it is. */
+export function memoryOf(part: unknown): readonly ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>()
+  for (const value of Object.values(Object(part)))
+    if (
+      ArrayBuffer.isView(value) &&
+      value.buffer instanceof ArrayBuffer &&
+      value.byteLength === value.buffer.byteLength
+    )
+      found.add(value.buffer)
+  return [...found]
+}

@@ -1,5 +1,6 @@
 /** One thread: opens a task, takes its parts in and gives its answer out, a message for a message. */
 import { parentPort } from 'node:worker_threads'
+import { memoryOf } from './task.ts'
 import type { FromThread, OffLoopTask, TaskModule, ToThread } from './task.ts'
 
 let task: OffLoopTask<unknown, unknown> | undefined
@@ -36,7 +37,7 @@ const failed = (error: unknown): FromThread => {
 parentPort?.on('message', (message: ToThread) => {
   handle(message)
     .catch(failed)
-    .then((told) => parentPort?.postMessage(told))
+    .then((told) => parentPort?.postMessage(told, told.kind === 'part' ? [...memoryOf(told.part)] : []))
     .catch((error: unknown) => {
       throw error
     })

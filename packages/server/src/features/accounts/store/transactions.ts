@@ -1,6 +1,4 @@
-import { transactionTypes } from '@g2e/brokers/port'
 import type { ReportedTransaction } from '@g2e/brokers/port'
-import { Money, Price, Quantity, decimal } from '@g2e/domain/money'
 import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import { importSource } from '../account-record.ts'
@@ -12,11 +10,7 @@ import type {
   TransactionsFilter,
 } from '../account-record.ts'
 import { transactions } from '../tables.ts'
-
-const as = <T>(make: (text: string) => T, text: string | null): T | null =>
-  text === null ? null : make(decimal(text).toFixed())
-
-const instantOf = (text: string | null): string | null => (text === null ? null : new Date(text).toISOString())
+import { columns, recordOf } from './transaction-rows.ts'
 
 /** In one statement; more would pass the number of parameters that the wire protocol counts. */
 const rowsPerInsert = 500
@@ -31,6 +25,11 @@ export interface LedgerPages {
   /** Of these, how many come, the oldest. */
   readonly counted: number
   readonly pages: AsyncIterable<readonly TransactionRecord[]>
+}
+
+/** As `LedgerPages`, each page as the bytes of a JSON list of `LedgerRow`: read by a thread, not here. */
+export interface LedgerBytes extends Omit<LedgerPages, 'pages'> {
+  readonly pages: AsyncIterable<Uint8Array>
 }
 
 /** Days that follow each other and have about a page of lines, as many as the limit allows; a day is never divided. */
@@ -49,68 +48,6 @@ function spansOf(days: readonly { readonly date: string; readonly lines: number 
   }
   return { spans, counted }
 }
-
-const { id, accountId, brokerId, externalId, type, symbol, quantity, price, fee, amount, currency } = transactions
-const columns = {
-  id,
-  accountId,
-  brokerId,
-  externalId,
-  type,
-  symbol,
-  quantity,
-  price,
-  fee,
-  amount,
-  currency,
-  date: transactions.tradedOn,
-  at: transactions.tradedAt,
-  description: transactions.description,
-  ratio: transactions.ratio,
-  newSymbol: transactions.newSymbol,
-  basisFraction: transactions.basisFraction,
-  lots: transactions.lots,
-  source: transactions.source,
-  importId: transactions.importId,
-  correctedAt: transactions.correctedAt,
-  withdrawnAt: transactions.withdrawnAt,
-}
-type Selected = { readonly [Name in Exclude<keyof typeof columns, 'lots'>]: string | null } & {
-  readonly lots: readonly string[] | null
-  readonly id: string
-  readonly accountId: string
-  readonly brokerId: string
-  readonly externalId: string
-  readonly type: string
-  readonly currency: string
-  readonly date: string
-  readonly source: string
-}
-
-const recordOf = (row: Selected): TransactionRecord => ({
-  id: row.id,
-  accountId: row.accountId,
-  brokerId: row.brokerId,
-  externalId: row.externalId,
-  type: transactionTypes.find((known) => known === row.type) ?? 'other',
-  symbol: row.symbol,
-  quantity: as(Quantity, row.quantity),
-  price: as(Price, row.price),
-  fee: as(Money, row.fee),
-  amount: as(Money, row.amount),
-  currency: row.currency,
-  date: row.date,
-  at: instantOf(row.at),
-  description: row.description,
-  ratio: as((text) => text, row.ratio),
-  newSymbol: row.newSymbol,
-  basisFraction: as((text) => text, row.basisFraction),
-  lots: row.lots,
-  source: row.source,
-  importId: row.importId,
-  correctedAt: instantOf(row.correctedAt),
-  withdrawnAt: instantOf(row.withdrawnAt),
-})
 
 /** What was typed, anywhere in the text; its own wildcards mean themselves. */
 function saying(words: string | undefined) {
@@ -284,10 +221,34 @@ function importedLines(db: Database) {
   }
 }
 
-async function* noPages(): AsyncGenerator<readonly TransactionRecord[]> {}
-
 /** Without what the broker took back. */
 const countedOf = (...of: Parameters<typeof conditionOf>) => and(conditionOf(...of), isNull(transactions.withdrawnAt))
+
+const rowText = sql<string>`json_build_object(
+  'id', ${transactions.id}, 'accountId', ${transactions.accountId}, 'date', ${transactions.tradedOn},
+  'at', to_char(${transactions.tradedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'type', ${transactions.type}, 'symbol', ${transactions.symbol}, 'quantity', ${transactions.quantity}::text,
+  'price', ${transactions.price}::text, 'fee', ${transactions.fee}::text, 'amount', ${transactions.amount}::text,
+  'currency', ${transactions.currency}, 'ratio', ${transactions.ratio}::text, 'newSymbol', ${transactions.newSymbol},
+  'basisFraction', ${transactions.basisFraction}::text, 'lots', ${transactions.lots})`
+
+/** The database writes the page: one text is opened here and not a thousand rows. */
+async function bytesOf(
+  db: Database,
+  userId: string,
+  accountIds: readonly string[],
+  filter: TransactionsFilter,
+): Promise<Uint8Array> {
+  const [page] = await db
+    .query()
+    .select({
+      text: sql<string>`coalesce(json_agg(${rowText} order by ${transactions.tradedOn},
+        ${transactions.tradedAt} nulls first, ${transactions.id}), '[]')::text`,
+    })
+    .from(transactions)
+    .where(countedOf(userId, accountIds, filter))
+  return new TextEncoder().encode(page?.text ?? '[]')
+}
 
 async function linesOf(
   db: Database,
@@ -303,6 +264,19 @@ async function linesOf(
     .orderBy(asc(transactions.tradedOn), sql`${transactions.tradedAt} asc nulls first`, asc(transactions.id))
     .limit(ledgerRowsMax)
   return rows.map(recordOf)
+}
+
+/** The days that make up each page, and how many lines there are. */
+async function pagesOf(db: Database, userId: string, accountIds: readonly string[], filter: TransactionsFilter) {
+  if (accountIds.length === 0) return { total: 0, counted: 0, spans: [] }
+  const days = await db
+    .query()
+    .select({ date: transactions.tradedOn, lines: count() })
+    .from(transactions)
+    .where(countedOf(userId, accountIds, filter))
+    .groupBy(transactions.tradedOn)
+    .orderBy(asc(transactions.tradedOn))
+  return { total: days.reduce((sum, { lines }) => sum + lines, 0), ...spansOf(days) }
 }
 
 function transactionReads(db: Database) {
@@ -332,19 +306,22 @@ function transactionReads(db: Database) {
       accountIds: readonly string[],
       filter: TransactionsFilter,
     ): Promise<LedgerPages> => {
-      if (accountIds.length === 0) return { total: 0, counted: 0, pages: noPages() }
-      const days = await db
-        .query()
-        .select({ date: transactions.tradedOn, lines: count() })
-        .from(transactions)
-        .where(countedOf(userId, accountIds, filter))
-        .groupBy(transactions.tradedOn)
-        .orderBy(asc(transactions.tradedOn))
-      const { spans, counted } = spansOf(days)
+      const { spans, ...told } = await pagesOf(db, userId, accountIds, filter)
       async function* pages(): AsyncGenerator<readonly TransactionRecord[]> {
         for (const { from, to } of spans) yield await linesOf(db, userId, accountIds, { ...filter, from, to })
       }
-      return { total: days.reduce((sum, { lines }) => sum + lines, 0), counted, pages: pages() }
+      return { ...told, pages: pages() }
+    },
+    ledgerBytes: async (
+      userId: string,
+      accountIds: readonly string[],
+      filter: TransactionsFilter,
+    ): Promise<LedgerBytes> => {
+      const { spans, ...told } = await pagesOf(db, userId, accountIds, filter)
+      async function* pages(): AsyncGenerator<Uint8Array> {
+        for (const { from, to } of spans) yield await bytesOf(db, userId, accountIds, { ...filter, from, to })
+      }
+      return { ...told, pages: pages() }
     },
     /** Oldest first; what the broker took back is not among them. */
     ledger: async (

@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openingOf, units, unitsText } from '../ledger/index.ts'
 import type { Movement } from '../ledger/index.ts'
-import { contributions } from './contributions.ts'
-import { valueHistory, walkHistory } from './history.ts'
+import { contributions, valueHistory } from './exact-walk.ts'
 import { linkReturn } from './returns.ts'
 import { twr } from './twr.ts'
 
@@ -112,19 +111,6 @@ describe('value and return day by day', () => {
     })
     expect(unitsText(days[0]?.value ?? 0n)).toBe('700')
   })
-})
-
-test('decades can be walked in steps, and the answer is the same', () => {
-  const input = {
-    days: Array.from({ length: 100 }, (_, on) => on),
-    ...nothing,
-    movements: [flow(1, '1000'), trade(2, 'X', '3', '-300')],
-    priceOn: () => units('101'),
-  }
-  const walk = walkHistory(input)
-  const steps = [walk.next(), walk.next(), walk.next(), walk.next()]
-  expect(steps.map(({ done }) => done)).toEqual([false, false, false, true])
-  expect(steps[3]?.value).toEqual(valueHistory(input))
 })
 
 const day = fc.integer({ min: 1, max: 20 })

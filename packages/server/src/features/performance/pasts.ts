@@ -1,0 +1,148 @@
+/**
+ * The pasts of a user's accounts, kept in memory that all threads read: an account's lines are read and understood once, a
+ * scope is put together of its accounts, and then any range and any part is a walk over columns.
+ */
+import { openHistory, rowCount } from '@g2e/domain/columns'
+import type { Past, PastMarket, WalkWish } from '@g2e/domain/columns'
+import { units } from '@g2e/domain/ledger'
+import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
+import type { Contribution, History } from '@g2e/domain/performance'
+import { ProblemError } from '../../platform/http/problem.ts'
+import { Kept } from '../../platform/kept/kept.ts'
+import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
+import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
+import type { TaskAt } from '../../platform/off-loop/task.ts'
+import type { AccountSnapshot } from '../accounts/index.ts'
+import type { ReadPortfolioDeps } from '../portfolio/index.ts'
+import type { AccountMoves } from './account-moves.ts'
+import { analyzeTask, bundleParts } from './analyze-task.ts'
+import { movesTask } from './moves-task.ts'
+import type { Excluded, ScopeAccount, ScopePart, ScopePast } from './scope-task.ts'
+import { scopeTask } from './scope-task.ts'
+import { walkTask } from './walk-task.ts'
+import type { WalkPart } from './walk-task.ts'
+
+const keptMs = 10 * 60_000
+/** Lines of all accounts and of all pasts that are kept; each takes about a hundred bytes. */
+const keptRowsMax = 1_500_000
+/** Up to here the way to a thread and back costs more than the work. */
+const linesHereMax = 1_000
+const cellsHereMax = 50_000
+
+export interface PastsDeps extends ReadPortfolioDeps {
+  readonly offLoop: OffLoop
+}
+
+export interface OpenedScope extends ScopePast {
+  readonly snapshots: readonly AccountSnapshot[]
+  readonly accounts: readonly AccountMoves[]
+}
+
+interface ReadMoves extends AccountMoves {
+  readonly excluded: readonly Excluded[]
+}
+
+export interface Walked {
+  readonly history: History
+  readonly contributions: readonly Contribution[]
+}
+
+export interface Pasts {
+  /** @throws ProblemError `unavailable` while too many are read. `today` is a day number. */
+  open(userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope>
+  /** One answer for each wish. */
+  walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly Walked[]>
+  /** The analysis of `g2e analyze`. */
+  analyze(bundle: Bundle): Promise<BundleAnswer>
+  drop(userId: string): void
+}
+
+const currency = 'USD'
+
+function presentOf({ balance, positions }: AccountSnapshot): ScopeAccount['present'] {
+  if (!balance || balance.cash === null) return { reason: 'it was never read, or its cash is not reported' }
+  if (balance.currency !== currency)
+    return { reason: `it is kept in ${balance.currency}, and no exchange rate is made up` }
+  const quantities = new Map<string, bigint>()
+  for (const { symbol, quantity } of positions) quantities.set(symbol, (quantities.get(symbol) ?? 0n) + units(quantity))
+  return { cash: units(balance.cash), quantities }
+}
+
+export function createPasts({ accounts, clock, offLoop }: PastsDeps): Pasts {
+  const options = { clock, keptMs, sizeMax: keptRowsMax }
+  const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })
+  const scopes = new Kept<OpenedScope>({ ...options, sizeOf: ({ past }) => past.day.length })
+
+  async function asked<Part, Answer>(
+    task: TaskAt<Part, Answer>,
+    parts: AsyncIterable<Part> | Iterable<Part>,
+    isSmall: boolean,
+  ): Promise<readonly Answer[]> {
+    const answers: Answer[] = []
+    const take = (answer: Answer) => answers.push(answer)
+    if (isSmall) await offLoop.here(task, parts, take)
+    else
+      await offLoop.run(task, parts, take).catch((error: unknown) => {
+        if (!(error instanceof OffLoopBusy)) throw error
+        throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
+      })
+    return answers
+  }
+
+  async function readMoves(userId: string, { id, accountName }: AccountSnapshot['account']): Promise<ReadMoves> {
+    const { total, counted, pages } = await accounts.ledgerBytes(userId, { accountIds: [id] })
+    async function* parts() {
+      for await (const bytes of pages) yield { bytes }
+    }
+    const [read] = await asked(movesTask, parts(), total <= linesHereMax)
+    if (!read) throw new Error('an account was read and nothing was told of it')
+    const reason = `only the oldest ${counted} of ${total} transactions of ${accountName} are counted`
+    return { ...read, excluded: counted < total ? [{ what: 'transactions', reason }] : [] }
+  }
+
+  async function openScope(userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope> {
+    // No ids would mean all of them.
+    const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
+    const read = await Promise.all(
+      snapshots.map(({ account }) => moves.get(userId, account.id, () => readMoves(userId, account))),
+    )
+    const parts = snapshots.flatMap((snapshot, place): ScopePart[] => {
+      const own = read[place]
+      if (!own) return []
+      const { moves: columns, refused, refusedCount } = own
+      const account = { moves: columns, refused, refusedCount, name: snapshot.account.accountName }
+      return [{ account: { ...account, present: presentOf(snapshot) }, today }]
+    })
+    const lines = parts.reduce((sum, { account }) => sum + account.moves.day.length, 0)
+    const [scope] = await asked(scopeTask, parts, lines <= linesHereMax)
+    if (!scope) throw new Error('accounts were put together and nothing came of it')
+    const counted = read.filter((_, place) => !('reason' in (parts[place]?.account.present ?? {})))
+    const excluded = [...read.flatMap((own) => own.excluded), ...scope.excluded]
+    return { ...scope, excluded, snapshots, accounts: counted }
+  }
+
+  return {
+    open: (userId, accountIds, today) => {
+      const key = [today, ...accountIds.toSorted()].join('|')
+      return scopes.get(userId, key, () => openScope(userId, accountIds, today))
+    },
+    walk: async (past, market, wishes) => {
+      if (wishes.length === 0) return []
+      const days = wishes.reduce((sum, wish) => sum + wish.days.length, 0)
+      const isSmall = days * past.symbols.length <= cellsHereMax && rowCount(past) <= linesHereMax
+      const part: WalkPart = { past, market, wishes }
+      const answers = await asked(walkTask, [part], isSmall)
+      return answers.map(({ contributions, ...packed }) => ({ history: openHistory(packed), contributions }))
+    },
+    analyze: async (bundle) => {
+      const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax
+      const [answer] = await asked(analyzeTask, bundleParts(bundle), isSmall)
+      if (!answer) throw new Error('a bundle was analyzed and nothing was told of it')
+      return answer
+    },
+    drop: (userId) => {
+      moves.drop(userId)
+      scopes.drop(userId)
+    },
+  }
+}
