@@ -42,9 +42,9 @@ export function createPerformance(
   parts: { readonly accounts: Accounts; readonly market: MarketData; readonly portfolios: Portfolios },
 ): Performances {
   const { accounts, market, portfolios } = parts
-  const pasts = createPasts({ accounts, market, clock, offLoop })
+  const pasts = createPasts({ accounts, clock, offLoop })
   const prices = createPrices(market, clock)
-  const reckoner = createReckoner({ accounts, market, clock, offLoop, pasts, prices })
+  const reckoner = createReckoner({ accounts, market, clock, pasts, prices })
   events.onCommitted(({ type, userId }) => {
     if (userId !== null && changing.has(type)) reckoner.drop(userId)
   })

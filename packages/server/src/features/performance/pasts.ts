@@ -7,13 +7,13 @@ import type { Past, PastMarket, WalkWish } from '@g2e/domain/columns'
 import { units } from '@g2e/domain/ledger'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
 import type { Contribution, History } from '@g2e/domain/performance'
+import type { Clock } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { Kept } from '../../platform/kept/kept.ts'
 import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import type { TaskAt } from '../../platform/off-loop/task.ts'
-import type { AccountSnapshot } from '../accounts/index.ts'
-import type { ReadPortfolioDeps } from '../portfolio/index.ts'
+import type { AccountSnapshot, Accounts } from '../accounts/index.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { analyzeTask, bundleParts } from './analyze-task.ts'
 import { movesTask } from './moves-task.ts'
@@ -29,7 +29,9 @@ const keptRowsMax = 1_500_000
 const linesHereMax = 1_000
 const cellsHereMax = 50_000
 
-export interface PastsDeps extends ReadPortfolioDeps {
+interface PastsDeps {
+  readonly accounts: Pick<Accounts, 'ledgerBytes' | 'snapshots'>
+  readonly clock: Clock
   readonly offLoop: OffLoop
 }
 

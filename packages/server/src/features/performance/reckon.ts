@@ -12,8 +12,8 @@ import type { Contribution, History, LinkReturn, Twr } from '@g2e/domain/perform
 import { Kept } from '../../platform/kept/kept.ts'
 import type { AccountSnapshot } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
-import type { PortfolioScope } from '../portfolio/index.ts'
-import type { Pasts, PastsDeps } from './pasts.ts'
+import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
+import type { Pasts } from './pasts.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { daysOf, openedOn, periodOf } from './period.ts'
 import type { Period, PeriodQuery } from './period.ts'
@@ -67,7 +67,7 @@ export interface Reckoner {
   drop(userId: string): void
 }
 
-interface ReckonerDeps extends PastsDeps {
+interface ReckonerDeps extends ReadPortfolioDeps {
   readonly pasts: Pasts
   readonly prices: Prices
 }

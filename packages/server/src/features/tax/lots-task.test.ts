@@ -1,24 +1,28 @@
 import { afterAll, expect, test } from 'vitest'
 import { createOffLoop } from '../../platform/off-loop/off-loop.ts'
-import { Money, Price, Quantity } from '@g2e/domain/money'
 import { lotsTask } from './lots-task.ts'
-import type { LotsAnswerPart, LotsLine, LotsPart } from './lots-task.ts'
+import type { LedgerRow } from '../accounts/index.ts'
+import type { LotsAnswerPart, LotsPart } from './lots-task.ts'
 
 const offLoop = createOffLoop()
 afterAll(() => offLoop.stop())
 
-const line = (place: number, type: 'buy' | 'sell', date: string): LotsLine => ({
+const line = (place: number, type: 'buy' | 'sell', date: string): LedgerRow => ({
   id: String(place),
   accountId: 'A',
   type,
   symbol: 'X',
-  quantity: Quantity('2'),
-  price: Price(String(10 + (place % 7))),
-  fee: Money('1'),
+  quantity: '2',
+  price: String(10 + (place % 7)),
+  fee: '1',
   amount: null,
   currency: 'USD',
   date,
   at: null,
+  ratio: null,
+  newSymbol: null,
+  basisFraction: null,
+  lots: null,
 })
 
 /** Bought and sold in turn, two shares at a time, over three years. */
@@ -27,13 +31,17 @@ const lines = Array.from({ length: 2_000 }, (_, place) =>
   line(place, place % 2 === 0 ? 'buy' : 'sell', dateOf(Math.floor(place / 2))),
 )
 const wanted: LotsPart = { kind: 'wanted', accounts: [{ id: 'A', type: 'taxable' }], to: '2025-12-31', method: 'fifo' }
-const partsOf = (rows: readonly LotsLine[]): readonly LotsPart[] => [
+const page = (rows: readonly LedgerRow[]): LotsPart => ({
+  kind: 'page',
+  bytes: new TextEncoder().encode(JSON.stringify(rows)),
+})
+const partsOf = (rows: readonly LedgerRow[]): readonly LotsPart[] => [
   wanted,
-  { kind: 'lines', lines: rows.slice(0, 700) },
-  { kind: 'lines', lines: rows.slice(700) },
+  page(rows.slice(0, 700)),
+  page(rows.slice(700)),
 ]
 
-async function answerOf(how: 'run' | 'here', rows: readonly LotsLine[]): Promise<readonly LotsAnswerPart[]> {
+async function answerOf(how: 'run' | 'here', rows: readonly LedgerRow[]): Promise<readonly LotsAnswerPart[]> {
   const told: LotsAnswerPart[] = []
   await offLoop[how](lotsTask, partsOf(rows), (part) => told.push(part))
   return told

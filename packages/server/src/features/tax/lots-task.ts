@@ -3,16 +3,9 @@ import { movementOf, rowOfLine } from '@g2e/domain/ledger'
 import type { BundleRow, LotMethod } from '@g2e/domain/ledger'
 import { analyze, bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
+import { rowsOfPage } from '../../platform/off-loop/page.ts'
 import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
-import type { TransactionRecord } from '../accounts/index.ts'
-
-/** What the analysis needs of a line. */
-type Action = 'ratio' | 'newSymbol' | 'basisFraction' | 'lots'
-export type LotsLine = Pick<
-  TransactionRecord,
-  'id' | 'accountId' | 'date' | 'at' | 'type' | 'symbol' | 'quantity' | 'price' | 'fee' | 'amount' | 'currency'
-> &
-  Partial<Pick<TransactionRecord, Action>>
+import type { LedgerRow } from '../accounts/index.ts'
 
 export type LotsPart =
   | {
@@ -22,7 +15,8 @@ export type LotsPart =
       readonly to: string
       readonly method: LotMethod
     }
-  | { readonly kind: 'lines'; readonly lines: readonly LotsLine[] }
+  /** A page of `LedgerRow`. */
+  | { readonly kind: 'page'; readonly bytes: Uint8Array }
 
 export interface LotsAnswerPart {
   readonly lots?: BundleAnswer['lots']
@@ -38,7 +32,7 @@ const rowsPerPart = 500
  * Some brokers call the purchase that closes a short sale a plain purchase: it is a cover as far as the account is short.
  * A line that does both, closing and opening, is left as it is and named by the analysis.
  */
-function withCovers(lines: readonly LotsLine[]): readonly BundleRow[] {
+function withCovers(lines: readonly LedgerRow[]): readonly BundleRow[] {
   const held = new Map<string, bigint>()
   return lines.map((line) => {
     const moved = movementOf(line)
@@ -55,7 +49,7 @@ function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
 }
 
 function* answerOf(
-  lines: readonly LotsLine[],
+  lines: readonly LedgerRow[],
   { accounts, to, method }: Extract<LotsPart, { kind: 'wanted' }>,
 ): Generator<LotsAnswerPart> {
   const answer = analyze({
@@ -81,12 +75,12 @@ function* answerOf(
 }
 
 export function open(): OffLoopTask<LotsPart, LotsAnswerPart> {
-  const lines: LotsLine[] = []
+  const lines: LedgerRow[] = []
   let wanted: Extract<LotsPart, { kind: 'wanted' }> | undefined
   return {
     take: (part) => {
       if (part.kind === 'wanted') wanted = part
-      else for (const line of part.lines) lines.push(line)
+      else for (const line of rowsOfPage<LedgerRow>(part.bytes)) lines.push(line)
     },
     answer: () => (wanted ? answerOf(lines, wanted) : []),
   }

@@ -6,6 +6,7 @@ import { newYorkTime } from '@g2e/domain/calendar'
 import type { LotMethod } from '@g2e/domain/ledger'
 import type { BundleAnswer } from '@g2e/domain/ledger-bundle'
 import { ProblemError } from '../../platform/http/problem.ts'
+import { Kept } from '../../platform/kept/kept.ts'
 import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import { accountsInScope } from '../portfolio/index.ts'
@@ -41,51 +42,17 @@ const keptMs = 10 * 60_000
 /** Lots, gains and wash sales of all answers that are kept; the oldest answer goes first. */
 const keptRowsMax = 500_000
 
-interface Kept {
-  readonly userId: string
-  readonly until: number
-  readonly reading: Promise<LotsAnswer>
-  rows: number
-}
-
 const rowsOf = ({ lots, gains, washSales }: LotsAnswer): number => lots.length + gains.length + washSales.length
 
 export function createLotsReader(deps: LotsDeps): LotsReader {
-  const kept = new Map<string, Kept>()
-  const makeRoom = () => {
-    let rows = 0
-    for (const entry of kept.values()) rows += entry.rows
-    for (const [key, entry] of kept) {
-      if (rows <= keptRowsMax || kept.size === 1) return
-      rows -= entry.rows
-      kept.delete(key)
-    }
-  }
+  const kept = new Kept<LotsAnswer>({ clock: deps.clock, keptMs, sizeMax: keptRowsMax, sizeOf: rowsOf })
   return {
-    drop: (userId) => {
-      for (const [key, entry] of kept) if (entry.userId === userId) kept.delete(key)
-    },
+    drop: (userId) => kept.drop(userId),
     read: async (userId, { accountIds: wanted, method }) => {
       const accountIds = await accountsInScope(deps, userId, wanted)
       const to = newYorkTime(await deps.market.now(userId)).date
-      const key = [userId, method, to, ...accountIds.toSorted()].join('|')
-      const found = kept.get(key)
-      if (found && found.until > deps.clock.now()) return found.reading
-      const reading = readLots(deps, userId, { accountIds, method, to })
-      const entry: Kept = { userId, until: deps.clock.now() + keptMs, reading, rows: 1 }
-      kept.delete(key)
-      kept.set(key, entry)
-      // A failure is the caller's and is not kept; a change while reading has dropped the entry already.
-      reading.then(
-        (answer) => {
-          entry.rows += rowsOf(answer)
-          makeRoom()
-        },
-        () => {
-          if (kept.get(key) === entry) kept.delete(key)
-        },
-      )
-      return reading
+      const key = [method, to, ...accountIds.toSorted()].join('|')
+      return kept.get(userId, key, () => readLots(deps, userId, { accountIds, method, to }))
     },
   }
 }
@@ -102,18 +69,14 @@ async function readLots(
   }: { readonly accountIds: readonly string[]; readonly method: LotMethod; readonly to: string },
 ): Promise<LotsAnswer> {
   const own = await accounts.list(userId)
-  const { total, counted, pages } = await accounts.ledgerPages(userId, { accountIds })
+  const { total, counted, pages } = await accounts.ledgerBytes(userId, { accountIds })
   async function* parts(): AsyncGenerator<LotsPart> {
     const types = own.map(({ id, accountType }) => ({
       id,
       type: retirement.test(accountType ?? '') ? 'ira' : 'taxable',
     }))
     yield { kind: 'wanted', accounts: types, to, method }
-    for await (const page of pages)
-      yield {
-        kind: 'lines',
-        lines: page.map(({ brokerId: _broker, externalId: _external, description: _description, ...line }) => line),
-      }
+    for await (const bytes of pages) yield { kind: 'page', bytes }
   }
   const lots: BundleAnswer['lots'][number][] = []
   const gains: BundleAnswer['gains'][number][] = []

@@ -1,6 +1,7 @@
 import { GainList, GainsQuery, LotList, LotsQuery, WashSaleList } from '@g2e/contract/portfolio'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
+import { itemsAtOnceMax, sendLists } from '../../platform/http/send-lists.ts'
 import type { LotsReader } from './read-lots.ts'
 
 const tags = ['portfolio']
@@ -18,7 +19,7 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
         response: { 200: LotList },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { accountId, method } = request.query
       const { lots, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       const items = lots.map(({ account, heldParts, ...lot }) => ({
@@ -26,6 +27,7 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
         accountId: account,
         heldParts: [...heldParts],
       }))
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded })
       return { items, excluded: [...excluded] }
     },
   )
@@ -39,11 +41,13 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
         response: { 200: GainList },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { accountId, method, year } = request.query
       const { gains, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
-      const items = gains.filter(({ closedOn }) => isOfYear(closedOn, year))
-      return { items: items.map(({ account, ...gain }) => ({ ...gain, accountId: account })), excluded: [...excluded] }
+      const counted = year === undefined ? gains : gains.filter(({ closedOn }) => isOfYear(closedOn, year))
+      const items = counted.map(({ account, ...gain }) => ({ ...gain, accountId: account }))
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded })
+      return { items, excluded: [...excluded] }
     },
   )
   http.get(
@@ -56,13 +60,14 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
         response: { 200: WashSaleList },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { accountId, method, year } = request.query
       const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       const items = answer.washSales.flatMap((sale) => {
         const sold = answer.sales.get(sale.sellId)
         return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold }] : []
       })
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded: answer.excluded })
       return { items, excluded: [...answer.excluded] }
     },
   )
