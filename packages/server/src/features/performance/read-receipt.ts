@@ -205,7 +205,7 @@ export async function readReceipt(
   wish: ReceiptWish,
   scope: PortfolioScope,
 ): Promise<Receipt> {
-  const { figure, by, of, riskFreeRate, ...query } = wish
+  const { figure, by, of, riskFreeRate: _rate, ...query } = wish
   const partPath = partPathOf(wish)
   const reckoned = await deps.reckoner.reckon(userId, query, scope)
   const bundle = await bundleFor(deps.accounts, reckoned, wish)
