@@ -7,6 +7,7 @@ import { comparePaired } from '../lib/paired.ts'
 import { show, summarize, table, verdict } from '../lib/statistics.ts'
 import { analyse, openHistory } from './g2e.ts'
 import { cases, makeHistory } from './history.ts'
+import { serverQuestions } from './past.ts'
 import { analyse as analyseByFloats } from './single-pass.mjs'
 
 export const title = 'Performance from transactions, against a typed single pass'
@@ -167,5 +168,5 @@ export async function run({ rounds }: { readonly rounds: number }): Promise<stri
     rounds,
     context: { cases },
   })
-  return [compared, questions(rounds), memory(), await eventLoop()].join('\n\n')
+  return [compared, questions(rounds), serverQuestions(rounds), memory(), await eventLoop()].join('\n\n')
 }

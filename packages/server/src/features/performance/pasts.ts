@@ -70,59 +70,74 @@ function presentOf({ balance, positions }: AccountSnapshot): ScopeAccount['prese
   return { cash: units(balance.cash), quantities }
 }
 
-export function createPasts({ accounts, clock, offLoop }: PastsDeps): Pasts {
+/** In a thread unless it is small; everything that the task answers. */
+async function asked<Part, Answer>(
+  { offLoop }: PastsDeps,
+  task: TaskAt<Part, Answer>,
+  { parts, isSmall }: { readonly parts: AsyncIterable<Part> | Iterable<Part>; readonly isSmall: boolean },
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = []
+  const take = (answer: Answer) => answers.push(answer)
+  if (isSmall) await offLoop.here(task, parts, take)
+  else
+    await offLoop.run(task, parts, take).catch((error: unknown) => {
+      if (!(error instanceof OffLoopBusy)) throw error
+      throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
+    })
+  return answers
+}
+
+async function readMoves(
+  deps: PastsDeps,
+  userId: string,
+  { id, accountName }: AccountSnapshot['account'],
+): Promise<ReadMoves> {
+  const { total, counted, pages } = await deps.accounts.ledgerBytes(userId, { accountIds: [id] })
+  async function* parts() {
+    for await (const bytes of pages) yield { bytes }
+  }
+  const [read] = await asked(deps, movesTask, { parts: parts(), isSmall: total <= linesHereMax })
+  if (!read) throw new Error('an account was read and nothing was told of it')
+  const reason = `only the oldest ${counted} of ${total} transactions of ${accountName} are counted`
+  return { ...read, excluded: counted < total ? [{ what: 'transactions', reason }] : [] }
+}
+
+interface ReadAccount {
+  readonly snapshot: AccountSnapshot
+  readonly read: ReadMoves
+}
+
+async function putTogether(deps: PastsDeps, own: readonly ReadAccount[], today: number): Promise<OpenedScope> {
+  const parts = own.map(({ snapshot, read: { moves, refused, refusedCount } }): ScopePart => {
+    const { accountName: name } = snapshot.account
+    return { account: { moves, refused, refusedCount, name, present: presentOf(snapshot) }, today }
+  })
+  const lines = parts.reduce((sum, { account }) => sum + account.moves.day.length, 0)
+  const [scope] = await asked(deps, scopeTask, { parts, isSmall: lines <= linesHereMax })
+  if (!scope) throw new Error('accounts were put together and nothing came of it')
+  const counted = own.filter(({ snapshot }) => !('reason' in presentOf(snapshot)))
+  return {
+    ...scope,
+    excluded: [...own.flatMap(({ read }) => read.excluded), ...scope.excluded],
+    snapshots: own.map(({ snapshot }) => snapshot),
+    accounts: counted.map(({ read }) => read),
+  }
+}
+
+export function createPasts(deps: PastsDeps): Pasts {
+  const { accounts, clock } = deps
   const options = { clock, keptMs, sizeMax: keptRowsMax }
   const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })
   const scopes = new Kept<OpenedScope>({ ...options, sizeOf: ({ past }) => past.day.length })
-
-  async function asked<Part, Answer>(
-    task: TaskAt<Part, Answer>,
-    parts: AsyncIterable<Part> | Iterable<Part>,
-    isSmall: boolean,
-  ): Promise<readonly Answer[]> {
-    const answers: Answer[] = []
-    const take = (answer: Answer) => answers.push(answer)
-    if (isSmall) await offLoop.here(task, parts, take)
-    else
-      await offLoop.run(task, parts, take).catch((error: unknown) => {
-        if (!(error instanceof OffLoopBusy)) throw error
-        throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
-      })
-    return answers
-  }
-
-  async function readMoves(userId: string, { id, accountName }: AccountSnapshot['account']): Promise<ReadMoves> {
-    const { total, counted, pages } = await accounts.ledgerBytes(userId, { accountIds: [id] })
-    async function* parts() {
-      for await (const bytes of pages) yield { bytes }
-    }
-    const [read] = await asked(movesTask, parts(), total <= linesHereMax)
-    if (!read) throw new Error('an account was read and nothing was told of it')
-    const reason = `only the oldest ${counted} of ${total} transactions of ${accountName} are counted`
-    return { ...read, excluded: counted < total ? [{ what: 'transactions', reason }] : [] }
-  }
-
-  async function openScope(userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope> {
+  const openScope = async (userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope> => {
     // No ids would mean all of them.
     const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
-    const read = await Promise.all(
-      snapshots.map(({ account }) => moves.get(userId, account.id, () => readMoves(userId, account))),
-    )
-    const parts = snapshots.flatMap((snapshot, place): ScopePart[] => {
-      const own = read[place]
-      if (!own) return []
-      const { moves: columns, refused, refusedCount } = own
-      const account = { moves: columns, refused, refusedCount, name: snapshot.account.accountName }
-      return [{ account: { ...account, present: presentOf(snapshot) }, today }]
+    const own = snapshots.map(async (snapshot) => {
+      const { account } = snapshot
+      return { snapshot, read: await moves.get(userId, account.id, () => readMoves(deps, userId, account)) }
     })
-    const lines = parts.reduce((sum, { account }) => sum + account.moves.day.length, 0)
-    const [scope] = await asked(scopeTask, parts, lines <= linesHereMax)
-    if (!scope) throw new Error('accounts were put together and nothing came of it')
-    const counted = read.filter((_, place) => !('reason' in (parts[place]?.account.present ?? {})))
-    const excluded = [...read.flatMap((own) => own.excluded), ...scope.excluded]
-    return { ...scope, excluded, snapshots, accounts: counted }
+    return putTogether(deps, await Promise.all(own), today)
   }
-
   return {
     open: (userId, accountIds, today) => {
       const key = [today, ...accountIds.toSorted()].join('|')
@@ -132,13 +147,13 @@ export function createPasts({ accounts, clock, offLoop }: PastsDeps): Pasts {
       if (wishes.length === 0) return []
       const days = wishes.reduce((sum, wish) => sum + wish.days.length, 0)
       const isSmall = days * past.symbols.length <= cellsHereMax && rowCount(past) <= linesHereMax
-      const part: WalkPart = { past, market, wishes }
-      const answers = await asked(walkTask, [part], isSmall)
+      const parts: readonly WalkPart[] = [{ past, market, wishes }]
+      const answers = await asked(deps, walkTask, { parts, isSmall })
       return answers.map(({ contributions, ...packed }) => ({ history: openHistory(packed), contributions }))
     },
     analyze: async (bundle) => {
       const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax
-      const [answer] = await asked(analyzeTask, bundleParts(bundle), isSmall)
+      const [answer] = await asked(deps, analyzeTask, { parts: bundleParts(bundle), isSmall })
       if (!answer) throw new Error('a bundle was analyzed and nothing was told of it')
       return answer
     },

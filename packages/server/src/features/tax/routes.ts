@@ -8,7 +8,7 @@ const tags = ['portfolio']
 
 const isOfYear = (date: string, year: number | undefined): boolean => year === undefined || date.startsWith(`${year}-`)
 
-export function registerTaxRoutes(http: Http, reader: LotsReader): void {
+function registerLots(http: Http, reader: LotsReader): void {
   http.get(
     '/portfolio/lots',
     {
@@ -31,6 +31,9 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
       return { items, excluded: [...excluded] }
     },
   )
+}
+
+function registerGains(http: Http, reader: LotsReader): void {
   http.get(
     '/portfolio/gains',
     {
@@ -71,4 +74,9 @@ export function registerTaxRoutes(http: Http, reader: LotsReader): void {
       return { items, excluded: [...answer.excluded] }
     },
   )
+}
+
+export function registerTaxRoutes(http: Http, reader: LotsReader): void {
+  registerLots(http, reader)
+  registerGains(http, reader)
 }
