@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const readyMsMax = 120_000
+/** A build of the web app included. */
+const readyMsMax = 240_000
 
 export interface Running {
   readonly url: string
@@ -53,7 +54,13 @@ export async function startProduct(env: Readonly<Record<string, string>> = {}): 
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const output = () => text
-  await untilReady(url, child, output)
+  try {
+    await untilReady(url, child, output)
+  } catch (error) {
+    // A server that comes too late must not outlive the test that gave up on it.
+    child.kill('SIGKILL')
+    throw error
+  }
   const stop = async () => {
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')

@@ -38,10 +38,16 @@ export function simulatorOriginOf(address: string, known: string | undefined): s
   return /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname) ? origin : undefined
 }
 
+interface SimulatedTimeParts {
+  readonly log: Logger
+  readonly isKnown?: (origin: string) => boolean
+}
+
 const carriedOn = ({ simulatedMs, paused, readAt }: Reading): number =>
   paused ? simulatedMs : Math.round(simulatedMs + performance.now() - readAt)
 
-export function createSimulatedTime({ log }: { readonly log: Logger }): SimulatedTime {
+/** `isKnown`: simulators are at this address, so one that does not answer is asked again at once. */
+export function createSimulatedTime({ log, isKnown = () => false }: SimulatedTimeParts): SimulatedTime {
   const readings = new Map<string, Reading>()
   const refusals = new Map<string, number>()
   const running = new Map<string, Promise<Reading | undefined>>()
@@ -65,7 +71,7 @@ export function createSimulatedTime({ log }: { readonly log: Logger }): Simulate
     } catch (error) {
       log.debug({ origin, err: error }, 'no simulated clock was read')
       // Known simulators that are away for a moment keep their time; an unknown address is left alone for a while.
-      if (!readings.has(origin)) refusals.set(origin, performance.now())
+      if (!readings.has(origin) && !isKnown(origin)) refusals.set(origin, performance.now())
       return readings.get(origin)
     }
   }

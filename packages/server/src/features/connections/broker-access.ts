@@ -83,9 +83,13 @@ function hooksFor(
 }
 
 export function createBrokerAccess(platform: Platform, definitions: readonly BrokerDefinition[]) {
-  const time = createSimulatedTime({ log: platform.log })
   const byId = new Map<string, BrokerDefinition>(definitions.map((definition) => [definition.id, definition]))
   const { definitionOf, settingsOf, simulatorOrigin, simulatorsUrl } = createPlaces(platform, byId)
+  const isKnown = (origin: string): boolean => {
+    const url = simulatorsUrl()
+    return url !== undefined && new URL(url).origin === origin
+  }
+  const time = createSimulatedTime({ log: platform.log, isKnown })
 
   const simulatedNow = async (link: Link): Promise<number | undefined> => {
     const origin = simulatorOrigin(link)
@@ -115,6 +119,12 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     /** False while the simulators that it leads to are still starting. */
     canBeReached: ({ environment }: Pick<Link, 'environment'>): boolean =>
       environment !== 'simulated' || simulatorsUrl() !== undefined,
+    /**
+     * Whether the time at this broker is known. Simulators that have not told theirs yet live on another day than we do:
+     * held against our clock, every sign-in there would be over.
+     */
+    tellsTime: async (link: Link): Promise<boolean> =>
+      link.environment !== 'simulated' || (await simulatedNow(link)) !== undefined,
     /** Simulated connections can be made: the simulators are up. */
     simulatorsAreUp: () => simulatorsUrl() !== undefined,
     authorization: (link: Link, subject: string): Authorization => authorizationOf(link, subject),

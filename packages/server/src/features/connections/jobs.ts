@@ -40,7 +40,7 @@ async function tidyUp(deps: ConnectionsDeps): Promise<void> {
   for (const row of await connections.abandoned(at)) await abandon(deps, row, await pending.byConnection(row.id))
   // Brokers' times may be simulated ones, so every candidate is held against its own broker's clock.
   for (const row of await connections.byStatus('active')) {
-    if (row.expiresAt === null) continue
+    if (row.expiresAt === null || !(await access.tellsTime(row))) continue
     const before = isoOf((await access.brokerNow(row)) + renewAheadMs)
     if (row.expiresAt >= before) continue
     try {

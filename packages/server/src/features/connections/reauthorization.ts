@@ -74,7 +74,7 @@ export function createReminders(deps: ConnectionsDeps) {
 
   return async (): Promise<void> => {
     for (const row of await connections.byStatus('active', 'expired')) {
-      if (row.reauthorizeBy === null || !access.canBeReached(row)) continue
+      if (row.reauthorizeBy === null || !access.canBeReached(row) || !(await access.tellsTime(row))) continue
       // Brokers' times may be simulated ones.
       const now = await access.brokerNow(row)
       if (row.status === 'active' && Date.parse(row.reauthorizeBy) <= now) await endSignIn(deps, row)

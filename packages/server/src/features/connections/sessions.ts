@@ -151,7 +151,7 @@ export function createSessions({ platform, access, connections }: SessionsParts)
       if (opened.isClosed) throw new Unavailable('G2E is stopping.', { brokerId: 'unknown', operation: 'open' })
       const row = await connections.find(userId, id)
       assertUsable(row, row ? access.definitionOf(row.brokerId).name : 'the broker')
-      if (!access.canBeReached(row))
+      if (!access.canBeReached(row) || !(await access.tellsTime(row)))
         throw new Unavailable('The simulators are still starting.', { brokerId: row.brokerId, operation: 'open' })
       const found = opened.find(id, row.credentialsVersion)
       if (found) return found

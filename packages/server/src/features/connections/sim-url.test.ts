@@ -1,5 +1,6 @@
 /** `SIM_URL`: the simulators are where it says, whatever their host is called (api.md, "Simulator control"). */
 import { Connection, ConnectionCreated } from '@g2e/contract/connections'
+import { brokers } from '@g2e/brokers/registry'
 import { startSimulators } from '@g2e/simulators'
 import type { RunningSimulators } from '@g2e/simulators'
 import { createServer, request } from 'node:http'
@@ -7,16 +8,24 @@ import type { Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApp } from '../../testing/test-app.ts'
 import { until } from '../../testing/until.ts'
+import { createConnectionsDeps } from './connections-deps.ts'
+import { createReminders } from './reauthorization.ts'
 
 let simulators: RunningSimulators
 let proxy: Server
 /** As a reverse proxy that another machine's simulators stand behind; no loopback name, and yet it leads here. */
 let proxyUrl: string
+/** Whether the proxy keeps the simulators' time to itself, as they do while a machine is too busy to answer. */
+let isTimeless = false
 
 beforeAll(async () => {
   simulators = await startSimulators({ seed: 5 })
   const target = new URL(simulators.url)
   proxy = createServer((incoming, answer) => {
+    if (isTimeless && incoming.url === '/control/clock') {
+      answer.writeHead(503).end()
+      return
+    }
     const { method, url: path, headers } = incoming
     const outgoing = request(
       { port: target.port, method, path, headers: { ...headers, host: target.host } },
@@ -74,3 +83,23 @@ test('that refuse the name of their host are told with what to do, and nothing i
   expect((await nora.get('/brokerages/connections')).body).toMatchObject({ items: [] })
   await app.close()
 })
+
+test('that do not tell their time yet end no sign-in, whatever our own clock says', async () => {
+  const app = await appAt(proxyUrl)
+  const nora = await app.signUp('nora')
+  const wish = { ...ask, brokerId: 'schwab' }
+  const { connection } = await nora.expect(201, ConnectionCreated, nora.post('/brokerages/connections', wish))
+  const read = () => nora.expect(200, Connection, nora.get(`/brokerages/connections/${connection.id}`))
+  const { reauthorizeBy } = await until(read, ({ status }) => status === 'active', 60_000)
+  // As after a start on the same data: nothing has read the simulators' clock before.
+  const again = createConnectionsDeps(app.platform, { definitions: brokers, accountsOf: async () => [] })
+  app.clock.set(new Date(Date.parse(reauthorizeBy ?? '') + 86_400_000).toISOString())
+  isTimeless = true
+  try {
+    await createReminders(again)()
+    expect(await again.connections.byStatus('expired')).toEqual([])
+  } finally {
+    isTimeless = false
+    await app.close()
+  }
+}, 240_000)
