@@ -26,5 +26,6 @@ export interface Balance {
 /** The last four characters behind dots: enough to tell accounts apart, too little to misuse. */
 export const maskAccountNumber = (accountNumber: string): string => `…${accountNumber.slice(-4)}`
 
+export { isRetirementAccount } from './retirement.ts'
 export { dueReminder, signInReminders } from './sign-in-reminders.ts'
 export type { SignInReminder } from './sign-in-reminders.ts'

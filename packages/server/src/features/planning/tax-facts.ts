@@ -1,4 +1,5 @@
 /** Lots that are held, and what was bought or lost within 30 days, over all accounts of the person. */
+import { isRetirementAccount } from '@g2e/domain/accounts'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
 import { Money, Quantity, decimal, toMoney } from '@g2e/domain/money'
 import type { WashSaleFacts, WashTrade } from '@g2e/domain/orders'
@@ -15,7 +16,6 @@ export interface TaxFacts {
 }
 
 const washDays = 30
-const retirement = /\b(?:roth|ira)\b/i
 const buying: ReadonlySet<string> = new Set(['buy', 'dividend_reinvested'])
 
 /** More than a year, counted from the day after the purchase (IRS Publication 550). */
@@ -35,7 +35,7 @@ export async function readTaxFacts({ accounts, market, tax }: TaxSources, userId
     tax.lots(userId, { accountIds, method: 'fifo' }),
   ])
   const names = new Map(own.map(({ id, accountName }) => [id, accountName]))
-  const sheltered = new Set(own.flatMap(({ id, accountType }) => (retirement.test(accountType ?? '') ? [id] : [])))
+  const sheltered = new Set(own.filter(isRetirementAccount).map(({ id }) => id))
   const nameOf = (accountId: string): string => names.get(accountId) ?? 'another account'
   return {
     today,

@@ -1,6 +1,7 @@
 /** One reading of everything that ideas are made of. What cannot be read is left out, and then nothing is claimed about it. */
 import { BrokerError } from '@g2e/brokers/port'
 import type { Portfolio } from '@g2e/contract/portfolio'
+import { isRetirementAccount } from '@g2e/domain/accounts'
 import { priceSignals } from '@g2e/domain/advice'
 import type { AdviceAccount, AdviceInputs, HeldPosition, PriceSignals } from '@g2e/domain/advice'
 import { Money, Percent, Price, Quantity } from '@g2e/domain/money'
@@ -25,13 +26,13 @@ const chartMs = 380 * dayMs
 /** 26 U.S.C. 1091: 30 days before a sale (the 30 after it are told as a risk). */
 const washSaleMs = 30 * dayMs
 
-const retirement = /\b(?:ira|roth|401|403|457|sep|simple|retirement|hsa|529|pension)/i
-
 const dateOf = (ms: number): string => newYorkTime(ms).date
 const orNull = <T>(read: (text: string) => T, text: string | null): T | null => (text === null ? null : read(text))
 
-const isTaxable = ({ accountType }: AccountRecord): boolean | null =>
-  accountType === null ? null : !retirement.test(accountType)
+function isTaxable(account: AccountRecord): boolean | null {
+  if (isRetirementAccount(account)) return false
+  return account.accountType === null ? null : true
+}
 
 async function adviceAccounts(
   { accounts, connections, reconciliation }: RecommendationsDeps,

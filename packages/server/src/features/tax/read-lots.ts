@@ -2,6 +2,7 @@
  * Lots, gains and wash sales of the accounts in scope, kept until something of them changes. A large ledger is worked out in
  * a thread: it is read page by page, and its answer comes back part by part.
  */
+import { isRetirementAccount } from '@g2e/domain/accounts'
 import { newYorkTime } from '@g2e/domain/calendar'
 import type { LotMethod } from '@g2e/domain/ledger'
 import type { BundleAnswer } from '@g2e/domain/ledger-bundle'
@@ -57,8 +58,6 @@ export function createLotsReader(deps: LotsDeps): LotsReader {
   }
 }
 
-const retirement = /\b(?:roth|ira)\b/i
-
 async function readLots(
   { accounts, offLoop }: LotsDeps,
   userId: string,
@@ -71,9 +70,9 @@ async function readLots(
   const own = await accounts.list(userId)
   const { total, counted, pages } = await accounts.ledgerBytes(userId, { accountIds })
   async function* parts(): AsyncGenerator<LotsPart> {
-    const types = own.map(({ id, accountType }) => ({
-      id,
-      type: retirement.test(accountType ?? '') ? 'ira' : 'taxable',
+    const types = own.map((account) => ({
+      id: account.id,
+      type: isRetirementAccount(account) ? 'ira' : 'taxable',
     }))
     yield { kind: 'wanted', accounts: types, to, method }
     for await (const bytes of pages) yield { kind: 'page', bytes }

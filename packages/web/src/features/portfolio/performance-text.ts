@@ -16,7 +16,7 @@ export const text = {
   below: 'Below your best day so far',
   timeWeighted: 'time-weighted: what your choices earned',
   moneyWeighted: 'money-weighted, a year: what your dollars earned',
-  benchmarkSaid: (benchmark: string) => `${benchmark} over the same days.`,
+  benchmarkSaid: (benchmark: string) => `${benchmark} by price over the same days.`,
   behind: (points: string, benchmark: string) => `You are ${points} points behind ${benchmark}.`,
   ahead: (points: string, benchmark: string) => `You are ${points} points ahead of ${benchmark}.`,
   returnChart: 'Return in percent and how far below the best day',
