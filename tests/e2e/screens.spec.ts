@@ -20,6 +20,7 @@ const addresses = [
   '/portfolio?group=sector',
   ...portfolioTabs.map((tab) => `/portfolio?tab=${tab}`),
   '/import',
+  '/rebalance',
   '/symbols/AAPL',
   '/orders',
   '/ideas',
