@@ -33,6 +33,8 @@ interface Places {
   /** Where simulators may be behind this kind of connection. */
   readonly simulatorOrigin: (link: Link) => string | undefined
   readonly simulatorsUrl: () => string | undefined
+  /** Whether this is where our simulators are. */
+  readonly isSimulators: (origin: string) => boolean
 }
 
 function createPlaces({ config, simulators }: Platform, byId: ReadonlyMap<string, BrokerDefinition>): Places {
@@ -49,6 +51,10 @@ function createPlaces({ config, simulators }: Platform, byId: ReadonlyMap<string
     })
   return {
     simulatorsUrl,
+    isSimulators: (origin) => {
+      const url = simulatorsUrl()
+      return url !== undefined && new URL(url).origin === origin
+    },
     definitionOf,
     settingsOf,
     simulatorOrigin: (link) => {
@@ -84,12 +90,8 @@ function hooksFor(
 
 export function createBrokerAccess(platform: Platform, definitions: readonly BrokerDefinition[]) {
   const byId = new Map<string, BrokerDefinition>(definitions.map((definition) => [definition.id, definition]))
-  const { definitionOf, settingsOf, simulatorOrigin, simulatorsUrl } = createPlaces(platform, byId)
-  const isKnown = (origin: string): boolean => {
-    const url = simulatorsUrl()
-    return url !== undefined && new URL(url).origin === origin
-  }
-  const time = createSimulatedTime({ log: platform.log, isKnown })
+  const { definitionOf, settingsOf, simulatorOrigin, simulatorsUrl, isSimulators } = createPlaces(platform, byId)
+  const time = createSimulatedTime({ log: platform.log, isKnown: isSimulators })
 
   const simulatedNow = async (link: Link): Promise<number | undefined> => {
     const origin = simulatorOrigin(link)
@@ -119,10 +121,7 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     /** False while the simulators that it leads to are still starting. */
     canBeReached: ({ environment }: Pick<Link, 'environment'>): boolean =>
       environment !== 'simulated' || simulatorsUrl() !== undefined,
-    /**
-     * Whether the time at this broker is known. Simulators that have not told theirs yet live on another day than we do:
-     * held against our clock, every sign-in there would be over.
-     */
+    /** False while simulators have not told their time: held against our clock, every sign-in there would be over. */
     tellsTime: async (link: Link): Promise<boolean> =>
       link.environment !== 'simulated' || (await simulatedNow(link)) !== undefined,
     /** Simulated connections can be made: the simulators are up. */
