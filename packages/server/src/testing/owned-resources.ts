@@ -71,7 +71,7 @@ async function makePreview(client: TestClient, app: TestApp): Promise<{ readonly
   }
   await app.platform.db.raw(
     `insert into order_previews (id, user_id, account_id, connection_id, client_order_id, content, content_hash, expires_at)
-     values ($1, $2, $3, $4, $1, $5, 'hash', $6)`,
+     values ($1, $2, $3, $4, 'walk', $5, 'hash', $6)`,
     [id, userId, accountId, connectionId, JSON.stringify(content), content.expiresAt],
   )
   return { id }
