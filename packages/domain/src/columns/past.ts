@@ -19,6 +19,8 @@ export interface Past {
   readonly held: Float64Array
   /** By symbol; -1: no count is exact, `heldWide` tells. */
   readonly places: Int8Array
+  /** By symbol: the largest count that was ever held, of either sign. */
+  readonly heldMax: Float64Array
   readonly heldWide: WideColumn
   /** 1: something is held after the row. */
   readonly isHeld: Uint8Array
@@ -128,14 +130,19 @@ function integers(values: ArrayLike<number>, allocate: Allocate): Int32Array {
 function counted({ symbols, starts }: Sorted, held: readonly bigint[], allocate: Allocate) {
   const counts = new Float64Array(allocate(held.length * Float64Array.BYTES_PER_ELEMENT))
   const places = new Int8Array(allocate(symbols.length)).fill(-1)
+  const heldMax = new Float64Array(allocate(symbols.length * Float64Array.BYTES_PER_ELEMENT))
   for (let symbol = 0; symbol < symbols.length; symbol += 1) {
     const [from, to] = [starts[symbol] ?? 0, starts[symbol + 1] ?? 0]
     const found = placesFor(held.slice(from, to))
     if (found === undefined) continue
     places[symbol] = found
-    for (let at = from; at < to; at += 1) counts[at] = countOf(held[at] ?? 0n, found)
+    for (let at = from; at < to; at += 1) {
+      const count = countOf(held[at] ?? 0n, found)
+      counts[at] = count
+      heldMax[symbol] = Math.max(heldMax[symbol] ?? 0, Math.abs(count))
+    }
   }
-  return { held: counts, places }
+  return { held: counts, places, heldMax }
 }
 
 /** `movements` in the order in which they act; of other days than their neighbours' they may come in any. */

@@ -100,11 +100,7 @@ export function countedOf(past: Past, closes: Closes, symbol: number): Counted |
   const places = past.places[symbol] ?? -1
   if (places < 0 || closes.wide || places + closes.places > fixedPlaces) return undefined
   const size = Number(contractSize(past.symbols[symbol] ?? ''))
-  let most = 0
-  for (let row = past.starts[symbol] ?? 0; row < (past.starts[symbol + 1] ?? 0); row += 1) {
-    const held = Math.abs(past.held[row] ?? 0)
-    if (held > most) most = held
-  }
+  const most = past.heldMax[symbol] ?? 0
   const price = closes.countMax * size
   const whole = places + closes.places
   if (most * price < productMax) return { divisor: 1, places: [whole, whole], bounds: [most * price, 0], size }
@@ -129,6 +125,11 @@ interface Adding extends Pick<Counted, 'divisor' | 'size'> {
   readonly count: Float64Array
   readonly upper: Float64Array
   readonly lower: Float64Array | undefined
+}
+
+/** Place of the first day that it does not add. */
+interface Until {
+  readonly last: number
 }
 
 interface Bin {
@@ -162,13 +163,15 @@ export class Valuation {
   add(symbol: number, lack: Lack): void {
     const closes = this.#market.closes[symbol]
     const counted = closes && countedOf(this.#past, closes, symbol)
-    const last = this.#market.present[symbol] === undefined ? this.calendar.days.length : this.#todayPlace
-    const adding = closes && counted ? this.#adding(closes, counted) : undefined
-    eachStretch(this.#past, this.calendar, symbol, (row, from, to) => {
-      const till = Math.min(to, last)
-      if (adding && till > from) this.#addCounts(adding, { row, from, to: till }, lack)
-      const rest = adding ? Math.max(from, till) : from
-      if (rest < to) this.#addIntegers(symbol, { row, from: rest, to }, lack)
+    const { length } = this.calendar.days
+    let from = 0
+    if (closes && counted) {
+      from = this.#market.present[symbol] === undefined ? length : this.#todayPlace
+      this.#addCounts(symbol, { ...this.#adding(closes, counted), last: from }, lack)
+    }
+    if (from === length) return
+    eachStretch(this.#past, this.calendar, symbol, (row, first, to) => {
+      if (to > from) this.#addIntegers(symbol, { row, from: Math.max(first, from), to }, lack)
     })
   }
 
@@ -200,19 +203,29 @@ export class Valuation {
     }
   }
 
-  #addCounts({ at, count, divisor, size, upper, lower }: Adding, { row, from, to }: Stretch, lack: Lack): void {
-    const held = this.#past.held[row] ?? 0
-    const high = Math.trunc(held / divisor)
-    const each = high * size
-    const rest = (held - high * divisor) * size
-    for (let place = from; place < to; place += 1) {
-      const close = at[place] ?? -1
-      if (close < 0) this.#lacks(place, lack)
-      else {
-        const price = count[close] ?? 0
-        upper[place] = (upper[place] ?? 0) + each * price
-        if (lower) lower[place] = (lower[place] ?? 0) + rest * price
+  /** As `eachStretch`, written out: a call for each row would cost more than its days. */
+  #addCounts(symbol: number, { at, count, divisor, size, upper, lower, last }: Adding & Until, lack: Lack): void {
+    const { day, starts, held } = this.#past
+    const { calendar } = this
+    const end = starts[symbol + 1] ?? 0
+    let from = 0
+    for (let row = rowOn(this.#past, symbol, calendar.days[0] ?? 0); row < end && from < last; row += 1) {
+      const next = row + 1 < end ? calendar.place(day[row + 1] ?? 0) : last
+      const to = next < last ? next : last
+      const units = held[row] ?? 0
+      const high = lower ? Math.trunc(units / divisor) : units
+      const each = high * size
+      const rest = (units - high * divisor) * size
+      for (let place = from; units !== 0 && place < to; place += 1) {
+        const close = at[place] ?? -1
+        if (close < 0) this.#lacks(place, lack)
+        else {
+          const price = count[close] ?? 0
+          upper[place] = (upper[place] ?? 0) + each * price
+          if (lower) lower[place] = (lower[place] ?? 0) + rest * price
+        }
       }
+      from = to
     }
   }
 

@@ -2,6 +2,7 @@
  * A portfolio's value day by day out of its past in columns: the same exact answer as a walk over its movements in integers of
  * any size (`performance/history.ts`), for any range and any part of it, without reading what lies before or beside.
  */
+import type { Closes } from './closes.ts'
 import { numberOf, times, contractSize } from '../ledger/index.ts'
 import { linkReturn } from '../performance/index.ts'
 import type { Contribution, History, HistoryDay } from '../performance/index.ts'
@@ -10,7 +11,7 @@ import type { Crossed, Crossings, Part } from './crossings.ts'
 import { linksOf } from './packed-history.ts'
 import { rowOn, symbolsBetween } from './past.ts'
 import type { Past } from './past.ts'
-import { Calendar, Valuation, countedOf, eachStretch, priceOn } from './valuation.ts'
+import { Calendar, Valuation, countedOf, priceOn } from './valuation.ts'
 import type { PastMarket } from './valuation.ts'
 import { wideAt } from './wide.ts'
 
@@ -153,30 +154,59 @@ function takenWeighed({ day, cashPlain }: Past, { within }: Weights, { from, to,
   return sum
 }
 
-function heldWeighed(
-  past: Past,
-  market: PastMarket,
-  symbol: number,
-  { calendar, weights: { atClose } }: { readonly calendar: Calendar; readonly weights: Weights },
-): number {
+interface Weighing {
+  readonly calendar: Calendar
+  readonly weights: Weights
+}
+
+function heldWeighed(past: Past, market: PastMarket, symbol: number, { calendar, weights }: Weighing): number {
+  const { atClose } = weights
+  const { days } = calendar
   const closes = market.closes[symbol]
   const counted = closes && countedOf(past, closes, symbol)
-  const { days } = calendar
-  const to = market.present[symbol] === undefined ? days.length : calendar.place(market.today)
   let sum = 0
+  let from = 0
   if (closes && counted) {
-    const at = calendar.closesAt(closes)
-    eachStretch(past, calendar, symbol, (row, from, end) => {
-      let own = 0
-      for (let place = from; place < Math.min(end, to); place += 1) {
-        const close = at[place] ?? -1
-        if (close >= 0) own += (closes.count[close] ?? 0) * (atClose[place] ?? 0)
-      }
-      sum += own * (past.held[row] ?? 0)
-    })
-    sum *= counted.size / 10 ** counted.places[1]
+    from = market.present[symbol] === undefined ? days.length : calendar.place(market.today)
+    const unit = counted.size / 10 ** counted.places[1]
+    sum = countsWeighed(past, calendar, symbol, { closes, atClose, last: from }) * unit
   }
-  for (let place = counted ? to : 0; place < days.length; place += 1)
+  for (let place = from; place < days.length; place += 1)
     if (atClose[place] !== 0) sum += numberOf(worthOn(past, market, symbol, days[place] ?? 0)) * (atClose[place] ?? 0)
+  return sum
+}
+
+interface WeighedCounts {
+  readonly closes: Closes
+  readonly atClose: Float64Array
+  /** Place of the first day that it leaves out. */
+  readonly last: number
+}
+
+/** Of products of counts; written out as the valuation is. */
+function countsWeighed(
+  past: Past,
+  calendar: Calendar,
+  symbol: number,
+  { closes, atClose, last }: WeighedCounts,
+): number {
+  const { day, starts, held } = past
+  const { count } = closes
+  const at = calendar.closesAt(closes)
+  const end = starts[symbol + 1] ?? 0
+  let sum = 0
+  let from = 0
+  for (let row = rowOn(past, symbol, calendar.days[0] ?? 0); row < end && from < last; row += 1) {
+    const next = row + 1 < end ? calendar.place(day[row + 1] ?? 0) : last
+    const to = next < last ? next : last
+    const units = held[row] ?? 0
+    let own = 0
+    for (let place = from; units !== 0 && place < to; place += 1) {
+      const close = at[place] ?? -1
+      if (close >= 0) own += (count[close] ?? 0) * (atClose[place] ?? 0)
+    }
+    sum += own * units
+    from = to
+  }
   return sum
 }

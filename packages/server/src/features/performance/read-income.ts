@@ -6,7 +6,7 @@ import { aheadOf, paymentOf } from '@g2e/domain/income'
 import type { DeclaredDividend, ExpectedPayment, IncomeHolding, Payment } from '@g2e/domain/income'
 import { units, unitsText } from '@g2e/domain/ledger'
 import { decimal, round } from '@g2e/domain/money'
-import type { AccountSnapshot, TransactionRecord } from '../accounts/index.ts'
+import type { AccountSnapshot, Accounts, TransactionRecord } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
@@ -75,7 +75,7 @@ export async function readIncome(
   const accountIds = await accountsInScope(deps, userId, scope.accountIds)
   if (scope.refresh) await accounts.refresh(userId, accountIds)
   const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
-  const lines = accountIds.length === 0 ? [] : await accounts.ledger(userId, { accountIds })
+  const lines = await linesOf(accounts, userId, accountIds)
   const today = newYorkTime(await market.now(userId)).date
   const excluded: Excluded[] = []
   const counted = lines.filter((line) => line.currency === currency)
@@ -134,6 +134,19 @@ async function declaredDividends(
     if (!(error instanceof BrokerError)) throw error
     return without('declared dividends could not be read just now')
   }
+}
+
+/** Page by page: nobody waits while a large ledger is read. */
+async function linesOf(
+  accounts: Accounts,
+  userId: string,
+  accountIds: readonly string[],
+): Promise<readonly TransactionRecord[]> {
+  if (accountIds.length === 0) return []
+  const lines: TransactionRecord[] = []
+  const { pages } = await accounts.ledgerPages(userId, { accountIds })
+  for await (const page of pages) lines.push(...page)
+  return lines
 }
 
 function oldestOf(snapshots: readonly AccountSnapshot[]): string | null {
