@@ -29,7 +29,7 @@ const endpointLimits: readonly EndpointLimit[] = [
  * What the gateway counts is when it gets to a call, which on a busy machine is later than when it left: so much after the
  * answer to the one before, the next one cannot come too early however long either was on its way (ibkr.md 5: 5 s, 1 s).
  */
-const afterAnswerMs: Readonly<Record<string, number>> = { orders: 5_000, trades: 5_000, accounts: 5_000, tickle: 1_000 }
+const afterAnswerMs: Readonly<Record<string, number>> = { orders: 5_200, trades: 5_200, accounts: 5_200, tickle: 1_200 }
 /** How long a call waits for the turn of its endpoint before it is given up unsent: several at the end of a queue wait long. */
 const turnWaitMsMax = 30_000
 /**
@@ -120,20 +120,24 @@ export class GatewayHttp extends HttpClient {
   async #sendInTurn(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
     await this.#takeTurn(request, limit)
     if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await this.#rules.gate.idle()
-    const answer = await this.#sendAtPace(request).finally(() => {
+    const answer = await this.#sendAtPace(request, limit).finally(() => {
       if (limit) this.#answeredAt.set(limit.name, performance.now())
     })
     return answer.status === 429 ? this.#limited(answer, request) : answer
   }
 
   /** In the order in which they come. */
-  async #sendAtPace(request: HttpRequest): Promise<HttpAnswer> {
+  async #sendAtPace(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
     if (this.#underWay >= underWayMax) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     else this.#underWay += 1
     try {
       const { hooks, owner } = this.#rules
       if (!(await hooks.takeToken(`ibkr:pace:${owner}`, pace, turnWaitMsMax)))
         throw new HttpFailure('never_sent', 'its turn did not come in time')
+      // Turns are given apart; what waited here after its turn must not leave right before the next one.
+      const apart = limit && { requests: 1, perMs: afterAnswerMs[limit.name] ?? 0 }
+      if (limit && apart && !(await hooks.takeToken(`ibkr:${limit.name}:left:${owner}`, apart, turnWaitMsMax)))
+        throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
       return await super.send(request)
     } finally {
       const next = this.#waiting.shift()
