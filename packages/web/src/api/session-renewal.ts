@@ -40,6 +40,26 @@ async function renew(since: number): Promise<boolean> {
   return true
 }
 
+const enteredKey = 'g2e.entered-at'
+
+/** Tells the other tabs that somebody signed in here. Where nothing can be stored, nothing was kept there either. */
+export function tellEntered(): void {
+  try {
+    localStorage.setItem(enteredKey, String(Date.now()))
+  } catch {
+    return
+  }
+}
+
+/** Calls back when somebody signs in in another tab; answers how to stop listening. */
+export function onEnteredElsewhere(react: () => void): () => void {
+  const listen = ({ key }: StorageEvent) => {
+    if (key === enteredKey) react()
+  }
+  window.addEventListener('storage', listen)
+  return () => window.removeEventListener('storage', listen)
+}
+
 let running: Promise<boolean> | undefined
 
 /** Whether a request that began at `since` and was refused may be repeated. */

@@ -1,9 +1,9 @@
 /** The frame of every screen for somebody who is signed in, and the one place where what arrives live becomes words. */
-import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import type { Order } from '@g2e/contract/orders'
 import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
-import { LiveProvider, clockQuery, tradingQuery } from '../api/index.ts'
+import { LiveProvider, clockQuery, onEnteredElsewhere, tradingQuery } from '../api/index.ts'
 import {
   Icon,
   MarketTimeProvider,
@@ -31,7 +31,18 @@ export function Shell() {
   const offsetMs = useQuery(clockQuery).data?.offsetMs ?? null
   const navigate = useNavigate()
   const { toast, announce } = useAnnouncer()
-  const onSignedOut = useCallback(() => void navigate({ to: '/sign-in' }), [navigate])
+  const queries = useQueryClient()
+  const router = useRouter()
+  const onSignedOut = useCallback(
+    () =>
+      void navigate({ to: '/sign-in', search: { next: router.state.location.href } }).then(() => {
+        // Whoever signs in next must not find what the one before saw.
+        queries.clear()
+      }),
+    [navigate, queries, router],
+  )
+  // Tabs share one sign-in: with somebody else in it, everything that this one holds is another person's.
+  useEffect(() => onEnteredElsewhere(() => location.reload()), [])
   return (
     <MarketTimeProvider offsetMs={offsetMs}>
       <LiveProvider

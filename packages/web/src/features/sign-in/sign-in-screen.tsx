@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { ApiProblem, enterDemo, keys, register, serviceQuery, signIn } from '../../api/index.ts'
+import { ApiProblem, enterDemo, register, serviceQuery, signIn, tellEntered } from '../../api/index.ts'
 import { Button, TextButton, TextField } from '../../ui/index.ts'
 import { text } from './text.ts'
 
@@ -66,8 +66,9 @@ function useEntering(next: string | undefined) {
     setProblem(undefined)
     try {
       await work()
-      await queries.invalidateQueries({ queryKey: keys.me, refetchType: 'all' })
-      queries.removeQueries({ queryKey: keys.me })
+      // What this tab knows may be another person's, and what other tabs show as well.
+      queries.clear()
+      tellEntered()
       await navigate({ to: safeNext(next) })
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error(String(error)))
