@@ -43,8 +43,6 @@ export function wideAt({ pairs, huge }: WideColumn, at: number): bigint {
   return rest === 0n ? whole * unit : whole * unit + rest
 }
 
-export const wideLength = ({ pairs }: WideColumn): number => pairs.length / 2
-
 /** As `numberOf`, for statistics. */
 export function wideNumber(column: WideColumn, at: number): number {
   const whole = column.pairs[2 * at] ?? 0n

@@ -16,7 +16,6 @@ import { createOwnAccounts } from './own-accounts.ts'
 import type { OwnAccounts } from './own-accounts.ts'
 import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './read-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
-import { ledgerRowsMax } from './store/transactions.ts'
 import type { LedgerBytes, LedgerPages } from './store/transactions.ts'
 import { refreshAccounts } from './sync-connection.ts'
 
@@ -29,7 +28,6 @@ export type {
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
-export { ledgerRowsMax }
 export type { LedgerBytes, LedgerPages }
 export { importSource } from './account-record.ts'
 export { accountsChanged, syncProgressed } from './events.ts'
