@@ -267,6 +267,32 @@ async function compiledAt(
   }
 }
 
+interface Named {
+  readonly wire: WireRequest
+  readonly request: OrderRequest
+  readonly clientOrderId: string
+}
+
+/**
+ * The session has to know which contract is meant before prices are read: an ambiguous symbol has none. What goes wrong here
+ * goes wrong again when the ticket is compiled, and is told there.
+ */
+async function meanContract(
+  deps: OrdersDeps,
+  { account, connection }: { readonly account: AccountRecord; readonly connection: ConnectionRecord },
+  { wire, request, clientOrderId }: Named,
+): Promise<void> {
+  if (wire.contractId === undefined || connection.status !== 'active') return
+  const { brokerAccountId } = account
+  try {
+    const session = await deps.connections.session(connection)
+    const conid = wire.contractId
+    await session.orderContext?.(request, { brokerAccountId, clientOrderId: ClientOrderId(clientOrderId), conid })
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error
+  }
+}
+
 export async function gatherFacts(
   deps: OrdersDeps,
   userId: string,
@@ -276,6 +302,7 @@ export async function gatherFacts(
   const { account, connection } = await findAccount(deps, userId, wire.accountId)
   const definition = deps.connections.definitionOf(connection.brokerId)
   const request = toDomainRequest(wire)
+  await meanContract(deps, { account, connection }, { wire, request, clientOrderId })
   const snapshots = await deps.accounts.snapshots(userId)
   const own = (await deps.accounts.snapshots(userId, [account.id]))[0]
   const [live, { quote, quoteMissing }, brokerNowMs, isReconciled] = await Promise.all([
