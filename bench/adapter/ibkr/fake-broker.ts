@@ -25,6 +25,10 @@ const found: Readonly<Record<string, ReturnType<typeof ready>>> = {
     orders: many(500, populated.orders, (kind, index) => ({ ...kind, orderId: 473_740_000 + index })),
   }),
   '/v1/api/iserver/account/trades': ready([]),
+  // What the symbol means there, asked once of a session.
+  '/v1/api/trsrv/stocks': ready({
+    AAPL: [{ name: 'APPLE INC', assetClass: 'STK', contracts: [{ conid: 265598, exchange: 'NASDAQ', isUS: true }] }],
+  }),
   '/v1/api/portfolio/DU1234567/positions/invalidate': ready({ message: 'success' }),
   '/v1/api/portfolio/DU1234567/positions/0': page(100, 1_000),
   '/v1/api/portfolio/DU1234567/positions/1': page(50, 1_100),
