@@ -205,7 +205,14 @@ describe('the same ledger told otherwise is the same', () => {
       const [plain, after] = [told(ledger), told({ transactions, prices }, { range })]
       sameReturns(after, plain)
       expect(after.value).toEqual(plain.value)
-      expect(after.lots).toEqual(plain.lots.map((lot) => ({ ...lot, openedOn: later(lot.openedOn) })))
+      expect(after.lots).toEqual(
+        plain.lots.map((lot) => ({
+          ...lot,
+          openedOn: later(lot.openedOn),
+          heldSince: later(lot.heldSince),
+          heldParts: lot.heldParts.map((part) => ({ ...part, heldSince: later(part.heldSince) })),
+        })),
+      )
       expect(after.washSales).toEqual(plain.washSales)
     }))
 })
