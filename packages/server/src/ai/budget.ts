@@ -40,6 +40,9 @@ export interface Budget {
   read(userId: string): Promise<Spending>
 }
 
+/** The row is written beside the model's work, after the first word if that comes at once. */
+const besideMs = 40
+
 /** About four characters a token; tools and a second step add to it. */
 const charactersPerToken = 4
 const promptFactor = 2
@@ -102,10 +105,17 @@ export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids' | '
       const reservedOn = day()
       if (isAlone && dailyUsd !== undefined && !(await ledger.take(userId, reservedUsd, dailyUsd))) return undefined
       const row = { id, userId, purpose, modelAsked: model, reservedUsd, priceTable: priceTableVersion }
-      const written = store.reserve(row, isoOf(startedAt))
-      written.catch((error: unknown) => log.warn({ err: error }, 'what a model may cost could not be noted'))
+      let written: Promise<void> | undefined
+      const write = (): Promise<void> => {
+        clearTimeout(soon)
+        if (written) return written
+        written = store.reserve(row, isoOf(startedAt))
+        written.catch((error: unknown) => log.warn({ err: error }, 'what a model may cost could not be noted'))
+        return written
+      }
+      const soon = setTimeout(() => void write(), besideMs)
       if (!isAlone && dailyUsd !== undefined) {
-        await written
+        await write()
         if (decimal(await store.counted(userId, dayStart())).gt(dailyUsd)) {
           await store.release(userId, id)
           return undefined
@@ -113,7 +123,7 @@ export function createBudget(platform: Pick<Platform, 'db' | 'clock' | 'ids' | '
       }
       return {
         settle: async (charges) => {
-          await written
+          await write()
           const { costUsd, countedUsd } = await settle(store, clock.now(), { userId, id, startedAt, charges })
           ledger.correct(userId, reservedOn, decimal(countedUsd).minus(reservedUsd))
           return costUsd

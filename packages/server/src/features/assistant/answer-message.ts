@@ -11,6 +11,7 @@ import type { TurnOutcome } from '../../ai/run-turn.ts'
 import { isoOf } from '../../platform/clock.ts'
 import { ProblemError, documentOf } from '../../platform/http/problem.ts'
 import { AnswerInProgress } from './answer-in-progress.ts'
+import { readRecent } from './prepare-answer.ts'
 import type { PreparedAnswer } from './prepare-answer.ts'
 import type { AssistantDeps } from './assistant-deps.ts'
 import { presentMessage } from './conversations.ts'
@@ -18,6 +19,9 @@ import { disclosure, ruleBasedNotice } from './disclosure.ts'
 import { historyOf } from './history.ts'
 import type { MessageRecord } from './store/messages.ts'
 import { firstTitle, improveTitle } from './title.ts'
+
+/** What can be written after the first word is written after it, if that comes at once. */
+const besideMs = 40
 
 const emptyMetadata: Message['metadata'] = {
   toolCalls: [],
@@ -61,7 +65,8 @@ export async function answerMessage(
 ): Promise<void> {
   const { actor, conversationId, content } = prepared
   const { log } = deps.platform
-  // Kept beside the model's work, so that the first word need not wait for the disk; the answer is not kept without it.
+  // Kept beside the model's work, a moment later, so that the first word waits neither for the disk nor for the processor; the
+  // answer is not kept without it.
   const question = userMessage(deps, content)
   let kept: Promise<void> | undefined
   const keep = (): Promise<void> => {
@@ -82,6 +87,10 @@ export async function answerMessage(
   if (failure) send('error', documentOf(new ProblemError('ai_unavailable', failure.message), requestId))
   send('done', { messageId: record.id, finishReason: record.metadata.finishReason, message: presentMessage(record) })
   if (prepared.needsTitle) improveTitle(deps, actor, { conversationId, question: content })
+  // While the person reads: the next question finds it at hand.
+  const { userId } = actor
+  const reread = () => deps.recent.keep(userId, conversationId, () => readRecent(deps, userId, conversationId))
+  deps.platform.tasks.background('assistant-recent', reread)
 }
 
 async function keepAnswer(
@@ -122,11 +131,9 @@ async function tryModels(
       continue
     }
     answer.begin(model, noticeOf(model, reason))
+    const soon = setTimeout(() => void keep(), besideMs)
     try {
-      const asked = ask(prepared, answer, model)
-      void keep()
-      const outcome = await asked
-      answer.end(outcome)
+      answer.end(await ask(prepared, answer, model))
       return undefined
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error
@@ -136,6 +143,8 @@ async function tryModels(
       if (answer.text !== '' || error.instead === 'nobody' || model.provider === 'offline') return error
       isOfflineNext = error.instead === 'offline'
       reason = error.message
+    } finally {
+      clearTimeout(soon)
     }
   }
   return new ModelFailure('unavailable', 'No model could be asked.')

@@ -7,6 +7,9 @@ import type { Platform } from '../../platform/platform.ts'
 import type { MarketData } from '../market/index.ts'
 import type { Portfolios } from '../portfolio/index.ts'
 import type { Recommendations } from '../recommendations/index.ts'
+import { createMarketClock } from './market-clock.ts'
+import { createRecentConversations, forgetting } from './recent-conversations.ts'
+import type { RecentConversations } from './recent-conversations.ts'
 import { createRunningAnswers } from './running-answers.ts'
 import type { RunningAnswers } from './running-answers.ts'
 import { createConversationStore } from './store/conversations.ts'
@@ -31,14 +34,21 @@ export interface AssistantDeps extends AssistantParts {
   readonly platform: Platform
   readonly conversations: ConversationStore
   readonly messages: MessageStore
+  readonly recent: RecentConversations
   readonly running: RunningAnswers
 }
 
-export const createAssistantDeps = (platform: Platform, parts: AssistantParts): AssistantDeps => ({
-  ...parts,
-  tools: [...parts.tools, calculate],
-  platform,
-  conversations: createConversationStore(platform.db),
-  messages: createMessageStore(platform.db),
-  running: createRunningAnswers(platform),
-})
+export function createAssistantDeps(platform: Platform, parts: AssistantParts): AssistantDeps {
+  const { db, clock, config } = platform
+  const recent = createRecentConversations({ isAlone: config.redisUrl === undefined && db.kind === 'embedded' })
+  const stores = { conversations: createConversationStore(db), messages: createMessageStore(db) }
+  return {
+    ...parts,
+    market: { now: createMarketClock(clock, (userId) => parts.market.now(userId)) },
+    tools: [...parts.tools, calculate],
+    platform,
+    ...forgetting(recent, stores),
+    recent,
+    running: createRunningAnswers(platform),
+  }
+}

@@ -59,7 +59,9 @@ export async function beginConversation(
     },
     isoOf(clock.now()),
   )
-  return readConversation(deps, actor.userId, id)
+  const begun = await readConversation(deps, actor.userId, id)
+  await deps.recent.keep(actor.userId, id, async () => ({ conversation: begun, history: [] }))
+  return begun
 }
 
 export async function listConversations(

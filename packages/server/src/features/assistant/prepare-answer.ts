@@ -5,6 +5,7 @@ import { buildContext } from './context.ts'
 import type { BuiltContext } from './context.ts'
 import { untitled } from './conversations.ts'
 import { historyMessagesMax } from './history.ts'
+import type { RecentConversation } from './recent-conversations.ts'
 import type { MessageRecord } from './store/messages.ts'
 
 export interface Asked {
@@ -22,13 +23,27 @@ export interface PreparedAnswer extends Asked {
   readonly history: readonly MessageRecord[]
 }
 
+/** @returns `undefined`: there is no such conversation. */
+export async function readRecent(
+  { conversations, messages }: AssistantDeps,
+  userId: string,
+  id: string,
+): Promise<RecentConversation | undefined> {
+  const [conversation, history] = await Promise.all([
+    conversations.find(userId, id),
+    messages.latest(userId, id, historyMessagesMax),
+  ])
+  return conversation && { conversation, history }
+}
+
 /** Reads what an answer needs, at once, as the person is waiting. @throws 404 */
 export async function prepareAnswer(deps: AssistantDeps, actor: UserActor, asked: Asked): Promise<PreparedAnswer> {
   const { userId } = actor
-  const found = deps.conversations.find(userId, asked.conversationId)
+  const recent = deps.recent.find(userId, asked.conversationId)
+  const found = recent ? Promise.resolve(recent.conversation) : deps.conversations.find(userId, asked.conversationId)
   const [conversation, history, context] = await Promise.all([
     found,
-    deps.messages.latest(userId, asked.conversationId, historyMessagesMax),
+    recent?.history ?? deps.messages.latest(userId, asked.conversationId, historyMessagesMax),
     buildContext(
       deps,
       userId,

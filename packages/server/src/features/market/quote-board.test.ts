@@ -85,6 +85,27 @@ describe('a reader', () => {
     expect(lists.filter(({ length }) => length === 2)).toHaveLength(2)
   })
 
+  test('that is slow does not lengthen the tick: the next turn is counted from when the last was due', () => {
+    const board = boardOf()
+    const heardAt: number[] = []
+    board.add(['AAPL'], () => {
+      heardAt.push(performance.now())
+      vi.advanceTimersByTime(3)
+      board.take(quoteOf('AAPL', { last: '10.01' }))
+    })
+    board.take(quoteOf('AAPL', { last: '10.00' }))
+    for (let ms = 0; ms < 400 && heardAt.length < 11; ms += 1) vi.advanceTimersByTime(1)
+    const [first = 0] = heardAt
+    // Ten ticks of 25 ms; counted from the end of each turn it would be ten of 28.
+    expect(
+      heardAt
+        .slice(0, 11)
+        .map((at) => Math.round(at - first))
+        .at(-1),
+    ).toBe(250)
+    board.close()
+  })
+
   test('that fails keeps nothing from the others', () => {
     const errors: unknown[] = []
     const board = boardOf((error) => errors.push(error))

@@ -2,6 +2,7 @@
  * The newest quote of every symbol and who wants it. What changes within a tick leaves together: each reader gets one list per
  * tick, in which a symbol stands once, with its newest quote. The index by symbol makes a change cost its readers and nobody else.
  * Readers take turns within the tick: all at once would wait for the writes of a thousand before them, and arrive as one burst.
+ * Turns keep to the clock: were the next one counted from the end of the last, the writes would be added to every tick.
  */
 import type { Quote } from '@g2e/contract/market'
 
@@ -60,6 +61,8 @@ export class QuoteBoard {
     count: 0,
   }))
   #next = 0
+  /** When the running or waiting turn was due, on this process's monotonic clock. */
+  #dueAt = 0
   #timer: NodeJS.Timeout | undefined
 
   /** `onError`: a listener threw; the others are told all the same. */
@@ -108,7 +111,9 @@ export class QuoteBoard {
     for (const { readers, changed } of this.#turns) {
       if (!readers.has(symbol)) continue
       changed.add(symbol)
-      this.#timer ??= setTimeout(() => this.#turn(), this.#turnMs)
+      if (this.#timer) continue
+      this.#dueAt = performance.now()
+      this.#schedule()
     }
   }
 
@@ -133,13 +138,21 @@ export class QuoteBoard {
     if (!this.#turns.some(({ readers }) => readers.has(symbol))) this.#known.delete(symbol)
   }
 
+  /** A turn after the last one was due. Who is late by more than a tick begins anew: turns that were missed are not made up for. */
+  #schedule(): void {
+    const now = performance.now()
+    const dueAt = this.#dueAt + this.#turnMs
+    this.#dueAt = now - dueAt > this.#turnMs * turnsPerTick ? now : dueAt
+    this.#timer = setTimeout(() => this.#turn(), Math.max(0, this.#dueAt - now))
+  }
+
   /** The next turn's readers. Every turn comes once per tick, whether something is due in it or not. */
   #turn(): void {
-    this.#timer = undefined
     const turn = this.#turns[this.#next]
     this.#next = (this.#next + 1) % turnsPerTick
     if (turn) this.#tellAll(turn)
-    if (this.#turns.some(({ changed }) => changed.size > 0)) this.#timer = setTimeout(() => this.#turn(), this.#turnMs)
+    if (this.#turns.some(({ changed }) => changed.size > 0)) this.#schedule()
+    else this.#timer = undefined
   }
 
   #tellAll({ readers, changed }: Turn): void {
