@@ -1,5 +1,5 @@
 /** The tools of one turn: same call, same answer; every answer capped and its facts noted; a refusal is a sentence, not an exception. */
-import { tool as sdkTool, zodSchema } from 'ai'
+import { asSchema, tool as sdkTool, zodSchema } from 'ai'
 import type { FlexibleSchema, JSONValue, ToolSet } from 'ai'
 import { ZodError } from 'zod'
 import { problemOf } from '../platform/http/problem.ts'
@@ -95,6 +95,11 @@ function schemaOf({ input }: Tool): FlexibleSchema<unknown> {
   const made = zodSchema<unknown>(input)
   schemas.set(input, made)
   return made
+}
+
+/** Before the first question that this tool is offered to. */
+export async function writeSchema(tool: Tool): Promise<void> {
+  await asSchema(schemaOf(tool)).jsonSchema
 }
 
 export function createToolSession({ tools, actor, signal, earlier, names, log }: ToolSessionParts): ToolSession {

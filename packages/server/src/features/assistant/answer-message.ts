@@ -2,6 +2,7 @@
  * Answers one message: context, model and tools in turn, every figure traced, all of it kept and audited. Who answers is decided
  * on the way: when the model fails before it has said anything, the next one is asked, and at last the offline analyst.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Message } from '@g2e/contract/assistant'
 import type { ModelMessage } from 'ai'
 import { ModelFailure } from '../../ai/failure.ts'
@@ -77,6 +78,8 @@ export async function answerMessage(
   const answer = new AnswerInProgress({ deps, prepared, signal, send })
   const failure = await tryModels(deps, prepared, answer, keep)
   await keep()
+  // Not in one turn of the event loop with the model's last words: both take a while.
+  await nextTurn()
   const grounding = answer.ground()
   const record = await answer.record({ grounding, failure: failure?.message ?? null })
   await keepAnswer(deps, prepared, record, answer.auditDetails(grounding))

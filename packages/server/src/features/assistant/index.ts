@@ -6,6 +6,7 @@ import { createAssistantDeps } from './assistant-deps.ts'
 import type { AssistantParts } from './assistant-deps.ts'
 import { openAboutIdea } from './open-about-idea.ts'
 import type { QuestionToIdea } from './open-about-idea.ts'
+import { rehearse } from './rehearse.ts'
 import { registerAssistantRoutes } from './routes.ts'
 
 export type { AssistantParts } from './assistant-deps.ts'
@@ -22,6 +23,6 @@ export function createAssistant(platform: Platform, parts: AssistantParts): Assi
   return {
     openAboutIdea: (actor, about) => openAboutIdea(deps, actor, about),
     routes: (http) => registerAssistantRoutes(http, deps),
-    load: () => Promise.all([import('./answer-message.ts'), deps.models.load()]),
+    load: () => rehearse(deps),
   }
 }
