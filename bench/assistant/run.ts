@@ -17,7 +17,7 @@ export const targets =
 
 const shareMsMax = 5
 const why =
-  'Before the model is asked, conversation, history and context are read through the one session of the embedded database, and the request passes the model library. What is written (the message, what it may cost) is written beside the model’s work. Where the rest goes has not been profiled yet.'
+  'Of a conversation just begun or answered nothing is read from the database before the model is asked, and nothing is written before the first word (by a trace of its queries). What is left is processor time: the framework and the sign-in, the model library’s way to the request, and its chain of streams on the way back.'
 const perRound = 12
 const warmUp = 40
 /** After an answer its title is made, and the journal written: not during the next measurement. */

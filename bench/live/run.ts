@@ -19,7 +19,7 @@ const measuredMs = 4_000
 const settleMs = 2_000
 const p99MsMax = 50
 const why =
-  'A reader costs one write a tick whatever is in it; what is left is the kernel copying the bytes to a thousand sockets.'
+  'A reader costs one write a tick whatever is in it, and turns keep to the clock; what is left is the kernel copying the bytes to a thousand sockets, and the readers’ own process on the second core.'
 
 interface Variant {
   readonly name: string

@@ -24,9 +24,9 @@ export const targets =
 const healthyMsMax = 2_000
 const turnMsMax = 50
 const startWhy =
-  'Most of it is loading: the sources stripped of their types (kept by the compile cache), the libraries, and PostgreSQL compiled to WebAssembly. Divided among others, a core takes proportionally longer.'
+  'By profile it is two things beside each other: the main thread loads about a thousand modules (what an answer to /health does not need comes afterwards), and the database’s thread compiles and opens PostgreSQL. Both are processor time; divided among others, a core takes proportionally longer.'
 const turnWhy =
-  'The longest turn belongs to the first use of a part after a start: schemas and queries are compiled, and code runs that is not optimized yet.'
+  'By profile the longest turns are the check of the first answer’s figures (rehearsed before the start is over), the first reading of the ledger for the performance page, and the garbage collector.'
 const startsMax = 3
 const journeysMax = 2
 const msMax = 120_000
