@@ -130,12 +130,10 @@ const cell = (contract: OptionContract | undefined) =>
   contract === undefined ? (
     <span className="q">{words.none}</span>
   ) : (
-    <Link
-      className="link nw"
-      to="/symbols/$symbol"
-      params={{ symbol: contract.symbol }}
-      aria-label={words.open(contract.right, (contract.strike ? priceText(contract.strike) : null) ?? '')}
-    >
+    <Link className="link nw" to="/symbols/$symbol" params={{ symbol: contract.symbol }}>
+      <span className="sr">
+        {words.open(contract.right, (contract.strike ? priceText(contract.strike) : null) ?? '')}
+      </span>
       {contract.bid === null ? words.noBid : <Price value={contract.bid} />} /{' '}
       {contract.ask === null ? words.noAsk : <Price value={contract.ask} />}
     </Link>

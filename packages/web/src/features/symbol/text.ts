@@ -45,8 +45,7 @@ export const text = {
     openInterest: 'Open',
     priceLine: (symbol: string, price: string) =>
       `The line is where ${symbol} stands, ${price}; tinted is what is worth something at that price.`,
-    open: (right: 'call' | 'put', strike: string) =>
-      `${right === 'call' ? 'Call' : 'Put'} at ${strike}: open its ticket`,
+    open: (right: 'call' | 'put', strike: string) => `${right === 'call' ? 'Call' : 'Put'} at ${strike}, ticket: `,
     delayed: 'delayed',
     more: 'More strikes',
   },
