@@ -1,8 +1,11 @@
 /** Mantine's dialogs, drawers, menus and popovers in our measures. Only `floating.tsx` imports this, and only when one opens. */
 import { Drawer as MantineDrawer, Menu, Modal, Popover } from '@mantine/core'
 import type { MenuItemProps } from '@mantine/core'
-import type { ComponentPropsWithoutRef, ReactElement, ReactNode } from 'react'
+import { cloneElement, useEffect, useRef, useState } from 'react'
+import type { ComponentPropsWithRef, ComponentPropsWithoutRef, ReactElement, ReactNode } from 'react'
 import { text } from './text.ts'
+
+type ButtonElement = ReactElement<ComponentPropsWithRef<'button'>>
 
 export interface DialogProps {
   readonly open: boolean
@@ -81,9 +84,29 @@ export interface ReceiptProps {
   readonly children: ReactNode
 }
 
-export const ReceiptPart = ({ button, children }: { readonly button: ReactElement; readonly children: ReactNode }) => (
-  <Popover defaultOpened width={340} zIndex={70} trapFocus returnFocus transitionProps={{ duration: 120 }}>
-    <Popover.Target>{button}</Popover.Target>
-    <Popover.Dropdown className="receipt">{children}</Popover.Dropdown>
-  </Popover>
-)
+export function ReceiptPart({ button, children }: { readonly button: ButtonElement; readonly children: ReactNode }) {
+  const target = useRef<HTMLButtonElement>(null)
+  const [opened, setOpened] = useState(false)
+  useEffect(() => {
+    // The button that was pressed has been replaced by this one: it is where the focus comes back to.
+    target.current?.focus()
+    setOpened(true)
+  }, [])
+  return (
+    // No higher than there is room for: scrolling the page to its end would hide it.
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width={340}
+      zIndex={70}
+      trapFocus
+      returnFocus
+      transitionProps={{ duration: 120 }}
+      middlewares={{ flip: true, shift: true, size: true }}
+      hideDetached={false}
+    >
+      <Popover.Target>{cloneElement(button, { ref: target, onClick: () => setOpened(!opened) })}</Popover.Target>
+      <Popover.Dropdown className="receipt">{children}</Popover.Dropdown>
+    </Popover>
+  )
+}
