@@ -57,8 +57,9 @@ test('the deepest fall has its dates, and is the deepest of the series', () => {
 })
 
 test('concentration and exposure are of what the portfolio shows', async () => {
-  const { positions } = await nora.expect(200, Portfolio, nora.get('/portfolio'))
-  const weights = positions.map(({ weightPercent }) => Number(weightPercent) / 100)
+  const { positions, totals } = await nora.expect(200, Portfolio, nora.get('/portfolio'))
+  // Of values: percents of the portfolio are rounded to six places.
+  const weights = positions.map(({ marketValue }) => Number(marketValue) / Number(totals.totalValue))
   expect(Number(risk.hhi)).toBeCloseTo(
     weights.reduce((total, weight) => total + weight * weight, 0),
     10,

@@ -29,7 +29,8 @@ function subjectOf(what: string): string {
   // `hhi.XOM` and `correlations.XOM` are about the symbol; `maxDrawdown.from` is about the figure.
   const [place = '', ...rest] = what.split('.')
   if (rest.length === 0 || !/^[a-z]/.test(place)) return what
-  return subjects[`${place}.${rest[0]}`] ?? (place in figureText ? subjects[place] : undefined) ?? rest.join('.')
+  const below = rest.join('.')
+  return /^[a-z]/.test(below) ? (subjects[`${place}.${rest[0]}`] ?? subjects[place] ?? below) : below
 }
 
 /** Up to `max` of them in one sentence; equal ones are said once. */
