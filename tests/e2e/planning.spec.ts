@@ -7,6 +7,7 @@ import { startProduct } from './server.ts'
 import type { Running } from './server.ts'
 
 const Portfolio = z.object({
+  accounts: z.array(z.object({ brokerId: z.string(), status: z.string() })),
   positions: z.array(
     z.object({
       symbol: z.string(),
@@ -55,7 +56,10 @@ async function read<T>(page: Page, path: string, schema: z.ZodType<T>): Promise<
 
 /** A share that is held at two brokers, and at neither of them at the gateway, where lists of orders have a turn in six seconds. */
 async function heldAtTwo(page: Page): Promise<string | undefined> {
-  const { positions } = await read(page, '/portfolio', Portfolio)
+  const { accounts, positions } = await read(page, '/portfolio', Portfolio)
+  // The demo's brokers are read one by one, and where a share is held is known once all are.
+  const brokersRead = new Set(accounts.flatMap(({ brokerId, status }) => (status === 'fresh' ? [brokerId] : [])))
+  if (brokersRead.size < 4) return undefined
   return positions.find(({ assetType, holdings }) => {
     const brokers = new Set(holdings.map(({ brokerId }) => brokerId))
     return assetType === 'stock' && brokers.size === 2 && holdings.length === 2 && !brokers.has('ibkr')
@@ -80,7 +84,6 @@ test('targets become orders at two brokers, each seen in its preview, and only t
   await enterDemo(page)
   await page.getByRole('link', { name: 'Rebalance', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Targets' })).toBeVisible()
-  // The demo's brokers are read one by one.
   await expect.poll(() => heldAtTwo(page), { timeout: 60_000 }).toBeDefined()
   const symbol = (await heldAtTwo(page)) ?? ''
   await acceptDifferences(page)
