@@ -19,11 +19,12 @@ export function openAdapter(
   brokerId: string,
   settings: Readonly<Record<string, string>>,
   credentials: Readonly<Record<string, string>>,
+  environment: 'simulated' | 'paper' = 'simulated',
 ): Promise<BrokerSession> {
   const definition = brokers.find(({ id }) => id === brokerId)
   if (!definition) throw new Error(`${brokerId} is not registered`)
   return definition.open(settings, {
-    environment: 'simulated',
+    environment,
     credentials,
     environmentHooks: hooks,
     onRenewed: () => Promise.resolve(),

@@ -26,7 +26,7 @@ const lists = (cpuRatioMax: number, positions: string, orders = '500 orders'): r
 ]
 
 const brokers: readonly Broker[] = [
-  { name: 'Alpaca', folder: '.', operations: [...place(1.1), ...lists(1.2, '200 positions')] },
+  { name: 'Alpaca', folder: './alpaca', operations: [...place(1.1), ...lists(1.2, '200 positions')] },
   {
     name: 'E*TRADE, every call signed',
     folder: './etrade',
@@ -74,9 +74,10 @@ async function compareAt({ name, folder, operations }: Broker, rounds: number): 
 }
 
 export async function run({ rounds }: { readonly rounds: number }): Promise<string> {
-  // One broker at a time, or all of them by its folder's name: BENCH_BROKER=schwab.
+  // All of them, or one by its folder's name: BENCH_BROKER=schwab.
   const only = process.env['BENCH_BROKER']
-  const wanted = brokers.filter(({ folder }) => only === undefined || folder.endsWith(only))
+  const wanted = brokers.filter(({ folder }) => only === undefined || folder === `./${only}`)
+  if (wanted.length === 0) throw new Error(`BENCH_BROKER: ${only} is none of the folders in bench/adapter`)
   const sections: string[] = []
   for (const broker of wanted) sections.push(await compareAt(broker, rounds))
   return sections.join('\n\n')

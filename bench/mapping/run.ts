@@ -17,7 +17,7 @@ const ownUsMax = 0.5
 const why = 'Orders with legs, several executions or an own text for the instrument take more than plain ones.'
 
 async function alpacaText(): Promise<string> {
-  const server = fork(fileURLToPath(new URL('../adapter/fake-broker.ts', import.meta.url)), [], {
+  const server = fork(fileURLToPath(new URL('../adapter/alpaca/fake-broker.ts', import.meta.url)), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   try {

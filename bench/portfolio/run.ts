@@ -119,7 +119,7 @@ async function startReady(kind: 'node:http' | 'fastify', ready: { body: string; 
 
 export async function run({ rounds }: { readonly rounds: number }): Promise<string> {
   const folder = temporaryFolder()
-  const broker = fork(module('../adapter/fake-broker.ts'), ['--orders=0'], {
+  const broker = fork(module('../adapter/alpaca/fake-broker.ts'), ['--orders=0'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const children: ChildProcess[] = [broker]

@@ -3,6 +3,9 @@ import type { BrokerSession, ReportedQuote, StreamHandlers } from '@g2e/brokers/
 import type { Quote } from '@g2e/contract/market'
 import { Price } from '@g2e/domain/money'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { inProcessLocks } from '../../platform/locks/in-process.ts'
+import { createLogger } from '../../platform/log.ts'
+import { createTasks } from '../../platform/tasks.ts'
 import { createQuoteHub } from './quote-hub.ts'
 import { presentQuote } from './read-quotes.ts'
 import type { Known } from './read-quotes.ts'
@@ -94,14 +97,9 @@ class PlayedSource {
 const down = () => new Unavailable('It is down.', { brokerId: 'played', operation: 'quotes' })
 
 function listening(sources: readonly PlayedSource[], symbols: readonly string[] = ['AAPL']) {
-  const failures: unknown[] = []
-  const platform = {
-    log: { error: (fields: object) => failures.push(fields) },
-    tasks: {
-      background: (_name: string, work: () => Promise<void>) =>
-        void work().catch((error: unknown) => failures.push(error)),
-    },
-  }
+  const failures: string[] = []
+  const log = createLogger({ level: 'error', destination: { write: (line) => failures.push(line) } })
+  const platform = { log, tasks: createTasks({ locks: inProcessLocks(), log }) }
   const readFrom = (source: MarketSource, wanted: readonly string[]): Promise<ReadonlyMap<string, Known>> => {
     const played = sources.find(({ name }) => name === source.key)
     return Promise.resolve(
@@ -113,11 +111,7 @@ function listening(sources: readonly PlayedSource[], symbols: readonly string[] 
       ),
     )
   }
-  const hub = createQuoteHub(
-    platform as unknown as Parameters<typeof createQuoteHub>[0],
-    { of: () => Promise.resolve(sources.map(({ source }) => source)) },
-    { readFrom },
-  )
+  const hub = createQuoteHub(platform, { of: () => Promise.resolve(sources.map(({ source }) => source)) }, { readFrom })
   const told: Quote[] = []
   const stop = hub.subscribe('user', symbols, (quotes) => told.push(...quotes))
   const latest = (symbol = 'AAPL') => {

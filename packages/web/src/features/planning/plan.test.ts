@@ -20,7 +20,7 @@ const held = (symbol: string, weightPercent: string | null, assetType = 'stock')
   ({ symbol, weightPercent, assetType, name: `${symbol} Inc.` }) as Portfolio['positions'][number]
 const portfolio = {
   positions: [held('BND', '9.68', 'etf'), held('NVDA', '12.39'), held('NVDA270115C00200000', '1.2', 'option')],
-} as unknown as Portfolio
+}
 
 describe('the request that a plan comes to', () => {
   test('an empty target is none, and what is typed loosely becomes a decimal', () => {

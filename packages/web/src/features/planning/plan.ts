@@ -121,7 +121,7 @@ const movable: ReadonlySet<string> = new Set(['stock', 'etf', 'crypto'])
 const downToTenth = (percent: string): string => percent.replace(/(\.\d)\d*$/, '$1')
 
 /** Each holding at the weight that it has now: the place to begin from. */
-export const targetsOf = ({ positions }: Portfolio): Plan['targets'] =>
+export const targetsOf = ({ positions }: Pick<Portfolio, 'positions'>): Plan['targets'] =>
   Object.fromEntries(
     positions.flatMap(({ symbol, assetType, weightPercent }) =>
       movable.has(assetType) && weightPercent !== null && compareDecimals(weightPercent, '0') > 0
@@ -147,7 +147,7 @@ export interface TargetRow {
 }
 
 /** What is held, the most first, then what is wanted and not held yet. */
-export function targetRows(plan: Plan, { positions }: Portfolio): readonly TargetRow[] {
+export function targetRows(plan: Plan, { positions }: Pick<Portfolio, 'positions'>): readonly TargetRow[] {
   const held = positions
     .filter(({ assetType, symbol }) => movable.has(assetType) || (plan.targets[symbol] ?? '') !== '')
     .toSorted((a, b) => compareDecimals(b.weightPercent, a.weightPercent))
@@ -165,7 +165,8 @@ export function targetRows(plan: Plan, { positions }: Portfolio): readonly Targe
   ]
 }
 
-export const cashPercent = ({ totals }: Portfolio): string | null => percentOf(totals.cash, totals.totalValue)
+export const cashPercent = ({ totals }: Pick<Portfolio, 'totals'>): string | null =>
+  percentOf(totals.cash, totals.totalValue)
 
 export interface Drift {
   /** Percentage points over (positive) or under. */
