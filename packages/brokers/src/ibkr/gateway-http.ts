@@ -65,9 +65,13 @@ export class OrderGate {
     }
   }
 
-  /** Resolves when no sequence is under way. */
-  idle(): Promise<void> {
-    return this.#last
+  /** Resolves when no sequence is under way or waits for its turn. */
+  async idle(): Promise<void> {
+    let seen: Promise<void> | undefined
+    while (seen !== this.#last) {
+      seen = this.#last
+      await seen
+    }
   }
 }
 
@@ -119,31 +123,37 @@ export class GatewayHttp extends HttpClient {
 
   async #sendInTurn(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
     await this.#takeTurn(request, limit)
-    if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await this.#rules.gate.idle()
     const answer = await this.#sendAtPace(request, limit).finally(() => {
       if (limit) this.#answeredAt.set(limit.name, performance.now())
     })
     return answer.status === 429 ? this.#limited(answer, request) : answer
   }
 
-  /** In the order in which they come. */
+  /** In the order in which they come; a sequence of an order goes before all that waits, as that waits for its end. */
   async #sendAtPace(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
+    if (isOrderWrite(request)) return this.#leave(request, undefined)
     if (this.#underWay >= underWayMax) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     else this.#underWay += 1
     try {
-      const { hooks, owner } = this.#rules
-      if (!(await hooks.takeToken(`ibkr:pace:${owner}`, pace, turnWaitMsMax)))
-        throw new HttpFailure('never_sent', 'its turn did not come in time')
-      // Turns are given apart; what waited here after its turn must not leave right before the next one.
-      const apart = limit && { requests: 1, perMs: afterAnswerMs[limit.name] ?? 0 }
-      if (limit && apart && !(await hooks.takeToken(`ibkr:${limit.name}:left:${owner}`, apart, turnWaitMsMax)))
-        throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
-      return await super.send(request)
+      return await this.#leave(request, limit)
     } finally {
       const next = this.#waiting.shift()
       if (next) next()
       else this.#underWay -= 1
     }
+  }
+
+  async #leave(request: HttpRequest, limit: EndpointLimit | undefined): Promise<HttpAnswer> {
+    const { hooks, owner, gate } = this.#rules
+    if (!(await hooks.takeToken(`ibkr:pace:${owner}`, pace, turnWaitMsMax)))
+      throw new HttpFailure('never_sent', 'its turn did not come in time')
+    // Turns are given apart; what waited here after its turn must not leave right before the next one.
+    const apart = limit && { requests: 1, perMs: afterAnswerMs[limit.name] ?? 0 }
+    if (limit && apart && !(await hooks.takeToken(`ibkr:${limit.name}:left:${owner}`, apart, turnWaitMsMax)))
+      throw new HttpFailure('never_sent', `the turn for ${limit.name} did not come in time`)
+    // Last of all, with nothing waited for afterwards: a sequence may have begun during any of the waits above.
+    if (request.path.startsWith('/iserver/') && !isOrderWrite(request)) await gate.idle()
+    return super.send(request)
   }
 
   /** A pause that is too long to wait for is answered as the gateway would, without asking it. */
