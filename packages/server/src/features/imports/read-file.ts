@@ -90,8 +90,8 @@ function readStatement(text: string, mapping: ImportMapping, currency: string): 
   return { ...nothingRead('ofx', mapping, errors), lines, rows }
 }
 
-function readExport(text: string, mapping: ImportMapping, sourceAccount: string | undefined): ReadFile {
-  const { accounts, ...read } = readJson(text, sourceAccount)
+async function readExport(text: string, mapping: ImportMapping, sourceAccount: string | undefined): Promise<ReadFile> {
+  const { accounts, ...read } = await readJson(text, sourceAccount)
   return { ...read, reading: { format: 'json', header: [], mapping, unknownTypes: [], accounts } }
 }
 

@@ -7,6 +7,7 @@ import { Day, Decimal, Instant } from '@g2e/contract/common'
 import { lineTypes } from '@g2e/domain/import'
 import type { ImportLine, LineNote } from '@g2e/domain/import'
 import { isSymbol } from '@g2e/domain/instruments'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 
 const figure = Decimal.nullable()
@@ -34,6 +35,8 @@ const Line = z.object({
 type Line = z.infer<typeof Line>
 
 const linesMax = 200_000
+/** As many are tested in one turn of the event loop. */
+const linesPerTurn = 1_000
 const Document = z.object({
   format: z.literal('g2e-export'),
   version: z.literal(1),
@@ -80,13 +83,23 @@ const faultOf = ({ issues }: z.ZodError): string =>
 const lineOf = ({ id: _id, accountId: _account, withdrawnAt: _gone, lots, ...line }: Line, place: number) =>
   ({ ...line, line: place, lots: lots ?? [] }) satisfies ImportLine
 
+/** Line by line, with room for others between; a long file keeps nobody waiting. */
+async function readLines(raw: readonly unknown[]): Promise<readonly z.ZodSafeParseResult<Line>[]> {
+  const read: z.ZodSafeParseResult<Line>[] = []
+  for (const line of raw) {
+    read.push(Line.safeParse(line))
+    if (read.length % linesPerTurn === 0) await nextTurn()
+  }
+  return read
+}
+
 /** Lines are counted within the account, the first is 1. `wanted`: id or name; needed where there are several. */
-export function readJson(text: string, wanted: string | undefined): ReadJson {
+export async function readJson(text: string, wanted: string | undefined): Promise<ReadJson> {
   const document = Document.safeParse(parsed(text))
   if (!document.success)
     return failed('this JSON is no export of ours (format g2e-export, version 1, as /portfolio/export makes it)')
   const { accounts, transactions } = document.data
-  const read = transactions.map((raw) => Line.safeParse(raw))
+  const read = await readLines(transactions)
   const counts = new Map<string, number>()
   for (const { data } of read) if (data) counts.set(data.accountId, (counts.get(data.accountId) ?? 0) + 1)
   const told = accounts.map(({ id, accountName: name }) => ({ id, name, transactions: counts.get(id) ?? 0 }))
