@@ -84,6 +84,9 @@ export interface ReceiptProps {
   readonly children: ReactNode
 }
 
+/** Between what floats and the window's edge, pixels. */
+const edge = 8
+
 export function ReceiptPart({ button, children }: { readonly button: ButtonElement; readonly children: ReactNode }) {
   const target = useRef<HTMLButtonElement>(null)
   const [opened, setOpened] = useState(false)
@@ -102,7 +105,7 @@ export function ReceiptPart({ button, children }: { readonly button: ButtonEleme
       trapFocus
       returnFocus
       transitionProps={{ duration: 120 }}
-      middlewares={{ flip: true, shift: true, size: true }}
+      middlewares={{ flip: true, shift: { padding: edge }, size: { padding: edge } }}
       hideDetached={false}
     >
       <Popover.Target>{cloneElement(button, { ref: target, onClick: () => setOpened(!opened) })}</Popover.Target>

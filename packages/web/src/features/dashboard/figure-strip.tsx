@@ -2,6 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import type { ReactNode } from 'react'
+import { flowTimingText } from '../../api/index.ts'
 import {
   AsOf,
   Money,
@@ -146,7 +147,7 @@ function ReturnReceipt({ performance, label }: { readonly performance: Performan
       </p>
       <hr />
       <ReceiptLine term={receipt.kind} value={conventions.returnKind} />
-      <ReceiptLine term={receipt.flows} value={conventions.flowTiming} />
+      <ReceiptLine term={receipt.flows} value={flowTimingText(conventions.flowTiming)} />
       <ReceiptLine term={receipt.dayCount} value={conventions.dayCount} />
       <ReceiptLine term={receipt.annualized} value={conventions.annualization} />
       <ReceiptLine term={receipt.prices} value={conventions.priceBasis} />

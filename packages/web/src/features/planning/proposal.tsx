@@ -80,7 +80,7 @@ export function Proposal({ result, isOfNow, onAgain }: ProposalProps) {
           ) : sent.length > 0 ? (
             <p className="m">{text.allGone}</p>
           ) : (
-            <EmptyState title={text.none}>{text.noneMore}</EmptyState>
+            <EmptyState title={text.none}>{keptOff(result).length > 0 ? text.noneKept : text.noneMore}</EmptyState>
           )}
         </Section>
         {sent.length > 0 ? <Sent orders={sent} /> : null}
@@ -239,14 +239,17 @@ function Sent({ orders }: { readonly orders: readonly Order[] }) {
 }
 
 /** Why something stays where it is: in the planner's own sentences. */
+/** Why trades that would bring weights nearer are not among the drafts. */
+const keptOff = ({ weights, cash }: Rebalance): readonly { readonly key: string; readonly message: string }[] => [
+  ...weights.flatMap(({ symbol, constraints }) =>
+    constraints.map(({ code, message }) => ({ key: `${symbol} ${code} ${message}`, message })),
+  ),
+  ...cash.constraints.map(({ code, message }) => ({ key: `cash ${code}`, message })),
+]
+
 function Constraints({ result }: { readonly result: Rebalance }) {
   const names = useNames()
-  const kept = [
-    ...result.weights.flatMap(({ symbol, constraints }) =>
-      constraints.map(({ code, message }) => ({ key: `${symbol} ${code} ${message}`, message })),
-    ),
-    ...result.cash.constraints.map(({ code, message }) => ({ key: `cash ${code}`, message })),
-  ]
+  const kept = keptOff(result)
   const reasons = Map.groupBy(
     result.accounts.filter(({ barred }) => barred !== null),
     ({ barred }) => barred ?? '',

@@ -2,7 +2,7 @@
 import type { Receipt as ReceiptDocument, ReceiptFigure } from '@g2e/contract/performance'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
+import { flowTimingText, receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
 import type { PerformanceRange } from '../../api/index.ts'
 import {
   AsOf,
@@ -80,7 +80,7 @@ export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) 
       <ReceiptLine term={text.accounts} value={inputs.accounts.length} />
       {inputs.benchmark === null ? null : <ReceiptLine term={text.against} value={inputs.benchmark} />}
       <hr />
-      <ReceiptLine term={text.flowTiming} value={conventions.flowTiming.replaceAll('_', ' ')} />
+      <ReceiptLine term={text.flowTiming} value={flowTimingText(conventions.flowTiming)} />
       <ReceiptLine term={text.dayCount} value={conventions.dayCount} />
       <ReceiptLine term={text.riskFree} value={conventions.riskFreeRate} />
       <ReceiptLine term={text.fee} value={conventions.fees} />
