@@ -116,7 +116,7 @@ export async function tryKeys(
   keys: { readonly environment: Environment; readonly apiKey: string; readonly apiSecret: string },
   subject: string,
 ): Promise<Granted> {
-  const authorization = access.authorization({ brokerId: definition.id, environment: keys.environment }, subject)
+  const authorization = await access.authorization({ brokerId: definition.id, environment: keys.environment }, subject)
   if (!authorization.withKeys) throw invalid('body.apiKey', `${definition.name} is not connected by keys.`)
   try {
     return await authorization.withKeys(keys)
@@ -140,7 +140,7 @@ export async function beginSignIn(
 ): Promise<BegunSignIn> {
   const { vault, work, ids, clock } = platform
   const { id, brokerId, environment } = row
-  const authorization = access.authorization({ brokerId, environment }, id)
+  const authorization = await access.authorization({ brokerId, environment }, id)
   if (!authorization.begin) throw new Error(`${brokerId} lists a sign-in that it does not have`)
   const state = randomBytes(32).toString('base64url')
   const callbackUrl = `${origin}/oauth/callback/${brokerId}`

@@ -98,13 +98,15 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
     return origin === undefined ? undefined : time.now(origin)
   }
   const brokerNow = async (link: Link): Promise<number> => (await simulatedNow(link)) ?? platform.clock.now()
-  const hooksOf = (link: Link, subject: string): BrokerEnvironment => {
-    const origin = simulatorOrigin(link)
-    return hooksFor(platform, link.brokerId, subject, () => (origin === undefined ? undefined : time.estimate(origin)))
-  }
+  const estimateAt = (origin: string | undefined) => () => (origin === undefined ? undefined : time.estimate(origin))
+  const hooksOf = (link: Link, subject: string) =>
+    hooksFor(platform, link.brokerId, subject, estimateAt(simulatorOrigin(link)))
 
-  const authorizationOf = (link: Link, subject: string): Authorization =>
-    definitionOf(link.brokerId).authorization(settingsOf(link), hooksOf(link, subject))
+  /** Adapters read the time without waiting, so it is read once before they begin: the ends of tokens are counted from it. */
+  const authorizationOf = async (link: Link, subject: string): Promise<Authorization> => {
+    await brokerNow(link)
+    return definitionOf(link.brokerId).authorization(settingsOf(link), hooksOf(link, subject))
+  }
 
   return {
     definitions,
@@ -126,10 +128,10 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
       link.environment !== 'simulated' || (await simulatedNow(link)) !== undefined,
     /** Simulated connections can be made: the simulators are up. */
     simulatorsAreUp: () => simulatorsUrl() !== undefined,
-    authorization: (link: Link, subject: string): Authorization => authorizationOf(link, subject),
+    authorization: authorizationOf,
     /** A login of its own at the simulators. @throws BrokerError */
     openSimulated: async (link: Link, subject: string, userRef: string): Promise<Granted> => {
-      const authorization = authorizationOf(link, subject)
+      const authorization = await authorizationOf(link, subject)
       if (!authorization.simulated) throw new Error(`${link.brokerId} lists simulated logins that it does not have`)
       return authorization.simulated({ userRef, simulatorsUrl: simulatorsUrl() })
     },
@@ -138,13 +140,9 @@ export function createBrokerAccess(platform: Platform, definitions: readonly Bro
       subject: string,
       session: Omit<OpenSession, 'environment' | 'environmentHooks'>,
     ): Promise<BrokerSession> => {
-      // Adapters read the time without waiting, so it is read once before they begin.
       await brokerNow(link)
-      return definitionOf(link.brokerId).open(settingsOf(link), {
-        ...session,
-        environment: link.environment,
-        environmentHooks: hooksOf(link, subject),
-      })
+      const opened = { ...session, environment: link.environment, environmentHooks: hooksOf(link, subject) }
+      return definitionOf(link.brokerId).open(settingsOf(link), opened)
     },
   }
 }

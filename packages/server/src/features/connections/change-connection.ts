@@ -69,7 +69,7 @@ async function revokeAtBroker({ platform, access, sessions }: ConnectionsDeps, r
   const { id, brokerId, environment } = row
   try {
     const credentials = await sessions.credentials(row)
-    const authorization = access.authorization({ brokerId, environment }, id)
+    const authorization = await access.authorization({ brokerId, environment }, id)
     if (!credentials || !authorization.revoke) return false
     const timeout = new Promise<never>((_resolve, reject) => {
       setTimeout(() => reject(new Error(`no answer within ${revokeMsMax} ms`)), revokeMsMax).unref()
@@ -179,7 +179,7 @@ export async function reauthorizeConnection(
 /** Renews what dies soon, exactly once: under the lock that the adapters renew under, looking again once inside. */
 export async function renewConnection(deps: ConnectionsDeps, row: ConnectionRow, before: string): Promise<void> {
   const { access, connections, sessions, platform } = deps
-  const authorization = access.authorization(row, row.id)
+  const authorization = await access.authorization(row, row.id)
   if (!authorization.renew) return
   await access.exclusiveRenewal(row, async () => {
     const current = await connections.find(row.userId, row.id)

@@ -69,7 +69,7 @@ async function exchange(
   answer: CallbackAnswer,
 ): Promise<Granted> {
   const { brokerId, environment, id } = row
-  const authorization = access.authorization({ brokerId, environment }, id)
+  const authorization = await access.authorization({ brokerId, environment }, id)
   if (!authorization.complete) throw new Error(`${brokerId} begins sign-ins that it cannot complete`)
   const sealed = begun.secretId
   return authorization.complete({

@@ -36,7 +36,7 @@ async function askGateway(
 ): Promise<Granted> {
   const { platform, access } = deps
   const { brokerId, environment, id } = row
-  const authorization = access.authorization({ brokerId, environment }, id)
+  const authorization = await access.authorization({ brokerId, environment }, id)
   if (!authorization.complete) throw new Error(`${brokerId} begins sign-ins that it cannot complete`)
   await assertSameAccounts(deps, row)
   const sealed = begun?.secretId ?? null

@@ -103,3 +103,26 @@ test('that do not tell their time yet end no sign-in, whatever our own clock say
     await app.close()
   }
 }, 240_000)
+
+test('the ends of tokens are counted from their time by the very first call after a start too', async () => {
+  const app = await startTestApp({
+    env: {
+      DEMO: 'false',
+      SCHWAB_BASE_URL: `${simulators.url}/schwab`,
+      SCHWAB_CLIENT_ID: 'our-app',
+      SCHWAB_CLIENT_SECRET: 'sim-secret-our-app',
+    },
+  })
+  const nora = await app.signUp('nora')
+  const wish = { brokerId: 'schwab', environment: 'paper' }
+  const { authorization } = await nora.expect(201, ConnectionCreated, nora.post('/brokerages/connections', wish))
+  const page = await fetch(`${authorization?.authorization_url}&decision=approve`, { redirect: 'manual' })
+  const code = new URL(page.headers.get('location') ?? '').searchParams.get('code')
+  const answer = { state: authorization?.state, code }
+  const { expiresAt, reauthorizeBy } = await nora.expect(200, Connection, nora.post('/brokerages/callback', answer))
+  const { now }: { readonly now: string } = Object(await (await fetch(`${simulators.url}/control/clock`)).json())
+  const minutesLeft = (end: string | null) => Math.round((Date.parse(end ?? '') - Date.parse(now)) / 60_000)
+  // schwab.md 2.3: half an hour, and seven days.
+  expect([minutesLeft(expiresAt), minutesLeft(reauthorizeBy)]).toEqual([30, 7 * 24 * 60])
+  await app.close()
+}, 120_000)
