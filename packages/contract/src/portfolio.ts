@@ -77,7 +77,12 @@ export const Portfolio = z
   .meta({ id: 'Portfolio' })
 export type Portfolio = z.infer<typeof Portfolio>
 
-export const PortfolioQuery = z.object({ accountId: AccountScope, refresh: z.enum(['true', 'false']).optional() })
+export const PortfolioQuery = z.object({
+  accountId: AccountScope,
+  refresh: z.enum(['true', 'false']).optional().meta({
+    description: '`true` reads all brokers anew; one that takes longer than five seconds is shown as it was.',
+  }),
+})
 
 export const allocationDimensions = ['assetType', 'sector', 'broker', 'account', 'currency', 'symbol'] as const
 export const AllocationQuery = PortfolioQuery.extend({ by: z.enum(allocationDimensions).default('assetType') })

@@ -15,7 +15,9 @@ import type { TransactionRecord } from './account-record.ts'
 import { createAccountsDeps } from './accounts-deps.ts'
 import type { AccountsDeps } from './accounts-deps.ts'
 import { readSnapshots } from './read-accounts.ts'
-import { refreshAccounts, syncConnection } from './sync-connection.ts'
+import { createRefresh } from './refresh-accounts.ts'
+import type { RefreshAccounts } from './refresh-accounts.ts'
+import { syncConnection } from './sync-connection.ts'
 import { createConnections } from '../connections/index.ts'
 
 let world: SimulatedWorld
@@ -24,6 +26,7 @@ let userId: string
 let connection: Connection
 /** The use-cases on the same database, called directly where nothing over HTTP shows it yet. */
 let deps: AccountsDeps
+let refresh: RefreshAccounts
 const never = new AbortController().signal
 
 beforeAll(async () => {
@@ -34,6 +37,7 @@ beforeAll(async () => {
   connection = await world.connect(nora, 'alpaca')
   const connections = createConnections(world.platform, { definitions: brokers, accountsOf: async () => [] })
   deps = createAccountsDeps(world.platform, connections)
+  refresh = createRefresh(deps)
 })
 afterEach(() => world.control('DELETE', '/faults'))
 afterAll(async () => {
@@ -69,7 +73,7 @@ function cashEffect({ type, amount, quantity, price, fee }: TransactionRecord) {
 
 describe('what a broker reports', () => {
   test('is what the broker has, to the last digit', async () => {
-    await refreshAccounts(deps, userId, [connection.accounts[0]?.id ?? ''])
+    await refresh(userId, [connection.accounts[0]?.id ?? ''])
     const { status, balance, positions } = await snapshot()
     const truth = await simulatedAccount()
     expect(status).toBe('fresh')
@@ -109,7 +113,7 @@ describe('a broker that fails', () => {
   test('leaves the last known values, stale, with the reason, and the connection active', async () => {
     const before = await snapshot()
     await world.control('POST', '/faults', { broker: 'alpaca', fault: 'status_500', count: 1_000 })
-    await refreshAccounts(deps, userId, [before.account.id])
+    await refresh(userId, [before.account.id])
     const stale = await snapshot()
     expect(stale).toMatchObject({ status: 'stale', balance: before.balance, positions: before.positions })
     expect(stale.error).toContain('cannot be reached')
@@ -119,7 +123,7 @@ describe('a broker that fails', () => {
     await world.control('DELETE', '/faults')
     await until(
       async () => {
-        await refreshAccounts(deps, userId, [before.account.id])
+        await refresh(userId, [before.account.id])
         return snapshot()
       },
       ({ status }) => status === 'fresh',
@@ -128,24 +132,42 @@ describe('a broker that fails', () => {
     expect((await world.connection(nora, connection.id)).lastError).toBeNull()
   }, 180_000)
 
+  test('that is slow is not waited for longer than said, is told as late, and follows by itself', async () => {
+    const before = await snapshot()
+    await world.control('POST', '/faults', { broker: 'alpaca', fault: 'latency', delayMs: 4_000, count: 2 })
+    const ids = [before.account.id]
+    const inTime = refresh(userId, ids, { waitMsMax: 100 })
+    await inTime
+    const late = await snapshot()
+    expect(late).toMatchObject({ status: 'stale', balance: before.balance, positions: before.positions })
+    expect(late.error).toBe(
+      'Alpaca takes long to answer. It is still being waited for; until then you see what was read last.',
+    )
+    // Asked again meanwhile: the same answer is waited for, the broker is not asked twice (two calls, two faults).
+    await refresh(userId, ids, { waitMsMax: 100 })
+    const after = await until(snapshot, ({ status }) => status === 'fresh', 60_000)
+    expect(after.error).toBeNull()
+    expect((await world.connection(nora, connection.id)).lastError).toBeNull()
+  }, 120_000)
+
   test('that answers nonsense has its answer kept for support', async () => {
     const { account } = await snapshot()
     await world.control('POST', '/faults', { broker: 'alpaca', fault: 'malformed_body', count: 1_000 })
-    await refreshAccounts(deps, userId, [account.id])
+    await refresh(userId, [account.id])
     expect((await snapshot()).status).toBe('stale')
     const { rows } = await world.platform.db.raw('select body from broker_misfits where connection_id = $1', [
       connection.id,
     ])
     expect(rows.length).toBeGreaterThan(0)
     await world.control('DELETE', '/faults')
-    await refreshAccounts(deps, userId, [account.id])
+    await refresh(userId, [account.id])
     expect((await snapshot()).status).toBe('fresh')
   })
 
   test('for one call only does not cost the sign-in', async () => {
     const { account } = await snapshot()
     await world.control('POST', '/faults', { broker: 'alpaca', fault: 'expired_token', count: 1 })
-    await refreshAccounts(deps, userId, [account.id])
+    await refresh(userId, [account.id])
     expect((await world.connection(nora, connection.id)).status).toBe('active')
   })
 })

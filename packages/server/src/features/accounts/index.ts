@@ -15,9 +15,10 @@ import { registerAccountJobs, requestSync } from './jobs.ts'
 import { createOwnAccounts } from './own-accounts.ts'
 import type { OwnAccounts } from './own-accounts.ts'
 import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './read-accounts.ts'
+import { createRefresh } from './refresh-accounts.ts'
+import type { RefreshAccounts } from './refresh-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
 import type { LedgerBytes, LedgerPages } from './store/transactions.ts'
-import { refreshAccounts } from './sync-connection.ts'
 
 export type {
   AccountRecord,
@@ -32,6 +33,9 @@ export type { LedgerBytes, LedgerPages }
 export { importSource } from './account-record.ts'
 export { accountsChanged, syncProgressed } from './events.ts'
 export { syncEveryMs } from './jobs.ts'
+
+/** A person who asks for the newest waits this long for a broker at most. */
+export const refreshWaitMs = 5_000
 
 export interface Accounts {
   /** Of connections that were not removed; the default one first. */
@@ -57,7 +61,7 @@ export interface Accounts {
     range: { readonly accountIds?: readonly string[] | undefined; readonly from: string; readonly to: string },
   ): Promise<readonly DailyValue[]>
   /** Reads balance and positions of these accounts now (after a fill, or `refresh=true`). A failing broker is told in the snapshot, not thrown. */
-  refresh(userId: string, accountIds: readonly string[]): Promise<void>
+  readonly refresh: RefreshAccounts
   /** Queues a sync of the whole connection. */
   requestSync(connection: Pick<ConnectionRecord, 'id' | 'userId'>): Promise<void>
   /** Those without a connection, and lines from files. */
@@ -83,7 +87,7 @@ export function createAccounts(platform: Platform, connections: Connections): Ac
     ledger: async (userId, filter) => transactions.ledger(userId, await accountIdsOf(deps, userId, filter), filter),
     dailyValues: async (userId, { accountIds, from, to }) =>
       holdings.dailyValues(await accountIdsOf(deps, userId, { accountIds }), { from, to }),
-    refresh: (userId, accountIds) => refreshAccounts(deps, userId, accountIds),
+    refresh: createRefresh(deps),
     requestSync: (connection) => requestSync(platform, connection),
     own: createOwnAccounts(deps),
     present: async (userId) => (await listAccounts(deps, userId)).map(presentAccount),

@@ -13,7 +13,8 @@ import { syncConnection } from './sync-connection.ts'
 export const syncEveryMs = 5 * minuteMs
 const retryEveryMs = 30 * secondMs
 const lookEveryMs = 10 * secondMs
-const concurrency = 4
+/** Connections that are read side by side: a few that hang leave room for the others. */
+const concurrency = 8
 const syncSecondsMax = 10 * 60
 
 const syncJob = defineJob('accounts-sync', z.object({ connectionId: z.string(), userId: z.string() }))

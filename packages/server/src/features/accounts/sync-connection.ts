@@ -10,7 +10,7 @@ import { isoOf } from '../../platform/clock.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
 import type { AccountsDeps } from './accounts-deps.ts'
 import { accountsChanged, syncProgressed } from './events.ts'
-import { askHoldings, readHoldings, readTransactions, storeAccounts, storeHoldings } from './read-account.ts'
+import { readHoldings, readTransactions, storeAccounts } from './read-account.ts'
 import type { AccountRow } from './store/accounts.ts'
 
 type Progress = Omit<z.input<typeof syncProgressed.schema>, 'connectionId'>
@@ -125,57 +125,4 @@ export async function syncConnection(
     await tell(deps, connection, { status: 'failed', detail, progressPercent: null })
     if (!(error instanceof BrokerError)) throw error
   }
-}
-
-/** One account after the other, as brokers like it; what one has answered is stored while the next one is asked. */
-async function readAll(
-  deps: AccountsDeps,
-  connection: ConnectionRecord,
-  session: BrokerSession,
-  list: readonly AccountRow[],
-): Promise<void> {
-  const failureOf = (error: unknown): unknown => error
-  let stored: Promise<unknown> = Promise.resolve(null)
-  try {
-    for (const account of list) {
-      const read = await askHoldings(session, account)
-      const before = stored
-      stored = storeHoldings(deps, connection, account, read).then(() => before, failureOf)
-    }
-  } finally {
-    await stored
-  }
-  const failure = await stored
-  if (failure !== null) throw failure
-}
-
-/** Balance and positions of some accounts, now. */
-export async function refreshAccounts(
-  deps: AccountsDeps,
-  userId: string,
-  accountIds: readonly string[],
-): Promise<void> {
-  const { connections, accounts } = deps
-  const active = (await connections.list(userId)).filter(({ status }) => status === 'active')
-  const wanted = new Set(accountIds)
-  const refreshOne = async (connection: ConnectionRecord): Promise<void> => {
-    const own = (await accounts.byConnection(connection.id)).filter(({ id }) => wanted.has(id))
-    if (own.length === 0) return
-    let outcome: unknown = null
-    try {
-      const session = await connections.session(connection)
-      await readAll(deps, connection, session, own)
-    } catch (error) {
-      if (!(error instanceof BrokerError)) throw error
-      outcome = error
-      await keepStale(
-        deps,
-        connection,
-        own.map(({ id }) => id),
-        error,
-      )
-    }
-    await connections.reportOutcome(connection, outcome)
-  }
-  await Promise.all(active.map(refreshOne))
 }

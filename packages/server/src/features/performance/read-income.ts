@@ -6,6 +6,7 @@ import { aheadOf, paymentOf } from '@g2e/domain/income'
 import type { DeclaredDividend, ExpectedPayment, IncomeHolding, Payment } from '@g2e/domain/income'
 import { units, unitsText } from '@g2e/domain/ledger'
 import { decimal, round } from '@g2e/domain/money'
+import { refreshWaitMs } from '../accounts/index.ts'
 import type { AccountSnapshot, Accounts, TransactionRecord } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
@@ -73,7 +74,7 @@ export async function readIncome(
 ): Promise<Income> {
   const { accounts, market } = deps
   const accountIds = await accountsInScope(deps, userId, scope.accountIds)
-  if (scope.refresh) await accounts.refresh(userId, accountIds)
+  if (scope.refresh) await accounts.refresh(userId, accountIds, { waitMsMax: refreshWaitMs })
   const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
   const lines = await linesOf(accounts, userId, accountIds)
   const today = newYorkTime(await market.now(userId)).date

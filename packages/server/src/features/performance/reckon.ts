@@ -10,6 +10,7 @@ import { units } from '@g2e/domain/ledger'
 import { linkReturn, twr } from '@g2e/domain/performance'
 import type { Contribution, History, LinkReturn, Twr } from '@g2e/domain/performance'
 import { Kept } from '../../platform/kept/kept.ts'
+import { refreshWaitMs } from '../accounts/index.ts'
 import type { AccountSnapshot } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
@@ -83,7 +84,7 @@ export function createReckoner(deps: ReckonerDeps): Reckoner {
     reckon: async (userId, query, scope = {}) => {
       const accountIds = await accountsInScope(deps, userId, scope.accountIds)
       if (scope.refresh) {
-        await deps.accounts.refresh(userId, accountIds)
+        await deps.accounts.refresh(userId, accountIds, { waitMsMax: refreshWaitMs })
         drop(userId)
       }
       const today = newYorkTime(await deps.market.now(userId)).date

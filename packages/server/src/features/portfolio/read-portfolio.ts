@@ -9,6 +9,7 @@ import type { Clock } from '../../platform/clock.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import { readyBufferOf } from '../../platform/http/ready-buffer.ts'
 import type { ReadyBuffer } from '../../platform/http/ready-buffer.ts'
+import { refreshWaitMs } from '../accounts/index.ts'
 import type { AccountSnapshot, Accounts } from '../accounts/index.ts'
 import type { MarketData } from '../market/index.ts'
 import { presentPortfolio } from './present.ts'
@@ -84,7 +85,7 @@ export function createPortfolioReader(deps: ReadPortfolioDeps): PortfolioReader 
       const key = keyOf(userId, scope.accountIds)
       if (scope.refresh) {
         const scoped = await accountsInScope(deps, userId, scope.accountIds)
-        await deps.accounts.refresh(userId, scoped)
+        await deps.accounts.refresh(userId, scoped, { waitMsMax: refreshWaitMs })
         drop(userId)
         return start(key, userId, scope)
       }

@@ -1,5 +1,5 @@
 import { BrokerAccountId } from '@g2e/brokers/port'
-import { and, asc, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import type { AccountRecord } from '../account-record.ts'
 import { accounts } from '../tables.ts'
@@ -160,13 +160,13 @@ function accountMarks(db: Database) {
     markRead: async (id: string, at: string): Promise<void> => {
       await db.query().update(accounts).set({ readAt: at, lastError: null, updatedAt: at }).where(eq(accounts.id, id))
     },
-    markFailed: async (ids: readonly string[], error: string, at: string): Promise<void> => {
+    /** `unreadSince`: only those that were not read whole after it. */
+    markFailed: async (ids: readonly string[], error: string, at: string, unreadSince?: string): Promise<void> => {
       if (ids.length === 0) return
-      await db
-        .query()
-        .update(accounts)
-        .set({ lastError: error, updatedAt: at })
-        .where(inArray(accounts.id, [...ids]))
+      const named = inArray(accounts.id, [...ids])
+      const wanted =
+        unreadSince === undefined ? named : and(named, or(isNull(accounts.readAt), lte(accounts.readAt, unreadSince)))
+      await db.query().update(accounts).set({ lastError: error, updatedAt: at }).where(wanted)
     },
     transactionsThrough: async (id: string, date: string, at: string): Promise<void> => {
       await db.query().update(accounts).set({ transactionsThrough: date, updatedAt: at }).where(eq(accounts.id, id))
