@@ -1,7 +1,7 @@
 /** The live stream: server-sent events on `GET /stream?topics=`. */
 import { z } from 'zod'
 import { Id, Instant, PageQuery, pageOf } from './common.ts'
-import { Order } from './orders.ts'
+import { Order, tradingStates } from './orders.ts'
 import { PortfolioTotals } from './portfolio.ts'
 import { Quote } from './market.ts'
 
@@ -22,6 +22,14 @@ export type Notification = z.infer<typeof Notification>
 export const NotificationPage = pageOf(Notification).meta({ id: 'NotificationPage' })
 export const NotificationsQuery = PageQuery.extend({ unread: z.enum(['true', 'false']).optional() })
 
+/** Trading was halted, limited or resumed: everywhere, or where `scope` says. */
+export const TradingChange = z.object({
+  state: z.enum(tradingStates),
+  reason: z.string().nullable(),
+  scope: z.object({ kind: z.string(), id: z.string(), name: z.string() }).nullable(),
+})
+export type TradingChange = z.infer<typeof TradingChange>
+
 export const StreamQuery = z.object({
   topics: z.union([z.string().max(4_000), z.array(z.string().max(4_000)).max(20)]).optional(),
 })
@@ -32,6 +40,8 @@ export const streamEvents = {
   quote: Quote,
   portfolio: z.object({ asOf: Instant.nullable(), totals: PortfolioTotals }),
   notification: Notification,
+  /** With the topic `orders`. */
+  trading: TradingChange,
   sync: z.object({
     connectionId: Id,
     status: z.enum(['running', 'done', 'failed']),

@@ -328,4 +328,57 @@ export const TradingSettingsChange = z
 export const HaltRequest = z
   .strictObject({ reason: z.string().trim().min(1).max(500), cancelOpen: z.boolean().optional() })
   .meta({ id: 'HaltRequest', examples: [{ reason: 'Stop for today' }] })
+/** What a stop holds: everything of yours, a broker, an account, or what a strategy leads to. */
+const stopKinds = ['user', 'broker', 'account', 'strategy'] as const
+/** A strategy cannot be stopped yet, as none can be made yet; the check knows them already. */
+const StopScope = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('broker'), id: BrokerIdText }),
+  z.strictObject({ kind: z.literal('account'), id: Id }),
+])
+export type StopScope = z.infer<typeof StopScope>
+const stopVia = ['session', 'api_key', 'system'] as const
+export const TradingStop = z
+  .object({
+    /** `id` is `null` for `user`; `name` as a person knows it, `null` for `user`. `linked` false: no connection leads there just now. */
+    scope: z.object({
+      kind: z.enum(stopKinds),
+      id: z.string().nullable(),
+      name: z.string().nullable(),
+      linked: z.boolean(),
+    }),
+    state: z.enum(['reduce_only', 'halted']),
+    reason: z.string().nullable(),
+    since: Instant.nullable(),
+    /** How it was set; `null` = not kept. */
+    by: z.enum(stopVia).nullable(),
+  })
+  .meta({ id: 'TradingStop' })
+export type TradingStop = z.infer<typeof TradingStop>
+/** Whatever is not active, your own state first. */
+export const TradingStops = z.object({ items: z.array(TradingStop) }).meta({ id: 'TradingStops' })
+export type TradingStops = z.infer<typeof TradingStops>
+export const StopRequest = z
+  .strictObject({
+    scope: StopScope,
+    state: z.enum(['reduce_only', 'halted']),
+    reason: z.string().trim().min(1).max(500),
+    /** Cancel the open orders of the scope as well. */
+    cancelOpen: z.boolean().optional(),
+  })
+  .meta({
+    id: 'StopRequest',
+    examples: [{ scope: { kind: 'broker', id: 'etrade' }, state: 'halted', reason: 'Its fills look wrong' }],
+  })
+export const StopAnswer = z
+  .object({
+    stop: TradingStop,
+    /** What became of the open orders; `null` = they were not to be canceled. */
+    canceled: CancelAllAnswer.nullable(),
+  })
+  .meta({ id: 'StopAnswer' })
+export type StopAnswer = z.infer<typeof StopAnswer>
+export const LiftStopRequest = z.strictObject({ scope: StopScope, confirm: z.literal(true) }).meta({
+  id: 'LiftStopRequest',
+  examples: [{ scope: { kind: 'broker', id: 'etrade' }, confirm: true }],
+})
 export const ResumeRequest = z.strictObject({ confirm: z.literal(true) }).meta({ id: 'ResumeRequest' })

@@ -106,7 +106,8 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const reconciliation = createReconciliation(platform, { accounts, connections })
   const imports = createImportsOver(platform, { accounts, market, tax }, () => ({ connections, orders }))
   const furtherChecks = [washSaleChecks({ accounts, market, tax })]
-  const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks })
+  const strategyOf = (userId: string, ideaId: string) => recommendations.strategyOf(userId, ideaId)
+  const orders = createOrders(platform, { connections, accounts, market, reconciliation, furtherChecks, strategyOf })
   const planning = createPlanning({ accounts, connections, market, tax, orders })
   const models = createModels(platform)
   const thinking = { models, budget: createBudget(platform) }
@@ -114,7 +115,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const sources = { accounts, market, portfolio, performance, tax, orders, planning }
   const openConversation = (...asked: Parameters<Assistant['openAboutIdea']>) => assistant.openAboutIdea(...asked)
   const ideaParts = { ...sources, connections, reconciliation, chooseWithModel, openConversation }
-  const recommendations = createRecommendations(platform, ideaParts)
+  const recommendations: Recommendations = createRecommendations(platform, ideaParts)
   const assistant: Assistant = createAssistantOver(platform, thinking, { ...sources, recommendations })
   const notifications = createNotifications(platform)
   const live = createLive(platform, {
@@ -209,7 +210,10 @@ async function everythingElse({ connections, orders }: LaterFeatures, userId: st
   return {
     connections: await connections.list(userId),
     orders: placed.filter(({ accountId }) => wanted.has(accountId)),
-    settings: { trading: await orders.tradingSettings(userId) },
+    settings: {
+      trading: await orders.tradingSettings(userId),
+      stops: (await orders.tradingStops(userId)).items,
+    },
   }
 }
 

@@ -55,6 +55,8 @@ export interface OrdersDesk {
   /** One look at everything that is due, as the task does every second. */
   readonly look: () => Promise<void>
   readonly poll: () => Promise<void>
+  /** The person links the broker once more; the account has another id then. */
+  readonly linkAgain: () => Promise<void>
   readonly newUser: () => Promise<{ readonly actor: UserActor; readonly accountId: string }>
   readonly close: () => Promise<void>
 }
@@ -193,6 +195,7 @@ export async function openOrdersDesk(options: DeskOptions = {}): Promise<OrdersD
       if (!account || !connection) throw new Error('the desk has lost its account')
       await pollAccount(runtime.deps, await connections.session(connection), { account, connection })
     },
+    linkAgain: () => link(runtime.deps, broker, user.actor),
     newUser: () => makeUser(runtime.deps, broker),
     close: async () => {
       await stopRuntime(runtime)
@@ -214,10 +217,17 @@ const playedMarket = (broker: HandPlayedBroker): OrdersDeps['market'] => ({
 const allScopes = ['read', 'draft', 'trade', 'admin'] as const
 
 async function makeUser(deps: OrdersDeps, broker: HandPlayedBroker): Promise<{ actor: UserActor; accountId: string }> {
-  const { platform, connections } = deps
+  const { platform } = deps
   const userId = platform.ids.next()
   await platform.db.raw('insert into users (id, email) values ($1, $2)', [userId, `${userId}@example.com`])
   const actor: UserActor = { userId, via: 'session', sessionId: null, ip: null, userAgent: null, scopes: allScopes }
+  await link(deps, broker, actor)
+  const [account] = await deps.accounts.list(userId)
+  if (!account) throw new Error('the desk has no account')
+  return { actor, accountId: account.id }
+}
+
+async function link({ platform, connections }: OrdersDeps, broker: HandPlayedBroker, actor: UserActor): Promise<void> {
   const connectionsDeps = createConnectionsDeps(platform, {
     definitions: [broker.definition],
     accountsOf: async () => [],
@@ -230,7 +240,4 @@ async function makeUser(deps: OrdersDeps, broker: HandPlayedBroker): Promise<{ a
     origin: 'http://localhost',
   })
   await syncConnection(createAccountsDeps(platform, connections), connection, new AbortController().signal)
-  const [account] = await deps.accounts.list(userId)
-  if (!account) throw new Error('the desk has no account')
-  return { actor, accountId: account.id }
 }

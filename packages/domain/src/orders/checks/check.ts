@@ -20,9 +20,17 @@ export const pass = (check: string, message: string): Check => ({ check, outcome
 export const warn = (check: string, message: string): Check => ({ check, outcome: 'warn', message })
 export const block = (check: string, message: string): Check => ({ check, outcome: 'block', message })
 
-export interface TradingLimits {
-  readonly state: 'active' | 'reduce_only' | 'halted'
+/** What a person stopped, as far as it touches the order. */
+export interface TradingStop {
+  /** In words after "Trading": "at E*TRADE", "in the account Main"; `null` = everywhere. */
+  readonly where: string | null
+  readonly state: 'reduce_only' | 'halted'
   readonly reason: string | null
+  /** ISO 8601 UTC. */
+  readonly since: string | null
+}
+
+export interface TradingLimits {
   /** `null` = no limit, here and below. */
   readonly maxOrderNotional: Money | null
   readonly maxOrdersPerDay: number | null
@@ -136,6 +144,7 @@ export interface CheckFacts {
     readonly nearest?: string | undefined
   }[]
   readonly limits: TradingLimits
+  readonly stops: readonly TradingStop[]
   /** `null` = there is none; `quoteMissing` says why. */
   readonly quote: QuoteFacts | null
   readonly quoteMissing: string | null

@@ -1,76 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Money, Percent, Price, Quantity } from '../../money/index.ts'
-import type { OrderRequest } from '../request.ts'
-import type { CheckFacts, TradingLimits } from './check.ts'
+import type { CheckFacts } from './check.ts'
 import { afterTrade, brokerPreviewChecks, expectedNotional, isBlocked, runChecks, unacknowledged } from './index.ts'
-
-const nowMs = Date.parse('2026-11-20T15:30:00.000Z')
-const limits: TradingLimits = {
-  state: 'active',
-  reason: null,
-  maxOrderNotional: null,
-  maxOrdersPerDay: null,
-  priceCollarPercent: Percent('10'),
-  duplicateWindowSeconds: 10,
-  concentrationPercent: null,
-  holdOnDifference: true,
-}
-const aRequest = (changes: Partial<OrderRequest> = {}): OrderRequest => ({
-  accountId: 'A',
-  symbol: 'AAPL',
-  side: 'buy',
-  quantity: Quantity('10'),
-  orderType: 'limit',
-  limitPrice: Price('100'),
-  timeInForce: 'day',
-  ...changes,
-})
-const someFacts = (changes: Partial<CheckFacts> = {}): CheckFacts => ({
-  request: aRequest(),
-  brokerNowMs: nowMs,
-  nowMs,
-  assetType: 'stock',
-  session: 'regular',
-  nextOpenMs: Date.parse('2026-11-23T14:30:00.000Z'),
-  brokerName: 'Broker',
-  connection: { environment: 'simulated', access: 'trade', status: 'active', failure: null },
-  account: { name: 'Main', tradable: true, tradingNote: null },
-  unsupported: [],
-  limits,
-  quote: { bid: Price('99'), ask: Price('100'), last: Price('99.5'), timestamp: null, delayed: false },
-  quoteMissing: null,
-  balance: { currency: 'USD', buyingPower: Money('5000'), cash: Money('5000') },
-  position: { quantity: Quantity('0'), available: null, marketValue: null },
-  staleSince: null,
-  portfolio: {
-    totalValue: Money('20000'),
-    cash: Money('8000'),
-    symbolQuantity: Quantity('0'),
-    symbolValue: Money('0'),
-  },
-  openOrders: [],
-  recentOrders: [],
-  ordersToday: 0,
-  unsettledOrders: [],
-  openDifferences: [],
-  dayTrades: null,
-  equity: null,
-  filledToday: [],
-  isReconciled: true,
-  ...changes,
-})
-const outcomeOf = (name: string, changes: Partial<CheckFacts>): string | undefined =>
-  runChecks(someFacts(changes)).find(({ check }) => check === name)?.outcome
-const sell = (changes: Partial<OrderRequest> = {}): OrderRequest => aRequest({ side: 'sell', ...changes })
-const market = (changes: Partial<OrderRequest> = {}): OrderRequest =>
-  aRequest({ orderType: 'market', limitPrice: undefined, ...changes })
-const held = (quantity: string, available: string | null = null): Pick<CheckFacts, 'position'> => ({
-  position: {
-    quantity: Quantity(quantity),
-    available: available === null ? null : Quantity(available),
-    marketValue: null,
-  },
-})
+import { nowMs, limits, aStop, aRequest, someFacts, outcomeOf, sell, market, held } from './some-facts.ts'
 
 test('a plain order passes every check, each with a sentence and a name of its own', () => {
   const checks = runChecks(someFacts())
@@ -87,7 +19,7 @@ const cases: readonly [string, string, Partial<CheckFacts>, string][] = [
     { unsupported: [{ field: 'orderType', reason: 'no' }] },
     'block',
   ],
-  ['a halt', 'trading_state', { limits: { ...limits, state: 'halted' } }, 'block'],
+  ['a halt', 'trading_state', { stops: [aStop({ state: 'halted' })] }, 'block'],
   [
     'a read-only connection',
     'connection_access',
@@ -236,19 +168,6 @@ const cases: readonly [string, string, Partial<CheckFacts>, string][] = [
 describe('the gate', () => {
   test.each(cases)('%s: %s', (_, name, changes, expected) => {
     expect(outcomeOf(name, changes)).toBe(expected)
-  })
-})
-
-describe('reduce-only', () => {
-  const reduceOnly = { limits: { ...limits, state: 'reduce_only' as const } }
-  test.each<[string, OrderRequest, string, string]>([
-    ['selling a part', sell({ quantity: Quantity('4') }), '10', 'pass'],
-    ['selling all', sell(), '10', 'pass'],
-    ['buying more', aRequest(), '10', 'block'],
-    ['covering a part', aRequest({ side: 'buy_to_cover', quantity: Quantity('4') }), '-10', 'pass'],
-    ['opening short', aRequest({ side: 'sell_short' }), '0', 'block'],
-  ])('%s', (_, request, quantity, expected) => {
-    expect(outcomeOf('trading_state', { ...reduceOnly, request, ...held(quantity) })).toBe(expected)
   })
 })
 

@@ -10,6 +10,7 @@ export type {
   QuoteFacts,
   RecentOrder,
   TradingLimits,
+  TradingStop,
   UnsettledOrder,
 } from './check.ts'
 export { brokerPreviewChecks, brokerWarningPrefix } from './broker-preview.ts'
@@ -26,7 +27,10 @@ export {
 } from './estimate.ts'
 export type { AfterTrade } from './estimate.ts'
 export { isBlocked, runChecks, standingChecks, unacknowledged } from './run-checks.ts'
+export { sinceThen } from './since-then.ts'
+export type { JournalFacts } from './since-then.ts'
 export { assumedFill, carryForward } from './carry-forward.ts'
 export type { AssumedFill } from './carry-forward.ts'
 export { washSaleCheck } from './wash-sale.ts'
+export { strictestStops, stopSentence, tradingStateCheck } from './trading-state.ts'
 export type { WashSaleFacts, WashTrade } from './wash-sale.ts'

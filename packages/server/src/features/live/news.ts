@@ -1,5 +1,5 @@
 /** Committed events as a reader of the stream sees them. */
-import { orderChanged } from '../orders/index.ts'
+import { orderChanged, tradingStateChanged } from '../orders/index.ts'
 import { syncProgressed } from '../accounts/index.ts'
 import { notificationMade } from '../notifications/index.ts'
 import type { Topic } from './topics.ts'
@@ -13,6 +13,7 @@ interface News {
 
 const byType: Readonly<Record<string, News>> = {
   [orderChanged.type]: { topic: 'orders', event: 'order', resumable: true },
+  [tradingStateChanged.type]: { topic: 'orders', event: 'trading', resumable: true },
   [notificationMade.type]: { topic: 'notifications', event: 'notification', resumable: true },
   [syncProgressed.type]: { topic: 'sync', event: 'sync', resumable: false },
 }

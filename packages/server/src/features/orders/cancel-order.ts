@@ -123,7 +123,15 @@ export async function cancelAll(
   accountId: string | undefined,
 ): Promise<z.infer<typeof CancelAllAnswer>> {
   if (accountId !== undefined && !(await deps.accounts.find(actor.userId, accountId))) throw notFound('account')
-  const orders = await deps.orders.workingOf(actor.userId, accountId)
+  return cancelOrders(deps, actor, await deps.orders.workingOf(actor.userId, accountId))
+}
+
+/** Connections do not wait for each other. */
+export async function cancelOrders(
+  deps: OrdersDeps,
+  actor: UserActor,
+  orders: readonly OrderRecord[],
+): Promise<z.infer<typeof CancelAllAnswer>> {
   const queues = Map.groupBy(orders, ({ connectionId }) => connectionId)
   const items = await Promise.all([...queues.values()].map((queue) => cancelEach(deps, actor, queue)))
   return { items: items.flat() }

@@ -1,3 +1,4 @@
+import { TradingChange } from '@g2e/contract/live'
 import { Order } from '@g2e/contract/orders'
 import { z } from 'zod'
 import { defineEvent } from '../../platform/db/unit-of-work.ts'
@@ -17,8 +18,5 @@ export const orderAttention = defineEvent(
     onceKey: z.string(),
   }),
 )
-/** Trading was halted, limited or resumed. */
-export const tradingStateChanged = defineEvent(
-  'trading.state_changed',
-  z.object({ state: z.enum(['active', 'reduce_only', 'halted']), reason: z.string().nullable() }),
-)
+/** Trading was halted, limited or resumed: everywhere, or where `scope` says. */
+export const tradingStateChanged = defineEvent('trading.state_changed', TradingChange)

@@ -20,6 +20,7 @@ import { Money, Percent, Price, Quantity, sum, toMoney, toQuantity } from '@g2e/
 import { leavesQuantity, notFound, notSent } from '@g2e/domain/orders'
 import type {
   CheckFacts,
+  JournalFacts,
   OrderRequest,
   PortfolioFacts,
   PositionFacts,
@@ -32,6 +33,8 @@ import type { AccountRecord, AccountSnapshot } from '../accounts/index.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
 import { toDomainRequest } from './order-record.ts'
 import type { OrdersDeps } from './orders-deps.ts'
+import { stopsTouching, strategyOf } from './stops-touching.ts'
+import type { OrderScope } from './stops-touching.ts'
 
 export interface GatheredFacts {
   readonly facts: CheckFacts
@@ -44,6 +47,7 @@ export interface GatheredFacts {
   readonly session: BrokerSession | undefined
   readonly context: OrderContext
   readonly tradeDate: string
+  readonly scope: OrderScope
 }
 
 /** How long an order waits for its account to be compared with the broker after a start. */
@@ -64,8 +68,6 @@ interface LiveValues {
 }
 
 export const limitsOf = (settings: TradingSettings): TradingLimits => ({
-  state: settings.state,
-  reason: settings.reason,
   maxOrderNotional: settings.maxOrderNotional === null ? null : Money(settings.maxOrderNotional),
   maxOrdersPerDay: settings.maxOrdersPerDay,
   priceCollarPercent: settings.priceCollarPercent === null ? null : Percent(settings.priceCollarPercent),
@@ -179,26 +181,20 @@ async function assetTypeOf(deps: OrdersDeps, userId: string, symbol: string, hel
   return (await deps.market.instruments(userId, [symbol])).get(symbol)?.assetType ?? 'stock'
 }
 
-type JournalFacts = Pick<
-  CheckFacts,
-  'openOrders' | 'recentOrders' | 'ordersToday' | 'unsettledOrders' | 'limits' | 'nowMs' | 'filledToday'
->
-
 /** What our own journal knows: read again, in the transaction that journals a new order. */
-export async function journalFacts(
-  deps: OrdersDeps,
-  userId: string,
-  accountId: string,
-  tradeDate: string,
-): Promise<JournalFacts> {
+export async function journalFacts(deps: OrdersDeps, scope: OrderScope, tradeDate: string): Promise<JournalFacts> {
   const nowMs = deps.platform.clock.now()
+  const { userId } = scope
+  const accountId = scope.account.id
   const working = await deps.orders.working(accountId)
   const recent = await deps.orders.recent(accountId, isoOf(nowMs - recentMs))
   const unsettled = await deps.orders.unsettledOf(accountId)
   const watched = await deps.orders.watchedOf(accountId)
+  const settings = await deps.settings.read(userId)
   return {
     nowMs,
-    limits: limitsOf(await deps.settings.read(userId)),
+    limits: limitsOf(settings),
+    stops: await stopsTouching(deps, settings, scope),
     ordersToday: await deps.orders.countOn(userId, tradeDate),
     openOrders: working.map((order) => ({
       id: order.id,
@@ -305,11 +301,17 @@ export async function gatherFacts(
   await meanContract(deps, { account, connection }, { wire, request, clientOrderId })
   const snapshots = await deps.accounts.snapshots(userId)
   const own = (await deps.accounts.snapshots(userId, [account.id]))[0]
-  const [live, { quote, quoteMissing }, brokerNowMs, isReconciled] = await Promise.all([
-    readLive(deps, { account, connection }, own),
-    readQuote(deps, userId, wire.symbol),
+  const [brokerNowMs, isReconciled] = await Promise.all([
     deps.connections.brokerNow(connection),
     deps.gate.opened(account.id, gateWaitMs),
+  ])
+  const tradeDate = tradingDateOf(brokerNowMs)
+  const scope = { userId, account, strategyId: await strategyOf(deps, userId, wire.recommendationId) }
+  // Before the position is read: what fills in between is then counted twice and not never.
+  const journal = await journalFacts(deps, scope, tradeDate)
+  const [live, { quote, quoteMissing }] = await Promise.all([
+    readLive(deps, { account, connection }, own),
+    readQuote(deps, userId, wire.symbol),
   ])
   const held = live.positions?.find((position) => position.symbol === wire.symbol)
   const assetType = await assetTypeOf(deps, userId, wire.symbol, held)
@@ -322,14 +324,13 @@ export async function gatherFacts(
     ...(wire.contractId !== undefined && { conid: wire.contractId }),
   })
   const clock = marketClock(brokerNowMs)
-  const tradeDate = tradingDateOf(brokerNowMs)
   const others = snapshots.filter((snapshot) => snapshot.account.id !== account.id)
   const parts: Part[] = [
     { balance: live.balance, positions: live.positions },
     ...others.map(({ balance, positions }) => ({ balance, positions: balance === null ? null : positions })),
   ]
   const facts: CheckFacts = {
-    ...(await journalFacts(deps, userId, account.id, tradeDate)),
+    ...journal,
     request,
     brokerNowMs,
     assetType,
@@ -350,5 +351,5 @@ export async function gatherFacts(
     openDifferences: await deps.reconciliation.holding(userId, account.id),
     isReconciled,
   }
-  return { facts, wire, request, account, connection, definition, session: live.session, context, tradeDate }
+  return { facts, wire, request, account, connection, definition, session: live.session, context, tradeDate, scope }
 }

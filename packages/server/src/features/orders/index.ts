@@ -1,5 +1,5 @@
 /** From preview to fill: checks, approval, journal, submission, tracking, reconciliation; the trading halt. */
-import type { Order, OrderPreview, OrderRequest, TradingSettings } from '@g2e/contract/orders'
+import type { Order, OrderPreview, OrderRequest, TradingSettings, TradingStops } from '@g2e/contract/orders'
 import type { UserActor } from '../../platform/actor.ts'
 import { dayMs, isoOf } from '../../platform/clock.ts'
 import type { Http } from '../../platform/http/http.ts'
@@ -13,8 +13,9 @@ import { checkOrder, previewOrder } from './preview-order.ts'
 import { createReconciler } from './reconcile-orders.ts'
 import { registerOrderRoutes } from './routes.ts'
 import { createOrderTracking } from './track-orders.ts'
+import { listStops } from './trading-stops.ts'
 
-export { orderAttention, orderChanged, orderFilled } from './events.ts'
+export { orderAttention, orderChanged, orderFilled, tradingStateChanged } from './events.ts'
 export type { CheckedOrder } from './check-sequence.ts'
 export type { OrdersParts } from './orders-deps.ts'
 export { orderTools } from './tools.ts'
@@ -36,6 +37,8 @@ export interface Orders {
     },
   ): Promise<readonly Order[]>
   tradingSettings(userId: string): Promise<TradingSettings>
+  /** Whatever is halted or reduce-only, everywhere or somewhere. */
+  tradingStops(userId: string): Promise<TradingStops>
   /** A connection came, went or changed: streams are opened and closed accordingly. */
   onConnectionChanged(): Promise<void>
   readonly routes: (http: Http) => void
@@ -87,6 +90,7 @@ export function createOrders(platform: Platform, parts: OrdersParts): Orders {
       return items.map(presentOrder)
     },
     tradingSettings: (userId) => deps.settings.read(userId),
+    tradingStops: (userId) => listStops(deps, userId),
     onConnectionChanged: () => tracking.supervise(),
     routes: (http) => registerOrderRoutes(http, deps),
   }

@@ -15,6 +15,8 @@ import { createOrderStore } from './store/orders.ts'
 import type { OrderStore } from './store/orders.ts'
 import { createSettingsStore } from './store/settings.ts'
 import type { SettingsStore } from './store/settings.ts'
+import { createStopStore } from './store/stops.ts'
+import type { StopStore } from './store/stops.ts'
 
 /** Checks that later features hand in: explicit rules, wash sales, plan. Same facts, same answers, same gate for everyone. */
 export type FurtherChecks = (userId: string, facts: CheckFacts) => Promise<readonly Check[]>
@@ -24,6 +26,8 @@ export interface OrdersParts {
   readonly accounts: Accounts
   readonly market: Pick<MarketData, 'quotes' | 'instruments'>
   readonly reconciliation: Pick<Reconciliations, 'holding'>
+  /** The strategy that an idea came of; `null` = none. Without it no order is of a strategy. */
+  readonly strategyOf?: ((userId: string, recommendationId: string) => Promise<string | null>) | undefined
   readonly furtherChecks?: readonly FurtherChecks[] | undefined
 }
 
@@ -32,6 +36,7 @@ export interface OrdersDeps extends OrdersParts {
   readonly orders: OrderStore
   readonly approvals: ApprovalStore
   readonly settings: SettingsStore
+  readonly stops: StopStore
   readonly contracts: ContractStore
   readonly gate: StartGate
 }
@@ -42,6 +47,7 @@ export const createOrdersDeps = (platform: Platform, parts: OrdersParts): Orders
   orders: createOrderStore(platform.db),
   approvals: createApprovalStore(platform.db),
   settings: createSettingsStore(platform.db),
+  stops: createStopStore(platform.db),
   contracts: createContractStore(platform.db),
   gate: createStartGate(),
 })

@@ -1,5 +1,14 @@
 /** The order endpoints over real HTTP, through the real adapter, against the real simulators. */
-import { Order, OrderCandidates, OrderDetail, OrderPage, OrderPreview, TradingSettings } from '@g2e/contract/orders'
+import {
+  Order,
+  OrderCandidates,
+  OrderDetail,
+  OrderPage,
+  OrderPreview,
+  StopAnswer,
+  TradingSettings,
+  TradingStops,
+} from '@g2e/contract/orders'
 import { startSimulators } from '@g2e/simulators'
 import type { RunningSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -151,6 +160,27 @@ describe('POST /orders', () => {
     await nora.expect(200, TradingSettings, to('halted'))
     expect(codeOf(await to('active'))).toEqual([409, 'conflict'])
     await nora.expect(200, TradingSettings, nora.post('/trading/resume', { confirm: true }))
+  })
+  test('a broker that is halted refuses alone; lifting it takes a second word', async () => {
+    const scope = { kind: 'broker', id: 'alpaca' }
+    const halted = await nora.expect(
+      200,
+      StopAnswer,
+      nora.post('/trading/stops', { scope, state: 'halted', reason: 'enough', cancelOpen: false }),
+    )
+    expect(halted).toMatchObject({ stop: { scope: { name: 'Alpaca', linked: true }, by: 'session' }, canceled: null })
+    const refused = await place('broker-halted')
+    expect(codeOf(refused)).toEqual([423, 'trading_halted'])
+    expect(Object(refused.body).detail).toMatch(/^Trading at Alpaca is halted since .*: enough\.$/)
+    expect(await nora.expect(200, TradingSettings, nora.get('/trading/settings'))).toMatchObject({ state: 'active' })
+    const oscar = await app.signUp('oscar')
+    expect((await oscar.get('/trading/stops')).body).toEqual({ items: [] })
+    const others = { scope: { kind: 'account', id: accountId }, state: 'halted', reason: 'not mine' }
+    expect(codeOf(await oscar.post('/trading/stops', others))).toEqual([404, 'not_found'])
+    expect(codeOf(await oscar.post('/trading/stops/lift', { scope, confirm: true }))).toEqual([404, 'not_found'])
+    expect(codeOf(await nora.post('/trading/stops/lift', { scope }))).toEqual([422, 'validation_failed'])
+    await nora.expect(200, TradingStops, nora.post('/trading/stops/lift', { scope, confirm: true }))
+    expect((await place('broker-lifted')).status).toBe(201)
   })
   test('everything is cancelled without a word on accounts', async () => {
     await place('cancel-all')

@@ -5,14 +5,21 @@
  */
 import { createHash } from 'node:crypto'
 import type { BrokerSession, ReportedOrder } from '@g2e/brokers/port'
-import type { Check, PlaceOrderRequest } from '@g2e/contract/orders'
-import type { Order } from '@g2e/contract/orders'
-import { brokerWarningPrefix, isBlocked, runChecks, standingChecks, unacknowledged } from '@g2e/domain/orders'
+import type { Check, Order, OrderRequest, PlaceOrderRequest } from '@g2e/contract/orders'
+import {
+  brokerWarningPrefix,
+  isBlocked,
+  runChecks,
+  sinceThen,
+  standingChecks,
+  unacknowledged,
+} from '@g2e/domain/orders'
 import canonicalize from 'canonicalize'
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import type { Unit } from '../../platform/db/unit-of-work.ts'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
+import type { AccountRecord } from '../accounts/index.ts'
 import { eventsOf, instantOf, legsOf } from './broker-report.ts'
 import { orderChanged } from './events.ts'
 import { findAccount, gatherFacts, journalFacts } from './gather-facts.ts'
@@ -26,6 +33,7 @@ import { notReached } from './not-reached.ts'
 import type { NotReached } from './not-reached.ts'
 import { presentOrder } from './present.ts'
 import { assertConsistent, contentHashOf, furtherChecks, makePreview } from './preview-order.ts'
+import { assertNotHalted, strategyOf } from './stops-touching.ts'
 import type { StoredPreview } from './store/approvals.ts'
 import { outcomeOfWrite } from './write-outcome.ts'
 
@@ -75,6 +83,15 @@ export async function placeOrder(
   )
 }
 
+const assertNotHaltedFor = async (
+  deps: OrdersDeps,
+  account: AccountRecord,
+  { recommendationId }: Pick<OrderRequest, 'recommendationId'>,
+): Promise<void> => {
+  const { userId } = account
+  await assertNotHalted(deps, { userId, account, strategyId: await strategyOf(deps, userId, recommendationId) })
+}
+
 type DirectBody = Exclude<PlaceOrderRequest, { previewId: string }>
 
 function requestOf(body: DirectBody) {
@@ -94,12 +111,6 @@ async function replay(
   return { status: 200, order: presentOrder(record) }
 }
 
-async function assertNotHalted(deps: OrdersDeps, userId: string): Promise<void> {
-  const { state, reason } = await deps.settings.read(userId)
-  if (state === 'halted')
-    throw new ProblemError('trading_halted', `Trading is halted${reason === null ? '' : `: ${reason}`}.`)
-}
-
 const previewUsed = (orderId: string): ProblemError =>
   new ProblemError('preview_used', undefined, { members: { orderId } })
 
@@ -112,8 +123,8 @@ async function approvePreview(
   if (!preview) throw notFound('preview')
   const used = await deps.orders.byPreview(actor.userId, preview.id)
   if (used) throw previewUsed(used.id)
-  await assertNotHalted(deps, actor.userId)
-  const { connection } = await findAccount(deps, actor.userId, preview.accountId)
+  const { account, connection } = await findAccount(deps, actor.userId, preview.accountId)
+  await assertNotHaltedFor(deps, account, preview.content.order)
   if ((await deps.connections.brokerNow(connection)) > Date.parse(preview.expiresAt))
     throw new ProblemError('preview_expired', `This preview was good until ${preview.expiresAt}.`)
   if (contentHashOf(preview.content) !== preview.contentHash)
@@ -130,8 +141,8 @@ async function approvePreview(
 }
 
 async function approveDirect(deps: OrdersDeps, actor: UserActor, body: DirectBody): Promise<Approved> {
-  await findAccount(deps, actor.userId, body.accountId)
-  await assertNotHalted(deps, actor.userId)
+  const { account } = await findAccount(deps, actor.userId, body.accountId)
+  await assertNotHaltedFor(deps, account, body)
   const { stored, gathered } = await makePreview(deps, actor, requestOf(body))
   return { preview: stored, gathered, checks: stored.content.checks, acknowledged: body.acknowledgedWarnings ?? [] }
 }
@@ -208,11 +219,11 @@ async function journalNew(
 /** Other requests and a halt may have come between: what our own journal says is looked at once more, now exclusively. */
 async function assertStillMayGo(deps: OrdersDeps, actor: UserActor, approved: Approved): Promise<void> {
   const { preview, gathered, acknowledged } = approved
-  await assertNotHalted(deps, actor.userId)
+  await assertNotHalted(deps, gathered.scope)
   const used = await deps.orders.byPreview(actor.userId, preview.id)
   if (used) throw previewUsed(used.id)
-  const now = await journalFacts(deps, actor.userId, gathered.account.id, gathered.tradeDate)
-  assertMayGo(standingChecks({ ...gathered.facts, ...now }), acknowledged)
+  const now = await journalFacts(deps, gathered.scope, gathered.tradeDate)
+  assertMayGo(standingChecks(sinceThen(gathered.facts, now)), acknowledged)
 }
 
 async function recordApproval(

@@ -7,7 +7,14 @@ import { BrokerError, BrokerOrderId, ClientOrderId } from '@g2e/brokers/port'
 import type { BrokerSession, OrderChange as PortChange, ReportedOrder } from '@g2e/brokers/port'
 import type { Order, OrderChange, OrderRequest as WireRequest } from '@g2e/contract/orders'
 import { decimal, toQuantity } from '@g2e/domain/money'
-import { brokerPreviewChecks, brokerWarningPrefix, isFinal, runChecks } from '@g2e/domain/orders'
+import {
+  brokerPreviewChecks,
+  brokerWarningPrefix,
+  isFinal,
+  runChecks,
+  sinceThen,
+  tradingStateCheck,
+} from '@g2e/domain/orders'
 import type { Check, CheckFacts } from '@g2e/domain/orders'
 import type { z } from 'zod'
 import type { UserActor } from '../../platform/actor.ts'
@@ -16,7 +23,7 @@ import { ProblemError, notFound } from '../../platform/http/problem.ts'
 import { eventsOf, instantOf, legsOf, termsOfReport } from './broker-report.ts'
 import { clientOrderIdOf } from './client-order-id.ts'
 import { orderChanged } from './events.ts'
-import { gatherFacts } from './gather-facts.ts'
+import { gatherFacts, journalFacts } from './gather-facts.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import { readBack } from './ingest-report.ts'
 import type { BrokerAccount } from './ingest-report.ts'
@@ -136,14 +143,18 @@ function ticketOf(order: OrderRecord): WireRequest {
   }
 }
 
+const withoutOriginal = (facts: CheckFacts, live: OrderRecord): CheckFacts => ({
+  ...facts,
+  openOrders: facts.openOrders.filter(({ id }) => id !== live.id),
+})
+
 /** The order that is replaced does not stand in the way of its successor. */
 async function checksOf(deps: OrdersDeps, gathered: GatheredFacts, live: OrderRecord): Promise<readonly Check[]> {
   const { facts } = gathered
   const freed = live.side === 'sell' || live.side === 'buy_to_cover' ? remaining(live) : null
   const position = facts.position
   const adjusted: CheckFacts = {
-    ...facts,
-    openOrders: facts.openOrders.filter(({ id }) => id !== live.id),
+    ...withoutOriginal(facts, live),
     recentOrders: [],
     position:
       position === null || position.available === null || freed === null
@@ -251,9 +262,17 @@ async function readOld(deps: OrdersDeps, { session, where, live }: Job): Promise
   }
 }
 
+/** A stop or another order may have come since the checks: looked at once more, in the transaction that journals the change. */
+async function assertStopsAllow(deps: OrdersDeps, { gathered, live }: Job): Promise<void> {
+  const now = sinceThen(gathered.facts, await journalFacts(deps, gathered.scope, gathered.tradeDate))
+  assertMayGo([tradingStateCheck(withoutOriginal(now, live))], [])
+}
+
 async function journalReplacement(deps: OrdersDeps, job: Job): Promise<OrderRecord> {
   const { actor, live, changed, gathered, newId } = job
   return deps.platform.work.inTransaction(actor, async (unit) => {
+    await deps.approvals.lockUser(actor.userId)
+    await assertStopsAllow(deps, job)
     const at = isoOf(deps.platform.clock.now())
     const current = await deps.orders.lock(live.id)
     if (!current || isFinal(current.status)) throw finalConflict(current ?? live)
@@ -330,7 +349,11 @@ function refusal(
 /** Same id: what the broker says the order is now, is what it is; a lost answer is read back by the poll. */
 async function replaceInPlace(deps: OrdersDeps, job: Job): Promise<Replaced> {
   const { actor, live } = job
-  await journalOrder(deps, live, { events: [], source: 'user', actor, audit: auditOf(job, null) })
+  await deps.platform.work.inTransaction(actor, async () => {
+    await deps.approvals.lockUser(actor.userId)
+    await assertStopsAllow(deps, job)
+    await journalOrder(deps, live, { events: [], source: 'user', actor, audit: auditOf(job, null) })
+  })
   try {
     const report = await call(job, live.clientOrderId ?? clientOrderIdOf(job.newId))
     const after = await journalOrder(deps, live, {

@@ -17,9 +17,13 @@ import {
   OrderResolution,
   OrdersQuery,
   PlaceOrderRequest,
+  LiftStopRequest,
   ResumeRequest,
+  StopAnswer,
+  StopRequest,
   TradingSettings,
   TradingSettingsChange,
+  TradingStops,
 } from '@g2e/contract/orders'
 import { Problem } from '@g2e/contract/problems'
 import { z } from 'zod'
@@ -34,6 +38,7 @@ import { listOrders, readOrder, readPreview } from './read-orders.ts'
 import { replaceOrder } from './replace-order.ts'
 import { listCandidates, resolveOrder } from './resolve-order.ts'
 import { changeTradingSettings, haltTrading, resumeTrading } from './trading-settings.ts'
+import { liftStop, listStops, setStop } from './trading-stops.ts'
 
 const tags = ['orders']
 const idParams = z.object({ id: Id })
@@ -51,6 +56,7 @@ export function registerOrderRoutes(http: Http, deps: OrdersDeps): void {
   registerReads(http, deps)
   registerContracts(http, deps)
   registerTrading(http, deps)
+  registerStops(http, deps)
 }
 
 function registerWrites(http: Http, deps: OrdersDeps): void {
@@ -256,5 +262,45 @@ function registerTrading(http: Http, deps: OrdersDeps): void {
       schema: { tags, summary: 'Leave a halt', body: ResumeRequest, response: { 200: TradingSettings } },
     },
     async (request) => resumeTrading(deps, actorOf(request)),
+  )
+}
+
+function registerStops(http: Http, deps: OrdersDeps): void {
+  http.get(
+    '/trading/stops',
+    {
+      schema: {
+        tags,
+        summary: 'Whatever is halted or reduce-only: everything, a broker, an account',
+        response: { 200: TradingStops },
+      },
+    },
+    async (request) => listStops(deps, actorOf(request).userId),
+  )
+  http.post(
+    '/trading/stops',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Halt a broker or an account, or let it only reduce; cancels its open orders if you want',
+        body: StopRequest,
+        response: { 200: StopAnswer, 503: problem },
+      },
+    },
+    async (request) => setStop(deps, actorOf(request), request.body),
+  )
+  http.post(
+    '/trading/stops/lift',
+    {
+      config: { scope: 'trade' },
+      schema: {
+        tags,
+        summary: 'Let a broker or an account trade again',
+        body: LiftStopRequest,
+        response: { 200: TradingStops },
+      },
+    },
+    async (request) => liftStop(deps, actorOf(request), request.body.scope),
   )
 }

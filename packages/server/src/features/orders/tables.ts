@@ -170,3 +170,21 @@ export const tradingSettings = pgTable('trading_settings', {
   createdAt,
   updatedAt,
 })
+
+export const tradingStops = pgTable(
+  'trading_stops',
+  {
+    userId: uuid('user_id').notNull(),
+    scopeKind: text('scope_kind').notNull(),
+    scopeId: text('scope_id').notNull(),
+    name: text().notNull(),
+    brokerAccount: text('broker_account'),
+    state: text().notNull(),
+    reason: text().notNull(),
+    since: instant('since').notNull(),
+    setVia: text('set_via').notNull(),
+    createdAt,
+    updatedAt,
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.scopeKind, table.scopeId] })],
+)

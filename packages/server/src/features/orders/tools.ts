@@ -1,6 +1,6 @@
 /** What the assistant may do with orders: read them, have one checked, and draft one. None of it can send an order. */
 import { OrderRequest } from '@g2e/contract/orders'
-import type { Order, OrderPreview, TradingSettings } from '@g2e/contract/orders'
+import type { Order, OrderPreview, TradingSettings, TradingStops } from '@g2e/contract/orders'
 import { orderStatuses } from '@g2e/domain/orders'
 import { z } from 'zod'
 import { outsideName } from '../../ai/outside-text.ts'
@@ -17,6 +17,7 @@ export interface OrderToolParts {
     filter: { readonly statuses?: readonly Order['status'][]; readonly symbol?: string; readonly limit: number },
   ): Promise<readonly Order[]>
   tradingSettings(userId: string): Promise<TradingSettings>
+  tradingStops(userId: string): Promise<TradingStops>
 }
 
 const ordersMax = 50
@@ -96,13 +97,17 @@ const getTradingSettings = (orders: OrderToolParts): Tool =>
   defineTool({
     name: 'get_trading_settings',
     kind: 'read',
-    description: 'Whether trading is active, reduce-only or halted, and the person’s limits on orders.',
+    description:
+      'Whether trading is active, reduce-only or halted, which brokers or accounts are stopped and why, and the person’s limits on orders.',
     input: z.object({}),
     run: async ({ actor }) => ({
       asOf: null,
       source: 'settings',
       stale: false,
-      data: { ...(await orders.tradingSettings(actor.userId)) },
+      data: {
+        ...(await orders.tradingSettings(actor.userId)),
+        stops: (await orders.tradingStops(actor.userId)).items,
+      },
     }),
   })
 

@@ -1,4 +1,4 @@
-/** The ladder of stops and a person's own limits. Tightening is one step; leaving a halt takes a second word. */
+/** The uppermost rung of the ladder of stops, and a person's own limits. Tightening is one step; leaving a halt takes a second word. */
 import type { TradingSettings, TradingSettingsChange } from '@g2e/contract/orders'
 import type { z } from 'zod'
 import type { UserActor } from '../../platform/actor.ts'
@@ -24,7 +24,8 @@ async function change(
     const next = decide(current, at)
     await deps.settings.save(actor.userId, next, at)
     unit.audit({ action, resourceType: 'trading_settings', resourceId: actor.userId, details: { ...details } })
-    if (next.state !== current.state) unit.publish(tradingStateChanged, { state: next.state, reason: next.reason })
+    if (next.state !== current.state)
+      unit.publish(tradingStateChanged, { state: next.state, reason: next.reason, scope: null })
     return next
   })
 }

@@ -34,6 +34,8 @@ export interface Recommendations {
   propose(actor: UserActor, proposal: Proposal): Promise<Proposed>
   /** @throws 404 */
   find(userId: string, id: string): Promise<Recommendation>
+  /** `null` = of no strategy, or there is no such idea of this user. */
+  strategyOf(userId: string, id: string): Promise<string | null>
   /** Once ever per user: whoever signs in finds ideas already. Nothing when there are some, or a broker is still unread. */
   firstLook(userId: string): Promise<void>
   readonly routes: (http: Http) => void
@@ -53,6 +55,7 @@ export function createRecommendations(platform: Platform, parts: Recommendations
         : { kind: 'proposed', recommendation: presentRecommendation(answer.recommendation) }
     },
     find: async (userId, id) => presentRecommendation(await readRecommendation(deps, userId, id)),
+    strategyOf: async (userId, id) => (await deps.store.find(userId, id))?.strategyId ?? null,
     firstLook: async (userId) => {
       const links = await deps.connections.list(userId)
       const isBeingRead = ({ status, lastSyncAt }: ConnectionRecord) =>
