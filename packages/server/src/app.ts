@@ -141,9 +141,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     notifications,
     live,
   ]
-  subscribeToOrders(platform, { accounts, orders, notifications })
-  subscribeToReconciliation(platform, notifications)
-  subscribeToRecommendations(platform, notifications)
+  subscribe(platform, { accounts, orders, notifications })
   if (config.demo && dependencies.preparesDemo !== false) prepareDemo(platform, identity, connections, recommendations)
 
   const http = await openHttp(dependencies, platform, identity)
@@ -256,6 +254,12 @@ interface OrderListeners {
   readonly accounts: Accounts
   readonly orders: Orders
   readonly notifications: Notifications
+}
+
+function subscribe(platform: Platform, listeners: OrderListeners): void {
+  subscribeToOrders(platform, listeners)
+  subscribeToReconciliation(platform, listeners.notifications)
+  subscribeToRecommendations(platform, listeners.notifications)
 }
 
 /** News of orders and of the connections that they go through. */

@@ -137,6 +137,14 @@ interface Part {
   readonly positions: readonly Position[] | null
 }
 
+/** The order's account as it is just now, the others as they were last read. */
+const partsOf = (live: Part, account: AccountRecord, snapshots: readonly AccountSnapshot[]): readonly Part[] => [
+  { balance: live.balance, positions: live.positions },
+  ...snapshots
+    .filter((snapshot) => snapshot.account.id !== account.id)
+    .map(({ balance, positions }) => ({ balance, positions: balance === null ? null : positions })),
+]
+
 /** `null` as soon as one account does not say: a part must not look like the whole. */
 const total = (values: readonly (Money | null | undefined)[]): Money | null => {
   const known = values.flatMap((value) => (value === null || value === undefined ? [] : [value]))
@@ -324,11 +332,6 @@ export async function gatherFacts(
     ...(wire.contractId !== undefined && { conid: wire.contractId }),
   })
   const clock = marketClock(brokerNowMs)
-  const others = snapshots.filter((snapshot) => snapshot.account.id !== account.id)
-  const parts: Part[] = [
-    { balance: live.balance, positions: live.positions },
-    ...others.map(({ balance, positions }) => ({ balance, positions: balance === null ? null : positions })),
-  ]
   const facts: CheckFacts = {
     ...journal,
     request,
@@ -345,7 +348,7 @@ export async function gatherFacts(
     balance: live.balance,
     position,
     staleSince: live.staleSince,
-    portfolio: portfolioFacts(parts, wire.symbol),
+    portfolio: portfolioFacts(partsOf(live, account, snapshots), wire.symbol),
     dayTrades: live.balance?.dayTrades ?? null,
     equity: live.balance?.portfolioValue ?? null,
     openDifferences: await deps.reconciliation.holding(userId, account.id),
