@@ -28,6 +28,7 @@ const names: ReadonlySet<string> = new Set<keyof LiveEvents>([
   'portfolio',
   'notification',
   'sync',
+  'trading',
   'reset',
 ])
 const isEventName = (name: string): name is keyof LiveEvents => names.has(name)

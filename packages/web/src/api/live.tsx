@@ -86,6 +86,9 @@ function receive(queries: QueryClient, name: keyof LiveEvents, event: LiveEvents
       drop(keys.connections)
       if (event.sync.status === 'done') drop(keys.portfolio)
       return
+    case 'trading':
+      drop(keys.trading)
+      return
     case 'reset':
       void queries.invalidateQueries()
   }

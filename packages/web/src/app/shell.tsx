@@ -3,11 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import type { Order } from '@g2e/contract/orders'
 import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
-import { LiveProvider, clockQuery, onEnteredElsewhere, tradingQuery } from '../api/index.ts'
+import { LiveProvider, clockQuery, onEnteredElsewhere } from '../api/index.ts'
 import {
   Icon,
   MarketTimeProvider,
-  Note,
   Skeleton,
   TableSkeleton,
   orderStateText,
@@ -20,7 +19,7 @@ import { BottomBar, MenuSheet, Rail } from './rail.tsx'
 import { ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { text } from './text.ts'
 import { TopBar } from './top-bar.tsx'
-import { HaltDialog } from './trading-menu.tsx'
+import { HaltDialog, StopNotes } from './trading-menu.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
 const AssistantDrawer = lazy(() => import('../features/assistant/assistant-drawer.tsx'))
@@ -88,7 +87,7 @@ function Frame() {
           />
           <OfflineBar />
           <main id="content" tabIndex={-1}>
-            <HaltedNote />
+            <StopNotes />
             <Suspense fallback={<ScreenSkeleton />}>
               <Outlet />
             </Suspense>
@@ -129,24 +128,12 @@ export const ScreenSkeleton = () => (
   </div>
 )
 
-function HaltedNote() {
-  const trading = useQuery(tradingQuery).data
-  const now = useNow(60_000)
-  if (trading?.state !== 'halted') return null
-  const since = trading.since === null ? '' : timeText(Date.parse(trading.since), now)
-  return (
-    <div style={{ marginBottom: 20 }}>
-      <Note tone="loss" icon="halt" fact={text.haltedNote(since, trading.reason)}>
-        {text.haltedMore}
-      </Note>
-    </div>
-  )
-}
-
+/** Known for certain only of what the browser noticed: the moment that it told of, or that of the first look. */
 function OfflineBar() {
-  const [online, setOnline] = useState(() => navigator.onLine)
+  const [since, setSince] = useState(() => (navigator.onLine ? null : Date.now()))
+  const now = useNow(60_000)
   useEffect(() => {
-    const update = () => setOnline(navigator.onLine)
+    const update = () => setSince((before) => (navigator.onLine ? null : (before ?? Date.now())))
     window.addEventListener('online', update)
     window.addEventListener('offline', update)
     return () => {
@@ -154,11 +141,11 @@ function OfflineBar() {
       window.removeEventListener('offline', update)
     }
   }, [])
-  if (online) return null
+  if (since === null) return null
   return (
     <div className="offline" role="status">
       <Icon name="offline" />
-      <b className="md">{text.offline}</b>
+      <b className="md">{text.offlineSince(timeText(since, now))}</b>
       <span>{text.offlineMore}</span>
     </div>
   )

@@ -33,6 +33,8 @@ export {
   durationText,
   timeText,
 } from './time.ts'
+export { LiftDialog, StopDialog } from './stop-dialogs.tsx'
+export { stopMeaning, stopWords } from './stop-words.ts'
 export { useAnnouncer } from './toast.tsx'
 export { deviceText } from './device.ts'
 export { csvText } from './csv.ts'

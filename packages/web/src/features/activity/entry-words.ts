@@ -15,7 +15,7 @@ export type Kind = (typeof kinds)[number]
 export const actionsOf: Readonly<Record<Kind, readonly string[]>> = {
   orders: ['order_preview', 'order_submit', 'order_cancel', 'order_modify', 'order_resolve'],
   ideas: ['ai_analysis', 'ai_recommendation', 'recommendation_feedback'],
-  limits: ['trading_halt', 'trading_resume', 'trading_settings_change'],
+  limits: ['trading_halt', 'trading_resume', 'trading_stop', 'trading_stop_lift', 'trading_settings_change'],
   'sign-ins': [
     'register',
     'login',
@@ -54,6 +54,7 @@ const said = (details: Details, name: string): string => {
   const value = details[name]
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+const scopeName = ({ scope }: Details): string => (isDetails(scope) ? said(scope, 'name') : '')
 const list = (details: Details, name: string): readonly string[] => {
   const value = details[name]
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
@@ -141,6 +142,14 @@ const detailOf: Readonly<Record<string, Detail>> = {
     joined(said(details, 'symbol'), said(details, 'outcome').replaceAll('_', ' '), said(details, 'brokerOrderId')),
   trading_halt: ({ details }) =>
     joined(words.quote(said(details, 'reason')), details['cancelOpen'] === true ? words.openCanceled : ''),
+  trading_stop: ({ details }) =>
+    joined(
+      scopeName(details),
+      said(details, 'state') === 'halted' ? words.halted : words.onlyReducing,
+      words.quote(said(details, 'reason')),
+      details['cancelOpen'] === true ? words.openCanceled : '',
+    ),
+  trading_stop_lift: ({ details }) => scopeName(details),
   trading_settings_change: ({ details }, { hidden }) => (hidden ? '' : limitWords(details)),
   broker_connect: (entry, telling) =>
     joined(brokerOf(entry, telling), said(entry.details, 'environment'), said(entry.details, 'access')),
@@ -179,6 +188,7 @@ const ownIcons: Readonly<Record<string, IconName>> = {
   ai_analysis: 'assistant',
   token_refresh: 'refresh',
   trading_resume: 'check',
+  trading_stop_lift: 'check',
   trading_settings_change: 'settings',
 }
 
@@ -195,7 +205,7 @@ function specialOf({ action, details }: AuditEntry): Partial<EntryWords> {
   if (action === 'connection_status' && said(details, 'to') !== 'active') return { tone: 'warn', icon: 'warn' }
   if (action === 'ai_recommendation' && said(details, 'abstained') !== '') return { title: words.abstained }
   if (action === 'login_failed' || action === 'refresh_reused') return { tone: 'warn' }
-  return action === 'trading_halt' ? { tone: 'loss' } : {}
+  return action === 'trading_halt' || action === 'trading_stop' ? { tone: 'loss' } : {}
 }
 
 export const wordsOf = (entry: AuditEntry, telling: Telling): EntryWords => ({

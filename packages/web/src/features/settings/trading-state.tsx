@@ -1,135 +1,152 @@
-/** The halt and its end. A halt is one decision; leaving it needs a second word. */
+/** Where trading is on and where it is stopped. A stop is one decision; lifting it needs a second word. */
 import type { TradingSettings } from '@g2e/contract/orders'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeTrading, haltTrading, keys, resumeTrading } from '../../api/index.ts'
-import { AsOf, Button, Checkbox, Dialog, Note, Section, TextField, useAnnouncer } from '../../ui/index.ts'
+import { useStopChange, useStopPlaces } from '../../api/index.ts'
+import type { StopPlace } from '../../api/index.ts'
+import { AsOf, Button, LiftDialog, Note, Section, StopDialog, useAnnouncer } from '../../ui/index.ts'
 import { text } from './text.ts'
 
 const words = text.trading
 
-function useTradingChange(onDone?: () => void) {
-  const queries = useQueryClient()
-  const { announce } = useAnnouncer()
-  return useMutation({
-    mutationFn: (change: () => Promise<TradingSettings>) => change(),
-    onSuccess: ({ state }) => {
-      announce(words.states[state], 'assertive')
-      onDone?.()
-    },
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: keys.trading })
-      void queries.invalidateQueries({ queryKey: keys.orders })
-    },
-  })
-}
+type Asking = { readonly kind: 'stop' | 'lift'; readonly place: StopPlace } | null
 
 export function TradingState({ settings }: { readonly settings: TradingSettings }) {
   const { state, reason, since } = settings
-  const [asking, setAsking] = useState<'halt' | 'resume' | null>(null)
-  const reduce = useTradingChange()
+  const places = useStopPlaces()
+  const [asking, setAsking] = useState<Asking>(null)
+  const reduce = useStopChange(() => undefined).stop
+  const [everything, ...others] = places
+  if (!everything) return null
   return (
-    <Section title={words.stateTitle}>
-      <p className="lead">{words.states[state]}</p>
-      <p className="m" style={{ margin: '4px 0 12px' }}>
-        {words.stateWords[state]}{' '}
-        {since === null || state === 'active' ? null : (
-          <>
-            {words.since} <AsOf at={since} />
-            {reason === null ? '.' : `: “${reason}”.`}
-          </>
-        )}
-      </p>
-      {reduce.error ? <Note tone="loss" urgent fact={reduce.error.message} /> : null}
-      <div className="row wrap" style={{ gap: 8 }}>
-        {state === 'halted' ? null : (
-          <Button kind="danger-outline" icon="halt" onClick={() => setAsking('halt')}>
-            {words.halt}
-          </Button>
-        )}
-        {state === 'active' ? (
-          <Button
-            busy={reduce.isPending && text.saving}
-            onClick={() => reduce.mutate(() => changeTrading({ state: 'reduce_only' }))}
-          >
-            {words.reduce}
-          </Button>
-        ) : (
-          <Button onClick={() => setAsking('resume')}>{words.resume}</Button>
-        )}
-      </div>
-      {asking === 'halt' ? <Halt onClose={() => setAsking(null)} /> : null}
-      {asking === 'resume' ? <Resume onClose={() => setAsking(null)} /> : null}
+    <>
+      <Section title={words.stateTitle}>
+        <p className="lead">{words.states[state]}</p>
+        <p className="m" style={{ margin: '4px 0 12px' }}>
+          {words.stateWords[state]}{' '}
+          {since === null || state === 'active' ? null : (
+            <>
+              {words.since} <AsOf at={since} />
+              {reason === null ? '.' : `: “${reason}”.`}
+            </>
+          )}
+        </p>
+        {reduce.error ? <Note tone="loss" urgent fact={reduce.error.message} /> : null}
+        <div className="row wrap" style={{ gap: 8 }}>
+          {state === 'halted' ? null : (
+            <Button kind="danger-outline" icon="halt" onClick={() => setAsking({ kind: 'stop', place: everything })}>
+              {words.halt}
+            </Button>
+          )}
+          {state === 'active' ? (
+            <Button
+              busy={reduce.isPending && text.saving}
+              onClick={() => reduce.mutate({ key: 'user', state: 'reduce_only', reason: '', cancelOpen: false })}
+            >
+              {words.reduce}
+            </Button>
+          ) : (
+            <Button onClick={() => setAsking({ kind: 'lift', place: everything })}>{words.resume}</Button>
+          )}
+        </div>
+      </Section>
+      <Places places={others} onAsk={setAsking} />
+      {asking ? <Asked asking={asking} places={places} onClose={() => setAsking(null)} /> : null}
+    </>
+  )
+}
+
+/** Each broker with its accounts below it. */
+function Places({
+  places,
+  onAsk,
+}: {
+  readonly places: readonly StopPlace[]
+  readonly onAsk: (asking: Asking) => void
+}) {
+  if (places.length === 0) return null
+  return (
+    <Section title={words.placesTitle} className="mt">
+      <p className="m mb-3">{words.placesLead}</p>
+      <ul className="stop-places">
+        {places.map((place) => (
+          <li key={place.key} data-account={place.isAccount || undefined}>
+            <div className="min-w-0">
+              <span className={place.isAccount ? '' : 'md'}>{place.name}</span>
+              <PlaceState place={place} />
+            </div>
+            <PlaceButton place={place} onAsk={onAsk} />
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }
 
-function Halt({ onClose }: { readonly onClose: () => void }) {
-  const [reason, setReason] = useState('')
-  const [cancelOpen, setCancelOpen] = useState(false)
-  const halt = useTradingChange(onClose)
+function PlaceState({ place: { stop } }: { readonly place: StopPlace }) {
+  if (!stop) return <span className="s m block">{words.placeOn}</span>
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.haltAsk}
-      foot={
+    <span className={`s block ${stop.state === 'halted' ? 'loss' : 'warn'}`}>
+      {words.placeStates[stop.state]}
+      {stop.since === null ? null : (
         <>
-          <Button kind="quiet" onClick={onClose}>
-            {words.keepOn}
-          </Button>
-          <Button
-            kind="dangerous"
-            busy={halt.isPending && words.halting}
-            onClick={() => halt.mutate(() => haltTrading(reason.trim() || words.reasonDefault, cancelOpen))}
-          >
-            {words.haltDo}
-          </Button>
+          {' '}
+          {words.placeSince} <AsOf at={stop.since} />
         </>
-      }
-    >
-      <div className="stack">
-        <p>{words.haltBody}</p>
-        <TextField label={words.reason} value={reason} onText={setReason} maxLength={500} error={halt.error?.message} />
-        <Checkbox checked={cancelOpen} onChecked={setCancelOpen}>
-          {words.cancelOpen}
-        </Checkbox>
-      </div>
-    </Dialog>
+      )}
+      {stop.reason === null ? null : `: “${stop.reason}”`}
+      {stop.scope.linked ? null : `. ${words.notLinked}`}
+    </span>
   )
 }
 
-function Resume({ onClose }: { readonly onClose: () => void }) {
-  const [sure, setSure] = useState(false)
-  const resume = useTradingChange(onClose)
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.resumeAsk}
-      foot={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            {words.stayOff}
-          </Button>
-          <Button
-            kind="primary"
-            disabled={!sure}
-            busy={resume.isPending && words.resuming}
-            onClick={() => resume.mutate(resumeTrading)}
-          >
-            {words.resumeDo}
-          </Button>
-        </>
-      }
+function PlaceButton({ place, onAsk }: { readonly place: StopPlace; readonly onAsk: (asking: Asking) => void }) {
+  const name = place.name ?? ''
+  return place.stop ? (
+    <Button size="small" aria-label={words.liftLabel(name)} onClick={() => onAsk({ kind: 'lift', place })}>
+      {words.liftShort}
+    </Button>
+  ) : (
+    <Button
+      size="small"
+      kind="danger-outline"
+      aria-label={words.stopLabel(name)}
+      onClick={() => onAsk({ kind: 'stop', place })}
     >
-      <div className="stack">
-        <p>{words.resumeBody}</p>
-        <Checkbox checked={sure} onChecked={setSure}>
-          {words.resumeSure}
-        </Checkbox>
-        {resume.error ? <Note tone="loss" urgent fact={resume.error.message} /> : null}
-      </div>
-    </Dialog>
+      {words.stopShort}
+    </Button>
+  )
+}
+
+interface AskedProps {
+  readonly asking: NonNullable<Asking>
+  readonly places: readonly StopPlace[]
+  readonly onClose: () => void
+}
+
+function Asked({ asking: { kind, place }, places, onClose }: AskedProps) {
+  const { announce } = useAnnouncer()
+  const { stop, lift } = useStopChange(() => {
+    announce(kind === 'stop' ? words.stopDone : words.liftDone, 'assertive')
+    onClose()
+  })
+  if (kind === 'lift')
+    return (
+      <LiftDialog
+        name={place.name}
+        busy={lift.isPending}
+        error={lift.error?.message}
+        onLift={() => lift.mutate(place.key)}
+        onClose={onClose}
+      />
+    )
+  return (
+    <StopDialog
+      places={places}
+      initialKey={place.key}
+      busy={stop.isPending}
+      error={stop.error?.message}
+      onStop={stop.mutate}
+      onClose={onClose}
+    />
   )
 }

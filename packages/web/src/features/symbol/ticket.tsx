@@ -13,6 +13,7 @@ import { PlacedOrder } from './placed-order.tsx'
 import { PreviewDialog } from './preview-dialog.tsx'
 import { text } from './text.ts'
 import { ContractChoice, useContracts } from './contract-choice.tsx'
+import { TicketStops } from './ticket-stops.tsx'
 import { TicketFields } from './ticket-fields.tsx'
 import { WhatIfPanel } from './what-if.tsx'
 
@@ -72,6 +73,7 @@ export function Ticket({ symbol, position }: TicketProps) {
   return (
     <Section title={text.ticket} end={named ? <EnvironmentTag named={named} /> : undefined}>
       <Origin draft={draft} />
+      <TicketStops accountId={draft.accountId} />
       <TicketFields
         symbol={symbol}
         draft={draft}
