@@ -181,8 +181,9 @@ export async function startFourBrokers(startsAt: string, seed: number): Promise<
       await finish(parts, await person.expect(200, ConnectionCreated, again))
     },
     close: async () => {
+      // What is still under way waits for time that stands still: it is given some until all of it has ended.
+      await time.during(app.close())
       time.restore()
-      await app.close()
       await database.close()
       await simulators.close()
     },
