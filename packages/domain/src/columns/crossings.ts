@@ -7,7 +7,8 @@ import type { Flow } from '../performance/index.ts'
 import { rowOn } from './past.ts'
 import type { Past } from './past.ts'
 import { priceOn } from './valuation.ts'
-import type { Calendar, PastMarket } from './valuation.ts'
+import type { PastMarket } from './valuation.ts'
+import type { WalkCalendar } from './walk-calendar.ts'
 import { wideAt } from './wide.ts'
 
 /** Symbols by place, or the cash that belongs to none of them; `undefined`: everything. */
@@ -20,16 +21,21 @@ export interface Crossed {
   readonly worth: bigint
 }
 
+/** At the place of the day that counts it. */
+export interface PlacedFlow extends Flow {
+  readonly place: number
+}
+
 export interface Crossings {
-  /** By place of the day that counts them. */
-  readonly flows: readonly (readonly Flow[])[]
+  /** By place, ascending. */
+  readonly flows: readonly PlacedFlow[]
   readonly crossed: readonly Crossed[]
   /** Days on which something had crossed that had no price yet: 1. */
   readonly waits: Uint8Array
 }
 
 interface Wanted {
-  readonly calendar: Calendar
+  readonly calendar: WalkCalendar
   readonly part: Part
 }
 
@@ -51,18 +57,17 @@ function symbolOf({ starts }: Past, row: number): number {
 }
 
 class Crossing {
-  readonly flows: Flow[][]
+  readonly flows: PlacedFlow[] = []
   readonly crossed: Crossed[] = []
   readonly waits: Uint8Array
   readonly #past: Past
   readonly #market: PastMarket
-  readonly #calendar: Calendar
+  readonly #calendar: WalkCalendar
 
-  constructor(past: Past, market: PastMarket, calendar: Calendar) {
+  constructor(past: Past, market: PastMarket, calendar: WalkCalendar) {
     this.#past = past
     this.#market = market
     this.#calendar = calendar
-    this.flows = Array.from(calendar.days, () => [])
     this.waits = new Uint8Array(calendar.days.length)
   }
 
@@ -95,7 +100,7 @@ class Crossing {
   }
 
   #add(place: number, day: number, amount: bigint): void {
-    if (amount !== 0n) this.flows[place]?.push({ day, amount })
+    if (amount !== 0n && place < this.#calendar.days.length) this.flows.push({ place, day, amount })
   }
 }
 
@@ -126,5 +131,6 @@ export function crossings(past: Past, market: PastMarket, { calendar, part }: Wa
         }
         found.flow(row, -cashOf(row))
       }
-  return found
+  const { flows, crossed, waits } = found
+  return { flows: flows.toSorted((a, b) => a.place - b.place), crossed, waits }
 }

@@ -6,6 +6,8 @@
 import { numberOf } from '../ledger/index.ts'
 import type { Movement } from '../ledger/index.ts'
 import { countOf, placesFor } from './counts.ts'
+import { pairColumn } from './pairs.ts'
+import type { PairColumn } from './pairs.ts'
 import { ownMemory, wideAt, wideColumn } from './wide.ts'
 import type { Allocate, WideColumn } from './wide.ts'
 
@@ -36,6 +38,9 @@ export interface Past {
   /** Days on which cash moved, and what there was after them; the first is what there was before all. */
   readonly cashDay: Int32Array
   readonly cashAfter: WideColumn
+  /** The same in plain doubles, and the largest of its whole units; `undefined` where that is not exact. */
+  readonly cashPairs: PairColumn | undefined
+  readonly cashMax: number
 }
 
 /** Of the row that stands for what was held before all others. */
@@ -95,6 +100,13 @@ function cashByDay(
     }
   }
   return { days, after }
+}
+
+function cashPlainly(after: readonly bigint[], allocate: Allocate): Pick<Past, 'cashPairs' | 'cashMax'> {
+  const cashPairs = pairColumn(after, allocate)
+  let cashMax = 0
+  for (const whole of cashPairs?.whole ?? []) cashMax = Math.max(cashMax, Math.abs(whole) + 1)
+  return { cashPairs, cashMax }
 }
 
 /** What the rows of the groups come to, one after the other. */
@@ -184,6 +196,7 @@ export function openPast(opening: Opening, unordered: readonly Movement[], alloc
     ),
     cashDay: integers(days, allocate),
     cashAfter: wideColumn(after, allocate),
+    ...cashPlainly(after, allocate),
   }
 }
 

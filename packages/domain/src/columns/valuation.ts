@@ -6,8 +6,11 @@ import { contractSize, fixedPlaces, times } from '../ledger/index.ts'
 import { closeOn } from './closes.ts'
 import type { Closes } from './closes.ts'
 import { amountsPerCount, countMax } from './counts.ts'
-import { rowOn } from './past.ts'
+import { restPlaces, restsPerUnit, wholeMax } from './pairs.ts'
+import type { PairColumn } from './pairs.ts'
 import type { Past } from './past.ts'
+import type { Placed, WalkCalendar } from './walk-calendar.ts'
+import type { Stretches } from './stretches.ts'
 import { wideAt } from './wide.ts'
 
 export interface PastMarket {
@@ -23,61 +26,6 @@ export const priceOn = ({ closes, today, present }: PastMarket, symbol: number, 
   if (now !== undefined) return now
   const own = closes[symbol]
   return own && closeOn(own, day)
-}
-
-/** The days of a walk, and where rows and closes stand among them. Closes of the same days are placed once. */
-export class Calendar {
-  readonly days: Int32Array
-  readonly #first: number
-  /** By days since the first one: the place of the first day that is not before. */
-  readonly #places: Int32Array
-  readonly #closes = new Map<Int32Array, { readonly staleDaysMax: number; readonly at: Int32Array }>()
-
-  constructor(days: Int32Array) {
-    this.days = days
-    this.#first = days[0] ?? 0
-    this.#places = new Int32Array(Math.max(0, (days.at(-1) ?? 0) - this.#first + 1))
-    let since = 0
-    for (const [place, day] of days.entries())
-      for (; since <= day - this.#first; since += 1) this.#places[since] = place
-  }
-
-  /** Place of the first of the days that is not before `day`. */
-  place(day: number): number {
-    return day <= this.#first ? 0 : (this.#places[day - this.#first] ?? this.days.length)
-  }
-
-  /** By place: which close holds on the day, or -1. */
-  closesAt({ day, staleDaysMax }: Closes): Int32Array {
-    const known = this.#closes.get(day)
-    if (known?.staleDaysMax === staleDaysMax) return known.at
-    const at = new Int32Array(this.days.length).fill(-1)
-    let next = 0
-    for (const [place, today] of this.days.entries()) {
-      while (next < day.length && (day[next] ?? 0) <= today) next += 1
-      if (next > 0 && today - (day[next - 1] ?? 0) <= staleDaysMax) at[place] = next - 1
-    }
-    this.#closes.set(day, { staleDaysMax, at })
-    return at
-  }
-}
-
-/** Each row of a symbol after which something is held, and the places of the days that it holds for. */
-export function eachStretch(
-  past: Past,
-  calendar: Calendar,
-  symbol: number,
-  see: (row: number, from: number, to: number) => void,
-): void {
-  const { day, starts } = past
-  const { length } = calendar.days
-  const end = starts[symbol + 1] ?? 0
-  let from = 0
-  for (let row = rowOn(past, symbol, calendar.days[0] ?? 0); row < end && from < length; row += 1) {
-    const to = row + 1 < end ? calendar.place(day[row + 1] ?? 0) : length
-    if (to > from && past.isHeld[row] === 1) see(row, from, to)
-    from = to
-  }
 }
 
 /** Counts held and the unit of their products with prices: one, or two where one product would be too large. */
@@ -121,7 +69,7 @@ interface Stretch {
 
 /** One symbol as it is added up. */
 interface Adding extends Pick<Counted, 'divisor' | 'size'> {
-  readonly at: Int32Array
+  readonly placed: Placed
   readonly count: Float64Array
   readonly upper: Float64Array
   readonly lower: Float64Array | undefined
@@ -138,10 +86,22 @@ interface Bin {
   bound: number
 }
 
-type Lack = (place: number) => void
+/** Places of days from one on and before another. */
+type Lack = (from: number, to: number) => void
+
+function addRun(sums: Float64Array, each: number, count: Float64Array, { from, to, shift }: Run): void {
+  for (let place = from; place < to; place += 1) sums[place] = (sums[place] ?? 0) + each * (count[place + shift] ?? 0)
+}
+
+/** Days whose closes follow one another: the close of a place is `shift` further on. */
+interface Run {
+  readonly from: number
+  readonly to: number
+  readonly shift: number
+}
 
 export class Valuation {
-  readonly calendar: Calendar
+  readonly calendar: WalkCalendar
   /** Symbols without a price, by place of the day. */
   readonly lacking: Int32Array
   readonly #bins: Bin[] = []
@@ -151,7 +111,7 @@ export class Valuation {
   /** From here on prices of now may hold. */
   readonly #todayPlace: number
 
-  constructor(past: Past, market: PastMarket, calendar: Calendar) {
+  constructor(past: Past, market: PastMarket, calendar: WalkCalendar) {
     this.#past = past
     this.#market = market
     this.calendar = calendar
@@ -159,20 +119,25 @@ export class Valuation {
     this.#todayPlace = calendar.place(market.today)
   }
 
-  /** Adds what is held of one symbol; `lack` is told each place of a day on which it had no price. */
-  add(symbol: number, lack: Lack): void {
+  /** Adds what is held of one symbol; `lack` is told the days on which it had no price. */
+  add(symbol: number, stretches: Stretches, lack: Lack): void {
     const closes = this.#market.closes[symbol]
     const counted = closes && countedOf(this.#past, closes, symbol)
     const { length } = this.calendar.days
     let from = 0
     if (closes && counted) {
       from = this.#market.present[symbol] === undefined ? length : this.#todayPlace
-      this.#addCounts(symbol, { ...this.#adding(closes, counted), last: from }, lack)
+      this.#addCounts(stretches, { ...this.#adding(closes, counted), last: from }, lack)
     }
     if (from === length) return
-    eachStretch(this.#past, this.calendar, symbol, (row, first, to) => {
-      if (to > from) this.#addIntegers(symbol, { row, from: Math.max(first, from), to }, lack)
-    })
+    const { first, count, ends, offset } = stretches
+    let reached = 0
+    for (let at = 0; at < count; at += 1) {
+      const to = ends[offset + at] ?? 0
+      const row = first + at
+      if (this.#past.isHeld[row] === 1) this.#addIntegers(symbol, { row, from: Math.max(reached, from), to }, lack)
+      reached = to
+    }
   }
 
   /** By place of the day. */
@@ -180,6 +145,30 @@ export class Valuation {
     let value = this.#wide.get(place) ?? 0n
     for (const { places, sums } of this.#bins) value += BigInt(sums[place] ?? 0) * amountsPerCount(places)
     return value
+  }
+
+  /** All days at once, and what is given besides, in plain doubles; `undefined` where these are not exact. */
+  pairs(cash: PairColumn, cashMax: number): PairColumn | undefined {
+    let bound = cashMax
+    for (const { places, bound: own } of this.#bins) {
+      if (places > restPlaces) return undefined
+      bound += own / 10 ** places
+    }
+    if (this.#wide.size > 0 || bound >= wholeMax) return undefined
+    const [whole, rest] = [cash.whole.slice(), cash.rest.slice()]
+    for (const { places, sums } of this.#bins) {
+      const scale = 10 ** places
+      const finer = 10 ** (restPlaces - places)
+      for (let place = 0; place < sums.length; place += 1) {
+        const sum = sums[place] ?? 0
+        const units = Math.trunc(sum / scale)
+        const fraction = (rest[place] ?? 0) + (sum - units * scale) * finer
+        const carried = Math.trunc(fraction / restsPerUnit)
+        whole[place] = (whole[place] ?? 0) + units + carried
+        rest[place] = fraction - carried * restsPerUnit
+      }
+    }
+    return { whole, rest }
   }
 
   #bin(places: number, bound: number): Bin {
@@ -194,7 +183,7 @@ export class Valuation {
 
   #adding(closes: Closes, { divisor, places, bounds, size }: Counted): Adding {
     return {
-      at: this.calendar.closesAt(closes),
+      placed: this.calendar.placed(closes),
       count: closes.count,
       divisor,
       size,
@@ -203,27 +192,26 @@ export class Valuation {
     }
   }
 
-  /** As `eachStretch`, written out: a call for each row would cost more than its days. */
-  #addCounts(symbol: number, { at, count, divisor, size, upper, lower, last }: Adding & Until, lack: Lack): void {
-    const { day, starts, held } = this.#past
-    const { calendar } = this
-    const end = starts[symbol + 1] ?? 0
+  #addCounts({ first, count: rows, ends, offset }: Stretches, adding: Adding & Until, lack: Lack): void {
+    const { placed, count, divisor, size, upper, lower, last } = adding
+    const { held } = this.#past
+    const { at, until } = placed
     let from = 0
-    for (let row = rowOn(this.#past, symbol, calendar.days[0] ?? 0); row < end && from < last; row += 1) {
-      const next = row + 1 < end ? calendar.place(day[row + 1] ?? 0) : last
-      const to = next < last ? next : last
-      const units = held[row] ?? 0
+    for (let row = 0; row < rows && from < last; row += 1) {
+      const end = ends[offset + row] ?? 0
+      const to = end < last ? end : last
+      const units = held[first + row] ?? 0
       const high = lower ? Math.trunc(units / divisor) : units
-      const each = high * size
-      const rest = (units - high * divisor) * size
-      for (let place = from; units !== 0 && place < to; place += 1) {
-        const close = at[place] ?? -1
-        if (close < 0) this.#lacks(place, lack)
+      while (units !== 0 && from < to) {
+        const close = at[from] ?? -1
+        const reached = until[from] ?? to
+        const run = { from, to: reached < to ? reached : to, shift: close - from }
+        if (close < 0) this.#lacks(run, lack)
         else {
-          const price = count[close] ?? 0
-          upper[place] = (upper[place] ?? 0) + each * price
-          if (lower) lower[place] = (lower[place] ?? 0) + rest * price
+          addRun(upper, high * size, count, run)
+          if (lower) addRun(lower, (units - high * divisor) * size, count, run)
         }
+        from = run.to
       }
       from = to
     }
@@ -234,13 +222,13 @@ export class Valuation {
     const size = contractSize(this.#past.symbols[symbol] ?? '')
     for (let place = from; place < to; place += 1) {
       const price = priceOn(this.#market, symbol, this.calendar.days[place] ?? 0)
-      if (price === undefined) this.#lacks(place, lack)
+      if (price === undefined) this.#lacks({ from: place, to: place + 1 }, lack)
       else this.#wide.set(place, (this.#wide.get(place) ?? 0n) + times(held, price) * size)
     }
   }
 
-  #lacks(place: number, lack: Lack): void {
-    this.lacking[place] = (this.lacking[place] ?? 0) + 1
-    lack(place)
+  #lacks({ from, to }: Pick<Run, 'from' | 'to'>, lack: Lack): void {
+    for (let place = from; place < to; place += 1) this.lacking[place] = (this.lacking[place] ?? 0) + 1
+    lack(from, to)
   }
 }

@@ -9,10 +9,9 @@ import { linkReturn } from '../performance/index.ts'
 import { cashPart, securitiesPart } from '../performance/parts.ts'
 import { closesOf } from './closes.ts'
 import { moveColumns, movementsIn } from './moves.ts'
-import { openHistory, packHistory } from './packed-history.ts'
 import { openPast, symbolsBetween } from './past.ts'
 import type { Past } from './past.ts'
-import { walkPast } from './walk.ts'
+import { openWalked, walkColumns, walkPast } from './walk.ts'
 
 const dayCount = 40
 /** A share, a fraction trader's share, an option, a share priced at a third, and one that is counted in trillions. */
@@ -119,6 +118,9 @@ const plain = ({ days, links, unpriced }: History) => ({
   links: links.map(({ from, to, opening, closing, flows }) => ({ from, to, opening, closing, flows: ordered(flows) })),
   unpriced: [...unpriced].toSorted(([a], [b]) => (a < b ? -1 : 1)),
 })
+/** To the last bits of a double; `null` is only `null`. */
+const nearly = (a: number | null | undefined, b: number | null): boolean =>
+  typeof a !== 'number' || b === null ? a === b : Math.abs(a - b) <= 4 * Number.EPSILON * Math.abs(b)
 const placesOf = (past: Past, names: readonly string[]) =>
   past.symbols.flatMap((symbol, place) => (names.includes(symbol) ? [place] : []))
 
@@ -127,18 +129,25 @@ test('columns tell what the walk in integers of any size tells, to the last digi
     fc.property(game, (one) => {
       const { past, market, days, input } = played(one)
       const exact = valueHistory(input)
-      const { history, contributions: told } = walkPast(past, market, { days })
+      const { history, returns: found, contributions: told } = walkPast(past, market, { days, isItemized: true })
       expect(plain(history)).toEqual(plain(exact))
       const returns = exact.links.map((link) => linkReturn(link))
+      expect(found.map(({ day: on, isModifiedDietz }) => [on, isModifiedDietz])).toEqual(
+        returns.map(({ day: on, isModifiedDietz }) => [on, isModifiedDietz]),
+      )
+      for (const [at, link] of returns.entries()) {
+        expect(nearly(found[at]?.capital, link.capital)).toBe(true)
+        expect(nearly(found[at]?.value, link.value)).toBe(true)
+      }
       const wanted = contributions(exact.links, returns)
       // A contribution can be told no better than a value over the capital that it is measured against.
       const values = exact.links.map(({ closing }) => Math.abs(numberOf(closing)))
       const capitals = returns.flatMap(({ capital }) => (capital > 0 ? [capital] : []))
       const scale = Math.max(1, ...values) / Math.min(1, ...capitals)
-      const found = new Map(told.map((item) => [item.symbol, item]))
+      const added = new Map(told.map((item) => [item.symbol, item]))
       for (const { symbol, gain, contribution } of wanted) {
-        expect([symbol, found.get(symbol)?.gain ?? 0n]).toEqual([symbol, gain])
-        const off = Math.abs((found.get(symbol)?.contribution ?? 0) - contribution)
+        expect([symbol, added.get(symbol)?.gain ?? 0n]).toEqual([symbol, gain])
+        const off = Math.abs((added.get(symbol)?.contribution ?? 0) - contribution)
         expect(off).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(contribution), scale))
       }
     }),
@@ -192,9 +201,10 @@ test('a past goes through columns and between threads as it is', () => {
       expect(moved).toEqual(one.movements)
       const opening = { cash: one.opening, quantities: new Map([['AAA', one.shares]]) }
       const again = openPast(opening, moved, shared)
-      const { history, contributions: told } = walkPast(past, market, { days })
-      const other = walkPast(structuredClone(again), structuredClone(market), { days })
-      expect(plain(openHistory(structuredClone(packHistory(other.history))))).toEqual(plain(history))
+      const wish = { days, isItemized: true }
+      const { history, contributions: told } = walkPast(past, market, wish)
+      const other = openWalked(structuredClone(walkColumns(structuredClone(again), structuredClone(market), wish)))
+      expect(plain(other.history)).toEqual(plain(history))
       expect(other.contributions).toEqual(told)
     }),
     { numRuns: 60 },

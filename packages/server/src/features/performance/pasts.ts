@@ -2,11 +2,10 @@
  * The pasts of a user's accounts, kept in memory that all threads read: an account's lines are read and understood once, a
  * scope is put together of its accounts, and then any range and any part is a walk over columns.
  */
-import { openHistory, rowCount } from '@g2e/domain/columns'
-import type { Past, PastMarket, WalkWish } from '@g2e/domain/columns'
+import { openWalked, rowCount } from '@g2e/domain/columns'
+import type { Past, PastMarket, Walked, WalkWish } from '@g2e/domain/columns'
 import { units } from '@g2e/domain/ledger'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
-import type { Contribution, History } from '@g2e/domain/performance'
 import type { Clock } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { Kept } from '../../platform/kept/kept.ts'
@@ -42,11 +41,6 @@ export interface OpenedScope extends ScopePast {
 
 interface ReadMoves extends AccountMoves {
   readonly excluded: readonly Excluded[]
-}
-
-export interface Walked {
-  readonly history: History
-  readonly contributions: readonly Contribution[]
 }
 
 export interface Pasts {
@@ -149,7 +143,7 @@ export function createPasts(deps: PastsDeps): Pasts {
       const isSmall = days * past.symbols.length <= cellsHereMax && rowCount(past) <= linesHereMax
       const parts: readonly WalkPart[] = [{ past, market, wishes }]
       const answers = await asked(deps, walkTask, { parts, isSmall })
-      return answers.map(({ contributions, ...packed }) => ({ history: openHistory(packed), contributions }))
+      return answers.map(openWalked)
     },
     analyze: async (bundle) => {
       const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax

@@ -5,9 +5,9 @@
 import type { Breakdown, BreakdownDimension } from '@g2e/contract/performance'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
 import { crossingDays, symbolsBetween } from '@g2e/domain/columns'
-import type { Past } from '@g2e/domain/columns'
+import type { Past, Walked } from '@g2e/domain/columns'
 import { dayNumber } from '@g2e/domain/calendar'
-import { linkReturn, twr } from '@g2e/domain/performance'
+import { twr } from '@g2e/domain/performance'
 import type { History, LinkReturn } from '@g2e/domain/performance'
 import { assetTypeLabel } from '@g2e/domain/portfolio'
 import { decimal } from '@g2e/domain/money'
@@ -208,16 +208,16 @@ export async function reckonParts(
     ...(one.part !== undefined && { part: one.part }),
   }))
   const walked = await pasts.walk(first.past, reckoned.marketOf(first.past), wishes)
-  return walked.map(({ history }) => reckonedPart(reckoned, history))
+  return walked.map((own) => reckonedPart(reckoned, own))
 }
 
-function reckonedPart(reckoned: Reckoned, history: History): ReckonedPart {
+function reckonedPart(reckoned: Reckoned, { history, returns }: Walked): ReckonedPart {
   const [opening, closing] = [history.days[0]?.value ?? null, history.days.at(-1)?.value ?? null]
   let netFlows = 0n
   for (const { netFlow } of history.days.slice(1)) netFlows += netFlow
   return {
     days: history.days.map(({ day }) => day),
-    returns: history.links.map((link) => linkReturn(link)),
+    returns,
     weighted: moneyWeighted(history.days),
     opening,
     closing,

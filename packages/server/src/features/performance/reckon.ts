@@ -7,7 +7,7 @@ import { crossingDays, firstDay, symbolsBetween } from '@g2e/domain/columns'
 import type { Past, PastMarket } from '@g2e/domain/columns'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import { units } from '@g2e/domain/ledger'
-import { linkReturn, twr } from '@g2e/domain/performance'
+import { twr } from '@g2e/domain/performance'
 import type { Contribution, History, LinkReturn, Twr } from '@g2e/domain/performance'
 import { Kept } from '../../platform/kept/kept.ts'
 import { refreshWaitMs } from '../accounts/index.ts'
@@ -142,9 +142,8 @@ async function reckonOnce(
     // Today's value is the one that the portfolio shows.
     present: of.symbols.map((symbol) => present.get(symbol)),
   })
-  const [walked] = await pasts.walk(past, marketOf(past), [{ days: Int32Array.from(days) }])
-  const { history, contributions } = walked ?? { history: nothing, contributions: [] }
-  const returns = history.links.map((link) => linkReturn(link))
+  const [walked] = await pasts.walk(past, marketOf(past), [{ days: Int32Array.from(days), isItemized: true }])
+  const { history, contributions, returns } = walked ?? { history: nothing, contributions: [], returns: [] }
   return {
     userId,
     accountIds,
