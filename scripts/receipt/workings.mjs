@@ -1,6 +1,7 @@
 // The second opinion on what a receipt gives beyond the bundle: parts, shape, correlations and earnings, from scratch.
 import { abs, dayOf, dec, div, mul, num, perContract } from './book.mjs'
 import { growthOver, rateOf } from './figures.mjs'
+import { expected, exposure, paid, realized } from './lines.mjs'
 
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
 const add = (list, pick) => list.reduce((sum, item) => sum + pick(item), 0n)
@@ -209,7 +210,8 @@ function shareOf(links, parts) {
   return sum
 }
 
-const kinds = { earnings, same_money: sameMoney, concentration, correlations, part, none: () => ({}) }
+const ofLines = { exposure, paid, expected, realized }
+const kinds = { earnings, same_money: sameMoney, concentration, correlations, part, none: () => ({}), ...ofLines }
 
 export function recomputeWorkings(bundle, own) {
   const { workings } = bundle

@@ -47,6 +47,11 @@ export const PageQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(pageSizeMax).default(50),
 })
 export type PageQuery = z.infer<typeof PageQuery>
+/** Of a list that is answered whole unless a page of it is asked for. */
+export const PageIfAsked = z.object({
+  page: z.coerce.number().int().min(1).max(100_000).optional(),
+  pageSize: z.coerce.number().int().min(1).max(pageSizeMax).optional(),
+})
 
 export const CursorQuery = z.object({
   cursor: z.string().max(200).optional(),

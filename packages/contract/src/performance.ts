@@ -1,4 +1,5 @@
 /** How a portfolio did: returns, value and flows told apart, by part, and with the receipt of every figure. */
+import { lotMethods } from '@g2e/domain/ledger'
 import { z } from 'zod'
 import { Day, Decimal, Instant } from './common.ts'
 import { PortfolioQuery } from './portfolio.ts'
@@ -172,6 +173,25 @@ export const receiptFigures = [
   'topWeightPercent',
   'correlation',
   'correlationAverage',
+  'exposureValue',
+  'exposurePercent',
+  'incomeDividends',
+  'incomeInterest',
+  'incomeTotal',
+  'incomeQualified',
+  'incomeNonQualified',
+  'incomeNotTold',
+  'incomeTaxesWithheld',
+  'expectedDeclared',
+  'expectedEstimated',
+  'expectedYieldPercent',
+  'realizedProceeds',
+  'realizedCostBasis',
+  'realizedGain',
+  'realizedShort',
+  'realizedLong',
+  'realizedDisallowed',
+  'realizedTotal',
 ] as const
 export type ReceiptFigure = (typeof receiptFigures)[number]
 
@@ -193,12 +213,28 @@ export const partFigures = [
 ] as const satisfies readonly ReceiptFigure[]
 export type PartFigure = (typeof partFigures)[number]
 
+/** What a receipt's part is told apart by: `month` of what was paid or is expected, `sale` of what was realized. */
+export const receiptDimensions = [...breakdownDimensions, 'currency', 'month', 'sale'] as const
+export type ReceiptDimension = (typeof receiptDimensions)[number]
+/** The key of payments without a symbol. */
+export const noSymbolKey = '-'
+
 export const ReceiptQuery = PerformanceQuery.extend({
   figure: z.enum(receiptFigures),
-  /** With `of`: of one part of the breakdown by this; `symbol` where only `of` is given. */
-  by: z.enum(breakdownDimensions).optional(),
-  /** The part's key; for `topWeightPercent` how many, for `correlation` two symbols joined by a comma. */
+  /**
+   * With `of`: of one part by this; `symbol` where only `of` is given. Exposure by `assetType`, `sector`, `currency` or
+   * `symbol`; income by `month`, `symbol` or `account`; what is expected by `month`; what was realized by `sale`.
+   */
+  by: z.enum(receiptDimensions).optional(),
+  /**
+   * The part's key; for `topWeightPercent` how many, for `correlation` two symbols joined by a comma, for a month `2026-03`,
+   * for a sale `sellId,transactionId,term`; `-` for payments without a symbol.
+   */
   of: z.string().trim().min(1).max(100).optional(),
+  /** Of income (default: this one) and of what was realized (default: all). */
+  year: z.coerce.number().int().min(1900).max(9999).optional(),
+  /** Which lots a sale takes; of what was realized. */
+  method: z.enum(lotMethods).default('fifo'),
   riskFreeRate: RiskFreeRate.optional(),
   /** `true`: the answer is a file to keep. */
   download: z.enum(['true', 'false']).optional(),
@@ -210,7 +246,7 @@ export const Receipt = z
     kind: z.literal('g2e-receipt'),
     version: z.literal(1),
     figure: z.enum(receiptFigures),
-    by: z.enum(breakdownDimensions).nullable(),
+    by: z.enum(receiptDimensions).nullable(),
     of: z.string().nullable(),
     /** As the performance or risk answer tells it. */
     value: nullable,

@@ -1,7 +1,7 @@
 import { assetTypes } from '@g2e/domain/instruments'
 import { lotMethods } from '@g2e/domain/ledger'
 import { z } from 'zod'
-import { AccountScope, BrokerIdText, Day, Decimal, Id, Instant, PageQuery, pageOf } from './common.ts'
+import { AccountScope, BrokerIdText, Day, Decimal, Id, Instant, PageIfAsked, PageQuery, pageOf } from './common.ts'
 
 const nullable = Decimal.nullable()
 
@@ -130,7 +130,11 @@ export const TransactionsQuery = PageQuery.extend({
 })
 export const TransactionPage = pageOf(Transaction).meta({ id: 'TransactionPage' })
 
-export const LotsQuery = PortfolioQuery.extend({ method: z.enum(lotMethods).default('fifo') })
+/** Without `page` and `pageSize` all is answered, as one page. */
+export const LotsQuery = PortfolioQuery.extend({
+  method: z.enum(lotMethods).default('fifo'),
+  ...PageIfAsked.shape,
+})
 const Year = z.coerce.number().int().min(1900).max(9999).optional()
 export const GainsQuery = LotsQuery.extend({ year: Year })
 
@@ -151,7 +155,7 @@ export const Lot = z
   .meta({ id: 'Lot' })
 /** Lines of the ledger that could not be counted, and why. */
 const excluded = z.array(z.object({ what: z.string(), reason: z.string() }))
-export const LotList = z.object({ items: z.array(Lot), excluded }).meta({ id: 'LotList' })
+export const LotList = pageOf(Lot).extend({ excluded }).meta({ id: 'LotList' })
 export type LotList = z.infer<typeof LotList>
 
 /** What closing a lot realized. `gain` is before `disallowed`, the part of a loss that a wash sale defers. */
@@ -171,7 +175,27 @@ export const RealizedGain = z
     transactionId: Id,
   })
   .meta({ id: 'RealizedGain' })
-export const GainList = z.object({ items: z.array(RealizedGain), excluded }).meta({ id: 'GainList' })
+/** Of many closings; `total` is short and long with the deferred losses added back. */
+const gainSums = {
+  count: z.number().int(),
+  proceeds: Decimal,
+  costBasis: Decimal,
+  gain: Decimal,
+  short: Decimal,
+  long: Decimal,
+  disallowed: Decimal,
+  total: Decimal,
+}
+/** Latest closing first. The sums are over all pages. */
+export const GainList = pageOf(RealizedGain)
+  .extend({
+    /** Of the year that is asked for, or of all. */
+    totals: z.object(gainSums),
+    /** Of every year in which something was closed, the latest first. */
+    years: z.array(z.object({ year: z.number().int(), ...gainSums })),
+    excluded,
+  })
+  .meta({ id: 'GainList' })
 export type GainList = z.infer<typeof GainList>
 
 export const WashSale = z
@@ -185,5 +209,5 @@ export const WashSale = z
     verdict: z.enum(['match', 'possible', 'coverage_incomplete']),
   })
   .meta({ id: 'WashSale' })
-export const WashSaleList = z.object({ items: z.array(WashSale), excluded }).meta({ id: 'WashSaleList' })
+export const WashSaleList = pageOf(WashSale).extend({ excluded }).meta({ id: 'WashSaleList' })
 export type WashSaleList = z.infer<typeof WashSaleList>

@@ -2,6 +2,8 @@
 export { absolute, divided, fixedPlaces, numberOf, over, share, times, unit, units, unitsText } from './fixed-point.ts'
 export { contractSize, movementOf } from './movement.ts'
 export type { Movement, ReportedLine } from './movement.ts'
+export { asCovers } from './covers.ts'
+export { familyOf } from './family.ts'
 export { openingOf } from './opening.ts'
 export type { Holdings, Opening } from './opening.ts'
 export { bundleTypes, openRow } from './bundle-row.ts'

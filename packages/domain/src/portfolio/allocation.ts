@@ -18,7 +18,8 @@ interface Slice {
   readonly value: Decimal
 }
 
-const weightPlaces = 6
+/** As receipts tell it: they agree to 1e-9. */
+const weightPlaces = 10
 
 const assetTypeLabels: Readonly<Record<string, string>> = {
   stock: 'Stocks',

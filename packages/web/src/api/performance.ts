@@ -1,6 +1,13 @@
 /** How the portfolio did, at what risk, with what income; and the receipt of every figure. `accountIds` empty = all included accounts. */
 import type { Income } from '@g2e/contract/income'
-import type { Breakdown, BreakdownDimension, Performance, Receipt, ReceiptFigure } from '@g2e/contract/performance'
+import type {
+  Breakdown,
+  BreakdownDimension,
+  Performance,
+  Receipt,
+  ReceiptDimension,
+  ReceiptFigure,
+} from '@g2e/contract/performance'
 import type {
   Checkup,
   CheckupSettings,
@@ -14,6 +21,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { addressOf, api } from './client.ts'
 import type { Input } from './client.ts'
 import { keys } from './keys.ts'
+import type { LotMethod } from './portfolio.ts'
 
 export interface PerformanceRange {
   readonly from?: string | undefined
@@ -49,17 +57,25 @@ export const riskQuery = (range: PerformanceRange, accountIds: readonly string[]
     queryFn: ({ signal }) => api.get<Risk>('/portfolio/risk', { ...range, accountId: accountIds }, signal),
   })
 
-export const receiptQuery = (figure: ReceiptFigure, range: PerformanceRange, accountIds: readonly string[]) =>
+/** Whose receipt: the range for what stands on the history, the part, year and method where there is one. */
+export interface ReceiptWish extends Partial<PerformanceRange> {
+  readonly figure: ReceiptFigure
+  readonly by?: ReceiptDimension | undefined
+  readonly of?: string | undefined
+  readonly year?: string | undefined
+  readonly method?: LotMethod | undefined
+}
+
+export const receiptQuery = (wish: ReceiptWish, accountIds: readonly string[]) =>
   queryOptions({
-    queryKey: [...keys.portfolio, 'receipt', figure, range, accountIds],
+    queryKey: [...keys.portfolio, 'receipt', wish, accountIds],
     staleTime: staleMs,
-    queryFn: ({ signal }) =>
-      api.get<Receipt>('/portfolio/receipts', { figure, ...range, accountId: accountIds }, signal),
+    queryFn: ({ signal }) => api.get<Receipt>('/portfolio/receipts', { ...wish, accountId: accountIds }, signal),
   })
 
 /** Where the browser gets the receipt as a file. */
-export const receiptAddress = (figure: ReceiptFigure, range: PerformanceRange, accountIds: readonly string[]): string =>
-  addressOf('/portfolio/receipts', { figure, ...range, accountId: accountIds, download: true })
+export const receiptAddress = (wish: ReceiptWish, accountIds: readonly string[]): string =>
+  addressOf('/portfolio/receipts', { ...wish, accountId: accountIds, download: true })
 
 export const incomeQuery = (year: string, accountIds: readonly string[]) =>
   queryOptions({

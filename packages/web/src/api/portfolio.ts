@@ -81,19 +81,37 @@ export const lotsQuery = (method: LotMethod, accountIds: readonly string[]) =>
     queryFn: ({ signal }) => api.get<LotList>('/portfolio/lots', { method, accountId: accountIds }, signal),
   })
 
-/** All years: the screen sums them by year. */
-export const gainsQuery = (method: LotMethod, accountIds: readonly string[]) =>
+export interface GainsWish {
+  readonly method: LotMethod
+  /** Nothing: of all years. */
+  readonly year?: string | undefined
+  readonly page: number
+}
+export const gainsPageSize = 100
+
+/** A page of a year's closings, the latest first; the sums of every year are in each answer. */
+export const gainsQuery = (wish: GainsWish, accountIds: readonly string[]) =>
   queryOptions({
-    queryKey: [...keys.portfolio, 'gains', method, accountIds],
+    queryKey: [...keys.portfolio, 'gains', wish, accountIds],
     staleTime: 60_000,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.get<GainList>('/portfolio/gains', { method, accountId: accountIds }, signal),
+    queryFn: ({ signal }) =>
+      api.get<GainList>('/portfolio/gains', { ...wish, pageSize: gainsPageSize, accountId: accountIds }, signal),
   })
 
-export const washSalesQuery = (year: string, method: LotMethod, accountIds: readonly string[]) =>
+/** All of a year, for a file. */
+export const allGains = (wish: Omit<GainsWish, 'page'>, accountIds: readonly string[]): Promise<GainList> =>
+  api.get<GainList>('/portfolio/gains', { ...wish, accountId: accountIds })
+
+export const washSalesQuery = ({ year, method, page }: GainsWish, accountIds: readonly string[]) =>
   queryOptions({
-    queryKey: [...keys.portfolio, 'wash-sales', year, method, accountIds],
+    queryKey: [...keys.portfolio, 'wash-sales', year, method, page, accountIds],
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      api.get<WashSaleList>('/portfolio/wash-sales', { year, method, accountId: accountIds }, signal),
+      api.get<WashSaleList>(
+        '/portfolio/wash-sales',
+        { year, method, page, pageSize: gainsPageSize, accountId: accountIds },
+        signal,
+      ),
   })

@@ -14,6 +14,8 @@ export interface Share {
   /** The plan's share, drawn as a tick. */
   readonly targetPercent?: string | undefined
   readonly note?: ReactNode
+  /** In the place of the percentage: the same, with its receipt. */
+  readonly shown?: ReactNode
 }
 
 /** One width for all, so that the bars begin at one line; a label longer than the widest breaks between words. */
@@ -43,9 +45,7 @@ export function ShareBars({ label, shares }: { readonly label: string; readonly 
               <u style={{ left: `${(Number(share.targetPercent) / longest) * 96}%` }} />
             )}
           </span>
-          <span className="r">
-            <Percent value={share.weightPercent} />
-          </span>
+          <span className="r">{share.shown ?? <Percent value={share.weightPercent} />}</span>
           {share.note === undefined ? null : <span className="r s">{share.note}</span>}
         </li>
       ))}

@@ -135,7 +135,8 @@ describe('receipts', () => {
       benchmarkClosing: performance.benchmark.closing,
       benchmarkGain: performance.benchmark.gain,
     }
-    for (const figure of receiptFigures) {
+    // Those of ledger lines and of the spread are met by every-figure.test.ts.
+    for (const figure of receiptFigures.filter((name) => !/^(?:exposure|expected|realized|income[A-Z])/.test(name))) {
       const of = subjects[figure]
       const receipt = await read(`figure=${figure}${of === undefined ? '' : `&of=${of}`}`)
       const isOfCents = figure in cents
@@ -180,11 +181,49 @@ describe('receipts', () => {
       ['figure=correlation', 'query.of'],
       ['figure=topWeightPercent&of=0', 'query.of'],
       ['figure=gain&by=luck&of=A', 'query.by'],
+      ['figure=gain&by=month&of=2026-03', 'query.by'],
+      ['figure=exposurePercent', 'query.by'],
+      ['figure=exposurePercent&by=account&of=A', 'query.by'],
+      ['figure=exposureValue&by=sector', 'query.of'],
+      ['figure=incomeTotal&by=sector&of=Technology', 'query.by'],
+      ['figure=incomeTotal&by=month&of=March', 'query.of'],
+      ['figure=expectedYieldPercent&by=month&of=2026-12', 'query.figure'],
+      ['figure=realizedGain&by=sale&of=none', 'query.of'],
+      ['figure=realizedGain&by=month&of=2026-12', 'query.by'],
     ] as const
     for (const [query, path] of refused) {
       const { status, body } = await nora.get(`/portfolio/receipts?${query}`)
       expect([query, status, Object(body).errors?.[0]?.path]).toEqual([query, 422, path])
     }
+  })
+
+  test('what is not there has no value or none of it, and the receipt says so', async () => {
+    const cases = [
+      ['figure=exposurePercent&by=sector&of=Nowhere', null],
+      ['figure=incomeTotal&by=symbol&of=NONE', '0'],
+      ['figure=realizedGain&year=1999', '0'],
+    ] as const
+    for (const [query, value] of cases) {
+      const receipt = await read(query)
+      const named = receipt.excluded.map(({ what }) => what)
+      expect([query, receipt.value, verify(receipt).valid]).toEqual([query, value, true])
+      expect(named).toContain(receipt.of ?? '1999')
+    }
+  })
+
+  test('no touched line of income, forecast or gains is confirmed', async () => {
+    const paid = await read('figure=incomeTotal&year=2026')
+    const lines = Object(paid.bundle['workings']).lines.slice(1)
+    const less = { ...paid.bundle, workings: { ...Object(paid.bundle['workings']), lines } }
+    expect(verify({ ...paid, bundle: less }).valid).toBe(false)
+    const ahead = await read('figure=expectedEstimated')
+    const other = { ...Object(ahead.bundle['workings']), today: '2026-01-02' }
+    expect(verify({ ...ahead, bundle: { ...ahead.bundle, workings: other } }).valid).toBe(false)
+    const gains = await read('figure=realizedGain')
+    const transactions = gains.bundle['transactions']
+    expect(Array.isArray(transactions) && transactions.length > 100).toBe(true)
+    const without = { ...gains.bundle, transactions: Array.isArray(transactions) ? transactions.slice(0, -50) : [] }
+    expect(verify({ ...gains, bundle: without }).valid).toBe(false)
   })
 
   test('no touched working is confirmed: neither the value nor what it was made of', async () => {

@@ -61,6 +61,12 @@ class SharedDays {
   }
 }
 
+/** From the first year's beginning to the end of a year that is over, so that the next range finds them here. */
+function wholeYears({ from, to, adjustment }: PriceRange, clock: Clock): PriceRange {
+  const isOver = Number(to.slice(0, 4)) < Number(isoOf(clock.now()).slice(0, 4))
+  return { from: `${from.slice(0, 4)}-01-01`, to: isOver ? `${to.slice(0, 4)}-12-31` : to, adjustment }
+}
+
 export function createPrices(market: MarketData, clock: Clock): Prices {
   const kept = new Kept<Series>({
     clock,
@@ -78,12 +84,11 @@ export function createPrices(market: MarketData, clock: Clock): Prices {
       const series = new Map<string, CloseColumns>()
       const missing = new Map<string, string>()
       const left = [...symbols]
-      // From the year's beginning on, so that the next range finds them here.
-      const whole = { ...range, from: `${range.from.slice(0, 4)}-01-01` }
+      const whole = wholeYears(range, clock)
       const work = async (): Promise<void> => {
         for (let symbol = left.pop(); symbol !== undefined; symbol = left.pop()) {
           const wanted = symbol
-          const key = [symbol, range.adjustment, whole.from, range.to].join('|')
+          const key = [symbol, range.adjustment, whole.from, whole.to].join('|')
           const found = await kept.get(userId, key, () => readSeries(userId, wanted, whole))
           if (typeof found === 'string') missing.set(symbol, found)
           else series.set(symbol, found)
@@ -100,7 +105,7 @@ function tableOf(
   missing: ReadonlyMap<string, string>,
   range: PriceRange,
 ): PriceTable {
-  const first = dayNumber(range.from) - staleDaysMax
+  const [first, last] = [dayNumber(range.from) - staleDaysMax, dayNumber(range.to)]
   return {
     missing,
     columnsOf: (symbol) => series.get(symbol),
@@ -108,7 +113,9 @@ function tableOf(
       const found = series.get(symbol)
       if (!found) return undefined
       const from = found.day.findIndex((day) => day >= first)
-      return from < 0 ? undefined : { days: [...found.day.subarray(from)], closes: plainCloses(found).slice(from) }
+      const to = found.day.findLastIndex((day) => day <= last) + 1
+      if (from < 0 || to <= from) return undefined
+      return { days: [...found.day.subarray(from, to)], closes: plainCloses(found).slice(from, to) }
     },
     on: (symbol, day) => {
       const found = series.get(symbol)

@@ -2,24 +2,26 @@
  * The receipt of a figure: the very inputs that it was reckoned from, as a ledger bundle, and what the analysis makes of them.
  * `g2e verify-receipt` recomputes the answer from the bundle with a second implementation, offline.
  */
-import { partFigures } from '@g2e/contract/performance'
+import { breakdownDimensions, partFigures } from '@g2e/contract/performance'
 import type { BreakdownDimension, Receipt, ReceiptFigure } from '@g2e/contract/performance'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
 import type { BundleRow } from '@g2e/domain/ledger'
 import type { Bundle, BundleAnswer, Dated } from '@g2e/domain/ledger-bundle'
 import { decimal, decimalTextOfNumber } from '@g2e/domain/money'
-import { ProblemError } from '../../platform/http/problem.ts'
 import type { Accounts } from '../accounts/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { earningLines } from './earning-lines.ts'
 import { percentText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
+import { lineKindOf, lineReceipt } from './line-receipts.ts'
+import type { LineWish } from './line-receipts.ts'
 import { partsOf } from './read-breakdown.ts'
 import { riskOptions } from './read-risk.ts'
 import type { RiskQuery } from './read-risk.ts'
 import type { Reckoned } from './reckon.ts'
+import { refuse } from './refuse.ts'
 import { partPaths, receiptKinds } from './receipt-kinds.ts'
 import type { ReceiptKind } from './receipt-kinds.ts'
 import { returnSeriesOf } from './return-series.ts'
@@ -33,11 +35,7 @@ import {
 } from './workings.ts'
 import type { Workings } from './workings.ts'
 
-export interface ReceiptWish extends RiskQuery {
-  readonly figure: ReceiptFigure
-  readonly by?: BreakdownDimension | undefined
-  readonly of?: string | undefined
-}
+export interface ReceiptWish extends RiskQuery, LineWish {}
 
 const emptyBundle = (reckoned: Reckoned, riskFreeRate: string | undefined): Bundle => ({
   baseCurrency: 'USD',
@@ -159,9 +157,6 @@ const ofBenchmark: ReadonlySet<ReceiptFigure> = new Set(['benchmarkClosing', 'be
 const ofShape: ReadonlySet<ReceiptFigure> = new Set(['hhi', 'effectiveHoldings', 'topWeightPercent'])
 const ofPairs: ReadonlySet<ReceiptFigure> = new Set(['correlation', 'correlationAverage'])
 
-const refuse = (path: string, message: string) =>
-  new ProblemError('validation_failed', message, { errors: [{ path, message }] })
-
 /** What the bundle alone cannot tell; `null` where it can. */
 async function workingsOf(
   deps: PerformanceDeps,
@@ -178,13 +173,21 @@ async function workingsOf(
     return correlationWorkings(deps.prices, reckoned, { figure, of, portfolio })
   }
   if (of === undefined) return null
-  const { parts } = await partsOf(deps, reckoned, by ?? 'symbol')
+  const { parts } = await partsOf(deps, reckoned, breakdownBy(by))
   return partWorkings(
     deps.pasts,
     reckoned,
     parts.find(({ key }) => key === of),
     of,
   )
+}
+
+/** @throws ProblemError `validation_failed` for what no breakdown is made by. */
+function breakdownBy(by: LineWish['by']): BreakdownDimension {
+  if (by === undefined) return 'symbol'
+  const found = breakdownDimensions.find((own) => own === by)
+  if (found) return found
+  throw refuse('query.by', `by must be one of ${breakdownDimensions.join(', ')} for this figure.`)
 }
 
 /** @throws ProblemError `validation_failed` where a part is asked of a figure that parts do not have. */
@@ -198,6 +201,67 @@ function partPathOf({ figure, by, of }: ReceiptWish): string | undefined {
   return partPaths[found]
 }
 
+interface Found {
+  readonly bundle: Bundle
+  readonly answer: BundleAnswer
+  readonly workings: Workings | null
+  readonly kind: ReceiptKind
+  readonly by: Receipt['by']
+  readonly value: string | null
+  readonly excluded: readonly Excluded[]
+  readonly inputs: Pick<Receipt['inputs'], 'from' | 'to' | 'benchmark' | 'sources'>
+}
+
+const reported = 'transactions and positions as the brokers report them'
+const closes = 'daily closes as traded, of the best source of market data'
+
+async function ofHistory(deps: PerformanceDeps, reckoned: Reckoned, wish: ReceiptWish): Promise<Found> {
+  const { figure, by } = wish
+  const partPath = partPathOf(wish)
+  const bundle = await bundleFor(deps.accounts, reckoned, wish)
+  const answer = await deps.pasts.analyze(bundle)
+  const workings = await workingsOf(deps, reckoned, wish)
+  const kind = { ...receiptKinds[figure], ...(partPath !== undefined && { path: partPath }) }
+  const { span, benchmark, days } = reckoned
+  const isCompared = figure.startsWith('benchmark') || bundle.benchmarkReturns.length > 0
+  return {
+    bundle,
+    answer,
+    workings,
+    kind,
+    by: partPath === undefined ? null : (by ?? 'symbol'),
+    value: workings
+      ? valueAt({ workings: workings.found }, kind)
+      : valueIn(reckoned, figure, { transactions: bundle.transactions, answer }),
+    excluded: [...exclusionsOf(reckoned, answer), ...(workings?.excluded ?? [])],
+    inputs: {
+      from: days.length === 0 ? null : span.from,
+      to: days.length === 0 ? null : span.to,
+      benchmark: isCompared ? benchmark.symbol : null,
+      sources: [reported, closes],
+    },
+  }
+}
+
+async function ofLines(
+  deps: PerformanceDeps,
+  wish: ReceiptWish,
+  read: Omit<Parameters<typeof lineReceipt>[3], 'nothing'>,
+): Promise<Found> {
+  const { reckoned } = read
+  const nothing = emptyBundle(reckoned, undefined)
+  const { from, to, ...found } = await lineReceipt(deps, reckoned.userId, wish, { ...read, nothing })
+  const kind = receiptKinds[wish.figure]
+  return {
+    ...found,
+    kind,
+    by: wish.by ?? null,
+    value: valueAt({ workings: found.workings.found }, kind),
+    excluded: found.workings.excluded,
+    inputs: { from, to, benchmark: null, sources: [reported] },
+  }
+}
+
 /** @throws ProblemError as performance does, and where `by` and `of` do not fit the figure. */
 export async function readReceipt(
   deps: PerformanceDeps,
@@ -205,50 +269,32 @@ export async function readReceipt(
   wish: ReceiptWish,
   scope: PortfolioScope,
 ): Promise<Receipt> {
-  const { figure, by, of, riskFreeRate: _rate, ...query } = wish
-  const partPath = partPathOf(wish)
-  const reckoned = await deps.reckoner.reckon(userId, query, scope)
-  const bundle = await bundleFor(deps.accounts, reckoned, wish)
-  const answer = await deps.pasts.analyze(bundle)
-  const workings = await workingsOf(deps, reckoned, wish)
-  const kind = { ...receiptKinds[figure], ...(partPath !== undefined && { path: partPath }) }
-  const value = workings
-    ? valueAt({ workings: workings.found }, kind)
-    : valueIn(reckoned, figure, { transactions: bundle.transactions, answer })
+  const { figure, of, from, to, benchmark } = wish
+  const reckoned = await deps.reckoner.reckon(userId, { from, to, benchmark }, scope)
+  const lineKind = lineKindOf(figure)
+  const found = lineKind
+    ? await ofLines(deps, wish, { kind: lineKind, reckoned, scope })
+    : await ofHistory(deps, reckoned, wish)
+  const { bundle, answer, workings, kind, by, value, excluded, inputs } = found
   return {
     kind: 'g2e-receipt',
     version: 1,
     figure,
-    by: partPath === undefined ? null : (by ?? 'symbol'),
+    by,
     of: of ?? null,
     value,
     ...kind,
     conventions: conventionsOf(reckoned, { riskFreeRate: bundle.options.riskFreeRate }),
-    inputs: inputsOf(reckoned, { figure, bundle, transactions: workings?.transactions ?? bundle.transactions.length }),
-    excluded: [...exclusionsOf(reckoned, answer), ...(workings?.excluded ?? [])],
+    inputs: {
+      accounts: reckoned.snapshots.map(({ account }) => account.accountName),
+      valuations: bundle.valuations.length,
+      flows: bundle.flows.length,
+      transactions: workings?.transactions ?? bundle.transactions.length,
+      ...inputs,
+    },
+    excluded: [...excluded],
     asOf: reckoned.asOf,
     bundle: { ...bundle, ...(workings && { workings: workings.given }) },
     answer: { ...answer, ...(workings && { workings: workings.found }) },
-  }
-}
-
-function inputsOf(
-  { span, snapshots, benchmark, days }: Reckoned,
-  told: { readonly figure: ReceiptFigure; readonly bundle: Bundle; readonly transactions: number },
-): Receipt['inputs'] {
-  const { valuations, flows, benchmarkReturns } = told.bundle
-  const isCompared = told.figure.startsWith('benchmark') || benchmarkReturns.length > 0
-  return {
-    from: days.length === 0 ? null : span.from,
-    to: days.length === 0 ? null : span.to,
-    accounts: snapshots.map(({ account }) => account.accountName),
-    valuations: valuations.length,
-    flows: flows.length,
-    transactions: told.transactions,
-    benchmark: isCompared ? benchmark.symbol : null,
-    sources: [
-      'transactions and positions as the brokers report them',
-      'daily closes as traded, of the best source of market data',
-    ],
   }
 }

@@ -8,6 +8,8 @@ export interface ReceiptKind {
 }
 
 const ofYear = 'by the year with 252 periods'
+const ofLines = 'Every line is in the bundle, as the brokers report it.'
+const ofLots = 'Lots are matched by the method named, from the ledger’s lines alone.'
 export const receiptKinds: Readonly<Record<ReceiptFigure, ReceiptKind>> = {
   twrPercent: {
     unit: 'percent',
@@ -164,6 +166,82 @@ export const receiptKinds: Readonly<Record<ReceiptFigure, ReceiptKind>> = {
     unit: 'ratio',
     path: 'workings.average',
     method: 'Mean of Pearson’s coefficient over all pairs of the largest holdings with enough days in common.',
+  },
+  exposureValue: {
+    unit: 'usd',
+    path: 'workings.value',
+    method: 'Present value of the holdings of this kind, added up; cash is a kind of its own.',
+  },
+  exposurePercent: {
+    unit: 'percent',
+    path: 'workings.weight',
+    method: 'Present value of the holdings of this kind over the total value, cash included.',
+  },
+  incomeDividends: { unit: 'usd', path: 'workings.dividends', method: `Dividends, reinvested ones too. ${ofLines}` },
+  incomeInterest: {
+    unit: 'usd',
+    path: 'workings.interest',
+    method: `Interest received less interest paid. ${ofLines}`,
+  },
+  incomeTotal: { unit: 'usd', path: 'workings.total', method: `Dividends and interest. ${ofLines}` },
+  incomeQualified: {
+    unit: 'usd',
+    path: 'workings.qualified',
+    method: `Dividends that the broker’s own words call qualified. ${ofLines}`,
+  },
+  incomeNonQualified: {
+    unit: 'usd',
+    path: 'workings.nonQualified',
+    method: `Dividends that the broker’s own words call ordinary or not qualified. ${ofLines}`,
+  },
+  incomeNotTold: {
+    unit: 'usd',
+    path: 'workings.notTold',
+    method: `Dividends of which the broker’s words do not say whether they are qualified. ${ofLines}`,
+  },
+  incomeTaxesWithheld: {
+    unit: 'usd',
+    path: 'workings.taxesWithheld',
+    method: `Lines of tax; positive = taken off. ${ofLines}`,
+  },
+  expectedDeclared: {
+    unit: 'usd',
+    path: 'workings.declared',
+    method: 'Announced dividends per share times the shares held before the ex-date, each to the cent, added up.',
+  },
+  expectedEstimated: {
+    unit: 'usd',
+    path: 'workings.estimated',
+    method:
+      'Nobody promised it: each holding goes on in its own rhythm, with the shares of now and what a share was last paid, each payment to the cent, added up; a declared dividend replaces the estimate nearest to it.',
+  },
+  expectedYieldPercent: {
+    unit: 'percent',
+    path: 'workings.yield',
+    method: 'Declared and estimated payments of the next twelve months over the present value of the positions.',
+  },
+  realizedProceeds: {
+    unit: 'usd',
+    path: 'workings.proceeds',
+    method: `What closing brought, fees taken off. ${ofLots}`,
+  },
+  realizedCostBasis: { unit: 'usd', path: 'workings.costBasis', method: `What the closed lots cost. ${ofLots}` },
+  realizedGain: {
+    unit: 'usd',
+    path: 'workings.gain',
+    method: `Proceeds less cost, before what wash sales defer. ${ofLots}`,
+  },
+  realizedShort: { unit: 'usd', path: 'workings.short', method: `Gains of lots held a year or less. ${ofLots}` },
+  realizedLong: { unit: 'usd', path: 'workings.long', method: `Gains of lots held for more than a year. ${ofLots}` },
+  realizedDisallowed: {
+    unit: 'usd',
+    path: 'workings.disallowed',
+    method: `Losses that wash sales over all accounts in scope defer (IRS Publication 550); positive. ${ofLots}`,
+  },
+  realizedTotal: {
+    unit: 'usd',
+    path: 'workings.realized',
+    method: `Gains with the deferred losses added back. ${ofLots}`,
   },
 }
 

@@ -3,7 +3,7 @@
  * `given` is everything that the figure was made of, `found` what we make of it; the second implementation
  * (`scripts/receipt/workings.mjs`) starts from `given` and must come to the same.
  */
-import type { ReceiptFigure } from '@g2e/contract/performance'
+import type { ReceiptDimension, ReceiptFigure } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { dateOfDayNumber, dayNumber } from '@g2e/domain/calendar'
 import { openedBetween, priceOn, symbolsBetween } from '@g2e/domain/columns'
@@ -11,9 +11,8 @@ import type { Past } from '@g2e/domain/columns'
 import { unitsText } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
 import { sameFlows, twr } from '@g2e/domain/performance'
-import { decimalTextOfNumber } from '@g2e/domain/money'
+import { decimal, decimalTextOfNumber, sum } from '@g2e/domain/money'
 import { herfindahl, topWeight } from '@g2e/domain/risk'
-import { ProblemError } from '../../platform/http/problem.ts'
 import { holdingsMax, largestHoldings, matrixOf, pairsMin, readKnownCloses } from './correlations.ts'
 import { figureText } from './figure-text.ts'
 import { moneyWeighted } from './money-weighted.ts'
@@ -25,6 +24,7 @@ import { reckonParts } from './read-breakdown.ts'
 import type { Part } from './read-breakdown.ts'
 import { weightsOf } from './read-risk.ts'
 import type { Reckoned } from './reckon.ts'
+import { refuse } from './refuse.ts'
 import type { Excluded } from './scope-task.ts'
 
 export interface Workings {
@@ -38,8 +38,7 @@ const topMax = 100
 
 const numberText = (value: number | null): string | null => (value === null ? null : decimalTextOfNumber(value))
 const money = (value: bigint | null): string | null => (value === null ? null : unitsText(value))
-const invalid = (message: string) =>
-  new ProblemError('validation_failed', message, { errors: [{ path: 'query.of', message }] })
+const invalid = (message: string) => refuse('query.of', message)
 
 /** The very lines of the period that earned or cost something; the gain comes from the valuations and flows beside. */
 export function earningsWorkings(reckoned: Reckoned, earned: readonly EarningLine[]): Workings {
@@ -106,6 +105,41 @@ export function concentrationWorkings(portfolio: Portfolio, figure: ReceiptFigur
     },
     transactions: 0,
     excluded: hhi === null ? [...excluded, { what: 'workings.hhi', reason: 'no position has a value' }] : excluded,
+  }
+}
+
+/** What is held now of one kind, cash being a kind of its own; of the currency it is everything. */
+export function exposureWorkings(portfolio: Portfolio, by: ReceiptDimension | undefined, of: string): Workings {
+  const { currency, positions, totals } = portfolio
+  const keyOf = (position: Portfolio['positions'][number]): string => {
+    if (by === 'currency') return currency
+    if (by === 'sector') return position.sector ?? 'Unknown'
+    return by === 'assetType' ? position.assetType : position.symbol
+  }
+  const parts = [
+    ...positions.flatMap((position) =>
+      position.holdings.flatMap(({ marketValue }) =>
+        marketValue === null ? [] : [[position.symbol, keyOf(position), marketValue] as const],
+      ),
+    ),
+    ['cash', by === 'currency' ? currency : 'cash', totals.cash] as const,
+  ]
+  const own = parts.filter(([, key]) => key === of)
+  const total = decimal(totals.totalValue)
+  const isKnown = total.gt(0) && own.length > 0
+  const value = sum(own.map(([, , worth]) => decimal(worth)))
+  const reason = total.gt(0) ? 'nothing of this is held' : 'the total value is not above zero'
+  return {
+    given: { kind: 'exposure', by, of, totalValue: totals.totalValue, parts },
+    found: {
+      value: isKnown ? value.toFixed() : null,
+      weight: isKnown ? numberText(value.div(total).toNumber()) : null,
+    },
+    transactions: 0,
+    excluded: [
+      ...portfolio.unpriced.map(({ symbol, reason: why }) => ({ what: symbol, reason: why })),
+      ...(isKnown ? [] : [{ what: of, reason }]),
+    ],
   }
 }
 

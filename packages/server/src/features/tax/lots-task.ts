@@ -1,11 +1,13 @@
 /** Lots, realized gains and wash sales out of the brokers' ledger lines, by the very analysis of `g2e analyze`. */
-import { movementOf, rowOfLine } from '@g2e/domain/ledger'
-import type { BundleRow, LotMethod } from '@g2e/domain/ledger'
+import { asCovers, rowOfLine } from '@g2e/domain/ledger'
+import type { LotMethod } from '@g2e/domain/ledger'
 import { analyze, bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
 import { rowsOfPage } from '../../platform/off-loop/page.ts'
 import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 import type { LedgerRow } from '../accounts/index.ts'
+import { gainSums, gainYears } from './gain-sums.ts'
+import type { GainSums, GainYear } from './gain-sums.ts'
 
 export type LotsPart =
   | {
@@ -23,26 +25,15 @@ export interface LotsAnswerPart {
   readonly gains?: BundleAnswer['gains']
   readonly washSales?: BundleAnswer['washSales']
   readonly excluded?: BundleAnswer['excluded']
+  /** Last: sums over all of the gains. */
+  readonly sums?: { readonly totals: GainSums; readonly years: readonly GainYear[] }
 }
 
 /** Read by the event loop in about a millisecond. */
 const rowsPerPart = 500
 
-/**
- * Some brokers call the purchase that closes a short sale a plain purchase: it is a cover as far as the account is short.
- * A line that does both, closing and opening, is left as it is and named by the analysis.
- */
-function withCovers(lines: readonly LedgerRow[]): readonly BundleRow[] {
-  const held = new Map<string, bigint>()
-  return lines.map((line) => {
-    const moved = movementOf(line)
-    const key = `${line.accountId}|${line.symbol ?? ''}`
-    const before = held.get(key) ?? 0n
-    if (!('reason' in moved)) held.set(key, before + moved.quantity)
-    const row = rowOfLine(line, { id: line.id, account: line.accountId })
-    return line.type === 'buy' && before < 0n ? { ...row, type: 'buy_to_cover' } : row
-  })
-}
+const latestFirst = (a: { readonly closedOn: string }, b: { readonly closedOn: string }): number =>
+  a.closedOn < b.closedOn ? 1 : a.closedOn > b.closedOn ? -1 : 0
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += rowsPerPart) yield items.slice(from, from + rowsPerPart)
@@ -55,7 +46,7 @@ function* answerOf(
   const answer = analyze({
     baseCurrency: 'USD',
     accounts,
-    transactions: withCovers(lines),
+    transactions: asCovers(lines).map((line) => rowOfLine(line, { id: line.id, account: line.accountId })),
     prices: {},
     fx: {},
     valuations: [],
@@ -67,11 +58,12 @@ function* answerOf(
     options: { ...bundleDefaults, lotMethod: method },
   })
   for (const lots of slices(answer.lots)) yield { lots }
-  for (const gains of slices(answer.gains)) yield { gains }
+  for (const gains of slices(answer.gains.toSorted(latestFirst))) yield { gains }
   for (const washSales of slices(answer.washSales)) yield { washSales }
   const ids = new Set(lines.map(({ id }) => id))
   // Without prices nothing is valued here; only lines that could not be counted are told.
   for (const excluded of slices(answer.excluded.filter(({ what }) => ids.has(what)))) yield { excluded }
+  yield { sums: { totals: gainSums(answer.gains), years: gainYears(answer.gains) } }
 }
 
 export function open(): OffLoopTask<LotsPart, LotsAnswerPart> {

@@ -38,3 +38,29 @@ test('lots are what is held, share for share, by every method, and gains are of 
   const matched = sales.filter(({ verdict }) => verdict === 'match').map(({ disallowed }) => decimal(disallowed))
   expect(sum(matched).eq(sum(gains.map(({ disallowed }) => decimal(disallowed))))).toBe(true)
 })
+
+test('lots, gains and wash sales are answered page by page if asked; the sums stay over all', async () => {
+  const whole = await nora.expect(200, GainList, nora.get('/portfolio/gains'))
+  expect([whole.page, whole.pages, whole.total, whole.pageSize]).toEqual([1, 1, whole.items.length, whole.items.length])
+  const days = whole.items.map(({ closedOn }) => closedOn)
+  expect(days).toEqual(days.toSorted().toReversed())
+  expect(decimal(whole.totals.gain).eq(sum(whole.items.map(({ gain }) => decimal(gain))))).toBe(true)
+  expect(whole.years.reduce((count, year) => count + year.count, 0)).toBe(whole.total)
+  const met: unknown[] = []
+  for (let page = 1; page <= Math.ceil(whole.total / 7); page += 1) {
+    const answer = await nora.expect(200, GainList, nora.get(`/portfolio/gains?page=${page}&pageSize=7`))
+    expect([answer.total, answer.pages, answer.totals]).toEqual([whole.total, Math.ceil(whole.total / 7), whole.totals])
+    met.push(...answer.items)
+  }
+  expect(met).toEqual(whole.items)
+  const [latest] = whole.years
+  const ofYear = await nora.expect(200, GainList, nora.get(`/portfolio/gains?year=${latest?.year}&pageSize=1`))
+  expect({ year: latest?.year, ...ofYear.totals }).toEqual(latest)
+  expect([ofYear.items.length, ofYear.total]).toEqual([1, latest?.count])
+  const lots = await nora.expect(200, LotList, nora.get('/portfolio/lots?page=2&pageSize=5'))
+  expect(lots.items).toEqual((await nora.expect(200, LotList, nora.get('/portfolio/lots'))).items.slice(5, 10))
+  const beyond = await nora.expect(200, WashSaleList, nora.get('/portfolio/wash-sales?page=99'))
+  expect([beyond.items, beyond.pageSize]).toEqual([[], 50])
+  for (const wish of ['page=0', 'pageSize=201', 'page=one'])
+    expect((await nora.get(`/portfolio/gains?${wish}`)).status).toBe(422)
+})

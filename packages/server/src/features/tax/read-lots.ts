@@ -12,12 +12,17 @@ import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { ReadPortfolioDeps } from '../portfolio/index.ts'
+import { nothingRealized } from './gain-sums.ts'
+import type { GainSums, GainYear } from './gain-sums.ts'
 import { lotsTask } from './lots-task.ts'
 import type { LotsAnswerPart, LotsPart } from './lots-task.ts'
 
 export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'washSales' | 'excluded'> {
   /** By the id of the closing line. */
   readonly sales: ReadonlyMap<string, { readonly symbol: string; readonly soldOn: string }>
+  /** Over all gains, and of each year; the gains are the latest first. */
+  readonly totals: GainSums
+  readonly years: readonly GainYear[]
 }
 
 export interface LotsScope {
@@ -87,7 +92,9 @@ async function readLots(
       reason: `only the oldest ${counted} of ${total} are counted; ask for fewer accounts at a time`,
     })
   const sales = new Map<string, { readonly symbol: string; readonly soldOn: string }>()
+  let sums: NonNullable<LotsAnswerPart['sums']> = { totals: nothingRealized, years: [] }
   const take = (part: LotsAnswerPart): void => {
+    sums = part.sums ?? sums
     lots.push(...(part.lots ?? []))
     gains.push(...(part.gains ?? []))
     washSales.push(...(part.washSales ?? []))
@@ -100,5 +107,5 @@ async function readLots(
       if (!(error instanceof OffLoopBusy)) throw error
       throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
     })
-  return { lots, gains, washSales, excluded, sales }
+  return { lots, gains, washSales, excluded, sales, ...sums }
 }

@@ -2,11 +2,33 @@ import { GainList, GainsQuery, LotList, LotsQuery, WashSaleList } from '@g2e/con
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { itemsAtOnceMax, sendLists } from '../../platform/http/send-lists.ts'
+import { nothingRealized } from './gain-sums.ts'
 import type { LotsReader } from './read-lots.ts'
 
 const tags = ['portfolio']
+/** Of a page that is asked for without its size, as everywhere. */
+const pageSizeDefault = 50
 
 const isOfYear = (date: string, year: number | undefined): boolean => year === undefined || date.startsWith(`${year}-`)
+
+interface PageWish {
+  readonly page?: number | undefined
+  readonly pageSize?: number | undefined
+}
+
+/** The page that is asked for; without a wish all of it is one page. */
+function pageOf<T>(items: readonly T[], { page: wanted, pageSize }: PageWish) {
+  const size = pageSize ?? (wanted === undefined ? Math.max(1, items.length) : pageSizeDefault)
+  const page = wanted ?? 1
+  const total = items.length
+  return {
+    items: items.slice((page - 1) * size, page * size),
+    total,
+    page,
+    pageSize: size,
+    pages: Math.ceil(total / size),
+  }
+}
 
 function registerLots(http: Http, reader: LotsReader): void {
   http.get(
@@ -22,13 +44,14 @@ function registerLots(http: Http, reader: LotsReader): void {
     async (request, reply) => {
       const { accountId, method } = request.query
       const { lots, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
-      const items = lots.map(({ account, heldParts, ...lot }) => ({
+      const { items: own, ...page } = pageOf(lots, request.query)
+      const items = own.map(({ account, heldParts, ...lot }) => ({
         ...lot,
         accountId: account,
         heldParts: [...heldParts],
       }))
-      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded })
-      return { items, excluded: [...excluded] }
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, ...page, excluded })
+      return { items, ...page, excluded: [...excluded] }
     },
   )
 }
@@ -46,11 +69,17 @@ function registerGains(http: Http, reader: LotsReader): void {
     },
     async (request, reply) => {
       const { accountId, method, year } = request.query
-      const { gains, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
+      const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
+      const { gains, excluded } = answer
+      const years = [...answer.years]
       const counted = year === undefined ? gains : gains.filter(({ closedOn }) => isOfYear(closedOn, year))
-      const items = counted.map(({ account, ...gain }) => ({ ...gain, accountId: account }))
-      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded })
-      return { items, excluded: [...excluded] }
+      const { items: own, ...page } = pageOf(counted, request.query)
+      const items = own.map(({ account, ...gain }) => ({ ...gain, accountId: account }))
+      const { year: _year, ...ofYear } = years.find((one) => one.year === year) ?? { year, ...nothingRealized }
+      const totals = year === undefined ? answer.totals : ofYear
+      const told = { items, ...page, totals, years }
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { ...told, excluded })
+      return { ...told, excluded: [...excluded] }
     },
   )
   http.get(
@@ -66,12 +95,13 @@ function registerGains(http: Http, reader: LotsReader): void {
     async (request, reply) => {
       const { accountId, method, year } = request.query
       const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
-      const items = answer.washSales.flatMap((sale) => {
+      const counted = answer.washSales.flatMap((sale) => {
         const sold = answer.sales.get(sale.sellId)
         return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold }] : []
       })
-      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, excluded: answer.excluded })
-      return { items, excluded: [...answer.excluded] }
+      const page = pageOf(counted, request.query)
+      if (page.items.length > itemsAtOnceMax) return sendLists(reply, { ...page, excluded: answer.excluded })
+      return { ...page, excluded: [...answer.excluded] }
     },
   )
 }

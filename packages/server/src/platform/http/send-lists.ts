@@ -8,21 +8,26 @@ const itemsPerSlice = 500
 /** Up to here a list is answered at once, and held to its schema. */
 export const itemsAtOnceMax = 2_000
 
-/** The text of an object of lists, part by part. */
-export async function* listsText(lists: Readonly<Record<string, readonly unknown[]>>): AsyncGenerator<string> {
+/** The text of an object, its lists part by part. */
+export async function* listsText(answer: Readonly<Record<string, unknown>>): AsyncGenerator<string> {
   let opening = '{'
-  for (const [name, items] of Object.entries(lists)) {
-    yield `${opening}${JSON.stringify(name)}:[`
+  for (const [name, told] of Object.entries(answer)) {
+    yield `${opening}${JSON.stringify(name)}:`
     opening = ','
-    for (let from = 0; from < items.length; from += itemsPerSlice) {
-      const slice = JSON.stringify(items.slice(from, from + itemsPerSlice)).slice(1, -1)
+    if (!Array.isArray(told)) {
+      yield JSON.stringify(told)
+      continue
+    }
+    yield '['
+    for (let from = 0; from < told.length; from += itemsPerSlice) {
+      const slice = JSON.stringify(told.slice(from, from + itemsPerSlice)).slice(1, -1)
       yield from === 0 ? slice : `,${slice}`
       await nextTurn()
     }
     yield ']'
   }
-  yield '}'
+  yield opening === '{' ? '{}' : '}'
 }
 
-export const sendLists = (reply: FastifyReply, lists: Readonly<Record<string, readonly unknown[]>>): FastifyReply =>
-  sendStream(reply, 'application/json; charset=utf-8', listsText(lists))
+export const sendLists = (reply: FastifyReply, answer: Readonly<Record<string, unknown>>): FastifyReply =>
+  sendStream(reply, 'application/json; charset=utf-8', listsText(answer))

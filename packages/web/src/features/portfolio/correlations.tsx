@@ -1,6 +1,8 @@
 /** A heat map as a real table: how the largest holdings move together, on one sequential scale. */
 import type { Risk } from '@g2e/contract/risk'
 import { EmptyState, Percent, Section, numberText } from '../../ui/index.ts'
+import type { PerformanceRange } from '../../api/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './risk-text.ts'
 
 /** From nothing in common, or against each other, to always together. */
@@ -10,14 +12,21 @@ export function correlationStep(value: string): (typeof steps)[number] {
   return steps[Math.round(share * (steps.length - 1))] ?? 'h0'
 }
 
-export const Correlations = ({ correlations }: { readonly correlations: Risk['correlations'] }) => (
+interface CorrelationsProps {
+  readonly correlations: Risk['correlations']
+  readonly range: PerformanceRange
+}
+export const Correlations = ({ correlations, range }: CorrelationsProps) => (
   <Section
     className="mt"
     title={text.correlation}
     end={
       correlations.average === null ? undefined : (
         <>
-          {text.average} {numberText(correlations.average, { places: 2 })}
+          {text.average}{' '}
+          <FigureReceipt figure="correlationAverage" range={range}>
+            {numberText(correlations.average, { places: 2 })}
+          </FigureReceipt>
         </>
       )
     }

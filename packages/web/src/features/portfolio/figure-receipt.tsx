@@ -1,9 +1,9 @@
 /** A figure that opens what it was made of: method, conventions, inputs, what was left out; and takes it along as a file. */
-import type { Receipt as ReceiptDocument, ReceiptFigure } from '@g2e/contract/performance'
+import type { Receipt as ReceiptDocument } from '@g2e/contract/performance'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { flowTimingText, receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
-import type { PerformanceRange } from '../../api/index.ts'
+import type { PerformanceRange, ReceiptWish } from '../../api/index.ts'
 import {
   AsOf,
   Loadable,
@@ -18,20 +18,20 @@ import {
 } from '../../ui/index.ts'
 import { figureText, text } from './performance-text.ts'
 
-interface FigureReceiptProps {
-  readonly figure: ReceiptFigure
-  readonly range: PerformanceRange
+interface FigureReceiptProps extends Omit<ReceiptWish, keyof PerformanceRange> {
+  /** Of what stands on the history of values. */
+  readonly range?: PerformanceRange
   readonly children: ReactNode
 }
-export const FigureReceipt = ({ figure, range, children }: FigureReceiptProps) => (
-  <Receipt figure={children} label={text.receiptOf(figureText[figure])}>
-    <Opened figure={figure} range={range} />
+export const FigureReceipt = ({ children, range, ...wish }: FigureReceiptProps) => (
+  <Receipt figure={children} label={text.receiptOf(figureText[wish.figure])}>
+    <Opened wish={{ ...wish, ...range }} />
   </Receipt>
 )
 
-function Opened({ figure, range }: Omit<FigureReceiptProps, 'children'>) {
+function Opened({ wish }: { readonly wish: ReceiptWish }) {
   const scope = useScope()
-  const receipt = useQuery(receiptQuery(figure, range, scope))
+  const receipt = useQuery(receiptQuery(wish, scope))
   return (
     <>
       <p className="b">{text.receipt}</p>
@@ -39,7 +39,7 @@ function Opened({ figure, range }: Omit<FigureReceiptProps, 'children'>) {
         {(data) => <ReceiptBody receipt={data} />}
       </Loadable>
       <div className="row" style={{ marginTop: 10 }}>
-        <a className="link" href={receiptAddress(figure, range, scope)} download>
+        <a className="link" href={receiptAddress(wish, scope)} download>
           {text.download}
         </a>
       </div>
@@ -61,6 +61,10 @@ function Exact({ receipt: { value, unit } }: { readonly receipt: ReceiptDocument
   }
 }
 
+/** A sale is named by three ids, which nobody reads. */
+const partText = (of: string): string => (of.length > partLengthMax ? text.oneSale : of)
+const partLengthMax = 60
+
 export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) {
   const { figure, inputs, conventions, excluded } = receipt
   const [first] = excluded
@@ -69,14 +73,22 @@ export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) 
       <p className="fig2" style={{ margin: '2px 0 0' }}>
         <Exact receipt={receipt} />
       </p>
-      <p className="m">{figureText[figure]}</p>
+      <p className="m">
+        {figureText[figure]}
+        {receipt.of === null ? null : `, ${partText(receipt.of)}`}
+      </p>
       <hr />
       <ReceiptLine term={text.method} value={receipt.method} />
       {inputs.from !== null && inputs.to !== null ? (
         <ReceiptLine term={text.range} value={`${dayText(inputs.from)}, ${dayText(inputs.to)}`} />
       ) : null}
-      <ReceiptLine term={text.valuations} value={inputs.valuations} />
-      <ReceiptLine term={text.flows} value={inputs.flows} />
+      {inputs.valuations > 0 ? (
+        <>
+          <ReceiptLine term={text.valuations} value={inputs.valuations} />
+          <ReceiptLine term={text.flows} value={inputs.flows} />
+        </>
+      ) : null}
+      {inputs.transactions > 0 ? <ReceiptLine term={text.lines} value={inputs.transactions} /> : null}
       <ReceiptLine term={text.accounts} value={inputs.accounts.length} />
       {inputs.benchmark === null ? null : <ReceiptLine term={text.against} value={inputs.benchmark} />}
       <hr />

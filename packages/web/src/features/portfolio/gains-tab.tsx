@@ -1,9 +1,12 @@
 /** What selling realized, year by year; the chosen year lot by lot, with its wash sales. */
+import type { ReceiptFigure } from '@g2e/contract/performance'
+import type { GainList } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { gainsQuery, useNames, useScope } from '../../api/index.ts'
-import type { Names } from '../../api/index.ts'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { allGains, gainsQuery, useNames, useScope } from '../../api/index.ts'
+import type { LotMethod, Names } from '../../api/index.ts'
 import {
   Change,
   DataTable,
@@ -17,18 +20,21 @@ import {
   compareDecimals,
   dayText,
   saveFile,
-  sumOf,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
-import { gainYears, gainsCsv } from './gain-years.ts'
-import type { GainYear, RealizedGain } from './gain-years.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
+import { gainsCsv } from './gains-file.ts'
+import type { RealizedGain } from './gains-file.ts'
+import { Pager } from './pager.tsx'
 import { ExcludedNote, MethodField, useLotMethod } from './tax-parts.tsx'
 import { text } from './tax-text.ts'
 import { WashSales } from './wash-sales.tsx'
 
+type GainYear = GainList['years'][number]
+
 export default function GainsTab() {
   const method = useLotMethod()
-  const gains = useQuery(gainsQuery(method, useScope()))
+  const gains = useQuery(gainsQuery({ method, page: 1 }, useScope()))
   return (
     <Loadable
       query={gains}
@@ -40,12 +46,12 @@ export default function GainsTab() {
           <ExcludedNote excluded={gains.data?.excluded ?? []} />
         </>
       }
-      isEmpty={(data) => data.items.length === 0}
+      isEmpty={(data) => data.years.length === 0}
     >
-      {({ items, excluded }) => (
+      {({ years, excluded }) => (
         <>
           <ExcludedNote excluded={excluded} />
-          <ByYear gains={items} method={method} />
+          <ByYear years={years} method={method} />
         </>
       )}
     </Loadable>
@@ -53,18 +59,20 @@ export default function GainsTab() {
 }
 
 interface ByYearProps {
-  readonly gains: readonly RealizedGain[]
-  readonly method: ReturnType<typeof useLotMethod>
+  readonly years: readonly GainYear[]
+  readonly method: LotMethod
 }
-function ByYear({ gains, method }: ByYearProps) {
+function ByYear({ years, method }: ByYearProps) {
   const search = useSearch({ from: '/inside/portfolio' })
   const navigate = useNavigate()
-  const years = useMemo(() => gainYears(gains), [gains])
-  const chosen = years.find(({ year }) => year === search.year) ?? years[0]
-  const choose = (year: string) =>
-    void navigate({ to: '/portfolio', search: (before) => ({ ...before, year }), resetScroll: false })
+  const chosen = years.find(({ year }) => String(year) === search.year) ?? years[0]
+  const choose = (year: number) =>
+    void navigate({
+      to: '/portfolio',
+      search: (before) => ({ ...before, year: String(year), page: undefined }),
+      resetScroll: false,
+    })
   if (!chosen) return null
-  const lines = gains.filter(({ closedOn }) => closedOn.startsWith(chosen.year))
   return (
     <>
       <Section title={text.gainsTitle}>
@@ -74,72 +82,83 @@ function ByYear({ gains, method }: ByYearProps) {
         <DataTable
           caption={text.gainsTitle}
           rows={years}
-          rowKey={({ year }) => year}
+          rowKey={({ year }) => String(year)}
           rowClass={({ year }) => (year === chosen.year ? 'sel' : undefined)}
-          columns={yearColumns(chosen.year, choose)}
+          columns={yearColumns({ chosen: chosen.year, method, choose })}
         />
         <p className="s q" style={{ marginTop: 10, maxWidth: '90ch' }}>
           {text.gainsNote}
         </p>
       </Section>
-      <YearLines year={chosen.year} lines={lines} />
-      <WashSales year={chosen.year} method={method} />
+      <YearLines totals={chosen} method={method} />
+      <WashSales key={chosen.year} year={String(chosen.year)} method={method} />
     </>
   )
 }
 
-const yearColumns = (chosen: string, choose: (year: string) => void): readonly Column<GainYear>[] => [
-  {
-    id: 'year',
-    head: text.year,
-    heads: true,
-    cell: ({ year }) => (
-      <button
-        type="button"
-        className={year === chosen ? 'b' : 'link'}
-        aria-pressed={year === chosen}
-        aria-label={text.showYear(year)}
-        style={{ minHeight: 24, minWidth: 44 }}
-        onClick={() => choose(year)}
-      >
-        {year}
-      </button>
-    ),
-  },
-  { id: 'sales', head: text.sales, align: 'right', on: 'wide', cell: ({ count }) => count },
-  {
-    id: 'short',
-    head: text.shortTerm,
-    align: 'right',
-    cell: ({ short }) => <Change value={short} arrow={false} />,
-  },
-  {
-    id: 'long',
-    head: text.longTerm,
-    align: 'right',
-    cell: ({ long }) => <Change value={long} arrow={false} />,
-  },
-  {
-    id: 'disallowed',
-    head: text.disallowed,
-    align: 'right',
-    on: 'medium',
-    cell: ({ disallowed }) => <Money value={disallowed} signed />,
-  },
-  {
-    id: 'total',
-    head: text.afterWash,
-    align: 'right',
-    on: 'medium',
-    cell: ({ total }) => (
-      <b>
-        <Change value={total} arrow={false} />
-      </b>
-    ),
-  },
-]
+interface YearColumns {
+  readonly chosen: number
+  readonly method: LotMethod
+  readonly choose: (year: number) => void
+}
 
-const lineColumns = (names: Names): readonly Column<RealizedGain>[] => [
+function yearColumns({ chosen, method, choose }: YearColumns): readonly Column<GainYear>[] {
+  const opened = (figure: ReceiptFigure, year: number, shown: ReactNode) => (
+    <FigureReceipt figure={figure} year={String(year)} method={method}>
+      {shown}
+    </FigureReceipt>
+  )
+  return [
+    {
+      id: 'year',
+      head: text.year,
+      heads: true,
+      cell: ({ year }) => (
+        <button
+          type="button"
+          className={year === chosen ? 'b' : 'link'}
+          aria-pressed={year === chosen}
+          aria-label={text.showYear(String(year))}
+          style={{ minHeight: 24, minWidth: 44 }}
+          onClick={() => choose(year)}
+        >
+          {year}
+        </button>
+      ),
+    },
+    { id: 'sales', head: text.sales, align: 'right', on: 'wide', cell: ({ count }) => count },
+    {
+      id: 'short',
+      head: text.shortTerm,
+      align: 'right',
+      cell: ({ year, short }) => opened('realizedShort', year, <Change value={short} arrow={false} />),
+    },
+    {
+      id: 'long',
+      head: text.longTerm,
+      align: 'right',
+      cell: ({ year, long }) => opened('realizedLong', year, <Change value={long} arrow={false} />),
+    },
+    {
+      id: 'disallowed',
+      head: text.disallowed,
+      align: 'right',
+      on: 'medium',
+      cell: ({ year, disallowed }) => opened('realizedDisallowed', year, <Money value={disallowed} signed />),
+    },
+    {
+      id: 'total',
+      head: text.afterWash,
+      align: 'right',
+      on: 'medium',
+      cell: ({ year, total }) => <b>{opened('realizedTotal', year, <Change value={total} arrow={false} />)}</b>,
+    },
+  ]
+}
+
+const saleOf = ({ sellId, transactionId, term }: RealizedGain): string => [sellId, transactionId, term].join(',')
+
+const lineColumns = (names: Names, method: LotMethod): readonly Column<RealizedGain>[] => [
   { id: 'symbol', head: text.symbol, heads: true, cell: (gain) => <b className="md">{gain.symbol}</b> },
   {
     id: 'account',
@@ -170,7 +189,16 @@ const lineColumns = (names: Names): readonly Column<RealizedGain>[] => [
     cell: (gain) => <Money value={gain.proceeds} />,
   },
   { id: 'cost', head: text.cost, align: 'right', on: 'wide', cell: (gain) => <Money value={gain.costBasis} /> },
-  { id: 'gain', head: text.gain, align: 'right', cell: (gain) => <Change value={gain.gain} arrow={false} /> },
+  {
+    id: 'gain',
+    head: text.gain,
+    align: 'right',
+    cell: (gain) => (
+      <FigureReceipt figure="realizedGain" by="sale" of={saleOf(gain)} method={method}>
+        <Change value={gain.gain} arrow={false} />
+      </FigureReceipt>
+    ),
+  },
   {
     id: 'disallowed',
     head: text.disallowed,
@@ -180,49 +208,106 @@ const lineColumns = (names: Names): readonly Column<RealizedGain>[] => [
   },
 ]
 
-function YearLines({ year, lines }: { readonly year: string; readonly lines: readonly RealizedGain[] }) {
+interface YearLinesProps {
+  readonly totals: GainYear
+  readonly method: LotMethod
+}
+function YearLines({ totals, method }: YearLinesProps) {
   const names = useNames()
-  const accountName = (id: string) => names.account(id)?.short ?? id
-  const sum = (pick: (gain: RealizedGain) => string) => sumOf(lines.map(pick))
+  const scope = useScope()
+  const search = useSearch({ from: '/inside/portfolio' })
+  const navigate = useNavigate()
+  const year = String(totals.year)
+  const page = Math.max(1, Math.trunc(Number(search.page ?? 1)) || 1)
+  const gains = useQuery(gainsQuery({ method, year, page }, scope))
+  const go = (next: number) =>
+    void navigate({
+      to: '/portfolio',
+      search: (before) => ({ ...before, page: String(next) }),
+      resetScroll: false,
+    })
   return (
     <Section
       className="mt"
       title={text.lotByLot(year)}
-      end={
-        <TextButton onClick={() => saveFile(`gains-${year}.csv`, 'text/csv', gainsCsv(lines, accountName))}>
-          {text.download}
-        </TextButton>
-      }
+      end={<DownloadYear year={year} method={method} scope={scope} names={names} />}
     >
-      <DataTable
-        caption={text.lotByLot(year)}
-        density="list"
-        rows={lines.toSorted((a, b) => b.closedOn.localeCompare(a.closedOn))}
-        rowKey={(gain) => `${gain.sellId} ${gain.transactionId} ${gain.symbol}`}
-        columns={lineColumns(names)}
-        foot={
-          <tr>
-            <th scope="row">{text.total}</th>
-            <td className="hidelg" />
-            <td className="hidemd" />
-            <td />
-            <td className="hideph" />
-            <td className="hideph" />
-            <td className="r hidemd">
-              <Money value={sum(({ proceeds }) => proceeds)} />
-            </td>
-            <td className="r hidemd">
-              <Money value={sum(({ costBasis }) => costBasis)} />
-            </td>
-            <td className="r">
-              <Change value={sum(({ gain }) => gain)} arrow={false} />
-            </td>
-            <td className="r hideph">
-              <Money value={sum(({ disallowed }) => disallowed)} signed />
-            </td>
-          </tr>
-        }
-      />
+      <Loadable query={gains} what={text.gainsWhat} skeleton={<TableSkeleton rows={10} />}>
+        {({ items, pages }) => (
+          <>
+            <DataTable
+              caption={text.lotByLot(year)}
+              density="list"
+              rows={items}
+              rowKey={(gain) => `${saleOf(gain)} ${gain.symbol}`}
+              columns={lineColumns(names, method)}
+              foot={<YearTotals totals={totals} />}
+            />
+            <Pager page={page} pages={pages} onGo={go} />
+          </>
+        )}
+      </Loadable>
     </Section>
+  )
+}
+
+/** Over all pages of the year. */
+const YearTotals = ({ totals }: { readonly totals: GainYear }) => (
+  <tr>
+    <th scope="row">{text.total}</th>
+    <td className="hidelg" />
+    <td className="hidemd" />
+    <td />
+    <td className="hideph" />
+    <td className="hideph" />
+    <td className="r hidemd">
+      <Money value={totals.proceeds} />
+    </td>
+    <td className="r hidemd">
+      <Money value={totals.costBasis} />
+    </td>
+    <td className="r">
+      <Change value={totals.gain} arrow={false} />
+    </td>
+    <td className="r hideph">
+      <Money value={totals.disallowed} signed />
+    </td>
+  </tr>
+)
+
+interface DownloadYearProps {
+  readonly year: string
+  readonly method: LotMethod
+  readonly scope: readonly string[]
+  readonly names: Names
+}
+/** All of the year, whatever page is shown; says so when it could not be read. */
+function DownloadYear({ year, method, scope, names }: DownloadYearProps) {
+  const [failed, setFailed] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const download = async () => {
+    setBusy(true)
+    setFailed(null)
+    try {
+      const { items } = await allGains({ method, year }, scope)
+      const accountName = (id: string) => names.account(id)?.short ?? id
+      saveFile(`gains-${year}.csv`, 'text/csv', gainsCsv(items, accountName))
+    } catch (error) {
+      setFailed(text.downloadFailed(error instanceof Error ? error.message : String(error)))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      {failed === null ? null : (
+        <span className="loss" role="alert">
+          {failed}
+        </span>
+      )}
+      <TextButton disabled={busy} onClick={() => void download()}>
+        {text.download}
+      </TextButton>
+    </>
   )
 }

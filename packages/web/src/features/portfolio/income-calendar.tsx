@@ -2,6 +2,7 @@
 import type { Income } from '@g2e/contract/income'
 import { DataTable, EmptyState, Money, Percent, Price, Quantity, Section, Tag, dayText } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './income-text.ts'
 
 const tones = { declared: 'accent', estimated: 'neutral' } as const
@@ -53,11 +54,20 @@ export const IncomeCalendar = ({ calendar }: { readonly calendar: Income['calend
     title={text.calendar}
     end={
       <span>
-        {text.declared} <Money value={calendar.declared} currency="USD" />, {text.estimated.toLowerCase()}{' '}
-        <Money value={calendar.estimated} currency="USD" />
+        {text.declared}{' '}
+        <FigureReceipt figure="expectedDeclared">
+          <Money value={calendar.declared} currency="USD" />
+        </FigureReceipt>
+        , {text.estimated.toLowerCase()}{' '}
+        <FigureReceipt figure="expectedEstimated">
+          <Money value={calendar.estimated} currency="USD" />
+        </FigureReceipt>
         {calendar.yieldPercent === null ? null : (
           <span className="hideph">
-            , {text.yield.toLowerCase()} <Percent value={calendar.yieldPercent} places={2} />
+            , {text.yield.toLowerCase()}{' '}
+            <FigureReceipt figure="expectedYieldPercent">
+              <Percent value={calendar.yieldPercent} places={2} />
+            </FigureReceipt>
           </span>
         )}
       </span>

@@ -2,6 +2,7 @@
 import type { Income } from '@g2e/contract/income'
 import { useState } from 'react'
 import { DataTable, Money, TextButton } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './income-text.ts'
 
 type Months = Income['months']
@@ -11,13 +12,17 @@ export const monthText = (month: string): string => monthFormat.format(Date.pars
 
 const height = (value: string, most: number): string => `${Math.max(0, (Number(value) / most) * 100)}%`
 
-export function MonthBars({ months }: { readonly months: Months }) {
+interface MonthsProps {
+  readonly months: Months
+  readonly year: string
+}
+export function MonthBars({ months, year }: MonthsProps) {
   const [asTable, setAsTable] = useState(false)
   const most = Math.max(1, ...months.map(({ total }) => Number(total)))
   return (
     <figure className="chart" aria-label={text.byMonth}>
       {asTable ? (
-        <MonthTable months={months} />
+        <MonthTable months={months} year={year} />
       ) : (
         <>
           <ul className="month-bars" aria-label={text.byMonth}>
@@ -51,7 +56,7 @@ export function MonthBars({ months }: { readonly months: Months }) {
   )
 }
 
-const MonthTable = ({ months }: { readonly months: Months }) => (
+const MonthTable = ({ months, year }: MonthsProps) => (
   <DataTable
     caption={text.byMonth}
     density="compact"
@@ -59,9 +64,36 @@ const MonthTable = ({ months }: { readonly months: Months }) => (
     rowKey={({ month }) => month}
     columns={[
       { id: 'month', head: text.month, heads: true, cell: ({ month }) => monthText(month) },
-      { id: 'dividends', head: text.dividends, align: 'right', cell: (row) => <Money value={row.dividends} /> },
-      { id: 'interest', head: text.interest, align: 'right', cell: (row) => <Money value={row.interest} /> },
-      { id: 'total', head: text.total, align: 'right', cell: (row) => <Money value={row.total} /> },
+      {
+        id: 'dividends',
+        head: text.dividends,
+        align: 'right',
+        cell: (row) => (
+          <FigureReceipt figure="incomeDividends" year={year} by="month" of={row.month}>
+            <Money value={row.dividends} />
+          </FigureReceipt>
+        ),
+      },
+      {
+        id: 'interest',
+        head: text.interest,
+        align: 'right',
+        cell: (row) => (
+          <FigureReceipt figure="incomeInterest" year={year} by="month" of={row.month}>
+            <Money value={row.interest} />
+          </FigureReceipt>
+        ),
+      },
+      {
+        id: 'total',
+        head: text.total,
+        align: 'right',
+        cell: (row) => (
+          <FigureReceipt figure="incomeTotal" year={year} by="month" of={row.month}>
+            <Money value={row.total} />
+          </FigureReceipt>
+        ),
+      },
     ]}
   />
 )

@@ -1,5 +1,6 @@
 /** What the holdings paid, by month and symbol, and what may come: declared and estimated told apart. */
 import type { Income } from '@g2e/contract/income'
+import type { ReceiptFigure } from '@g2e/contract/performance'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { incomeQuery, useScope } from '../../api/index.ts'
@@ -21,6 +22,7 @@ import {
   useToday,
 } from '../../ui/index.ts'
 import { excludedText } from './excluded-words.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { IncomeCalendar } from './income-calendar.tsx'
 import { MonthBars } from './income-months.tsx'
 import { text } from './income-text.ts'
@@ -75,7 +77,7 @@ function Year({ income }: { readonly income: Income }) {
     <div className="grid gm">
       <div className="min-w-0">
         <Section title={text.title(year)}>
-          <MonthBars months={income.months} />
+          <MonthBars months={income.months} year={year} />
         </Section>
         <BySymbol income={income} />
       </div>
@@ -86,19 +88,29 @@ function Year({ income }: { readonly income: Income }) {
   )
 }
 
-const Totals = ({ income: { totals } }: { readonly income: Income }) => (
-  <Figures
-    items={[
-      { term: text.dividends, value: <Money value={totals.dividends} /> },
-      { term: text.interest, value: <Money value={totals.interest} /> },
-      { term: text.total, value: <Money value={totals.total} />, total: true },
-      { term: text.qualified, value: <Money value={totals.qualified} /> },
-      { term: text.nonQualified, value: <Money value={totals.nonQualified} /> },
-      { term: text.notTold, value: <Money value={totals.notTold} /> },
-      { term: text.withheld, value: <Money value={totals.taxesWithheld} /> },
-    ]}
-  />
-)
+function Totals({ income: { totals, year } }: { readonly income: Income }) {
+  const paid = (figure: ReceiptFigure, value: string) => (
+    <FigureReceipt figure={figure} year={String(year)}>
+      <Money value={value} />
+    </FigureReceipt>
+  )
+  return (
+    <Figures
+      items={[
+        { term: text.dividends, value: paid('incomeDividends', totals.dividends) },
+        { term: text.interest, value: paid('incomeInterest', totals.interest) },
+        { term: text.total, value: paid('incomeTotal', totals.total), total: true },
+        { term: text.qualified, value: paid('incomeQualified', totals.qualified) },
+        { term: text.nonQualified, value: paid('incomeNonQualified', totals.nonQualified) },
+        { term: text.notTold, value: paid('incomeNotTold', totals.notTold) },
+        { term: text.withheld, value: paid('incomeTaxesWithheld', totals.taxesWithheld) },
+      ]}
+    />
+  )
+}
+
+/** The contract's key of payments that name no symbol. */
+const noSymbolKey = '-'
 
 const savePayments = ({ year, payments }: Income): void =>
   saveFile(
@@ -141,7 +153,16 @@ const BySymbol = ({ income }: { readonly income: Income }) => (
           ),
         },
         { id: 'payments', head: text.payments, align: 'right', on: 'medium', cell: ({ payments }) => payments },
-        { id: 'total', head: text.amount, align: 'right', cell: ({ total }) => <Money value={total} /> },
+        {
+          id: 'total',
+          head: text.amount,
+          align: 'right',
+          cell: ({ symbol, total }) => (
+            <FigureReceipt figure="incomeTotal" year={String(income.year)} by="symbol" of={symbol ?? noSymbolKey}>
+              <Money value={total} />
+            </FigureReceipt>
+          ),
+        },
         {
           id: 'share',
           head: '%',

@@ -16,6 +16,7 @@ import {
   TableSkeleton,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './performance-text.ts'
 import { Points } from './what-moved.tsx'
 
@@ -23,7 +24,7 @@ const dimensions = ['account', 'broker', 'sector', 'assetType', 'tag'] as const 
 const choices = dimensions.map((value) => ({ value, label: text.by[value] }))
 type Part = Breakdown['items'][number]
 
-const columnsOf = (by: BreakdownDimension): readonly Column<Part>[] => [
+const columnsOf = (by: BreakdownDimension, range: PerformanceRange): readonly Column<Part>[] => [
   { id: 'label', head: text.by[by], heads: true, cell: (part) => <span className="md">{part.label}</span> },
   { id: 'opening', head: text.opening, align: 'right', on: 'wide', cell: (part) => <Money value={part.opening} /> },
   {
@@ -33,20 +34,37 @@ const columnsOf = (by: BreakdownDimension): readonly Column<Part>[] => [
     on: 'wide',
     cell: (part) => <Money value={part.netFlows} signed />,
   },
-  { id: 'gain', head: text.gain, align: 'right', cell: (part) => <Change value={part.gain} arrow={false} /> },
+  {
+    id: 'gain',
+    head: text.gain,
+    align: 'right',
+    cell: (part) => (
+      <FigureReceipt figure="gain" range={range} by={by} of={part.key}>
+        <Change value={part.gain} arrow={false} />
+      </FigureReceipt>
+    ),
+  },
   { id: 'closing', head: text.closing, align: 'right', on: 'wide', cell: (part) => <Money value={part.closing} /> },
   {
     id: 'return',
     head: text.return,
     align: 'right',
-    cell: (part) => <Change value={part.twrPercent} unit="percent" arrow={false} />,
+    cell: (part) => (
+      <FigureReceipt figure="twrPercent" range={range} by={by} of={part.key}>
+        <Change value={part.twrPercent} unit="percent" arrow={false} />
+      </FigureReceipt>
+    ),
   },
   {
     id: 'contribution',
     head: text.contribution,
     align: 'right',
     on: 'medium',
-    cell: (part) => <Points value={part.contributionPercent} />,
+    cell: (part) => (
+      <FigureReceipt figure="contributionPercent" range={range} by={by} of={part.key}>
+        <Points value={part.contributionPercent} />
+      </FigureReceipt>
+    ),
   },
 ]
 
@@ -84,7 +102,7 @@ export function PerformanceParts({ range }: { readonly range: PerformanceRange }
               density="list"
               rows={items}
               rowKey={({ key }) => key}
-              columns={columnsOf(by)}
+              columns={columnsOf(by, range)}
             />
             {overlapping ? <Note fact={text.overlapping} /> : null}
             <p className="s q" style={{ marginTop: 10, maxWidth: '90ch' }}>

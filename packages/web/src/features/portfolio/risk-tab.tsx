@@ -43,9 +43,9 @@ interface ToldProps {
 const Told = ({ risk, range }: ToldProps) => (
   <>
     <Rough risk={risk} range={range} />
-    <Correlations correlations={risk.correlations} />
+    <Correlations correlations={risk.correlations} range={range} />
     <div className="grid g2 mt">
-      <Concentration risk={risk} />
+      <Concentration risk={risk} range={range} />
       <Exposure exposure={risk.exposure} />
     </div>
   </>

@@ -9,6 +9,7 @@ export const text = {
     specific: 'As the file names them',
   },
   download: 'Download CSV',
+  downloadFailed: (why: string) => `The file could not be made: ${why}`,
   total: 'Total',
   symbol: 'Symbol',
   account: 'Account',

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import { allTransactions, transactionsQuery, useNames, useScope } from '../../api/index.ts'
 import type { Names, TransactionsFilter } from '../../api/index.ts'
 import {
-  Button,
   Chip,
   DataTable,
   EmptyState,
@@ -22,6 +21,7 @@ import {
   saveFile,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { Pager } from './pager.tsx'
 import { TransactionFilters } from './transaction-filters.tsx'
 import type { LedgerFilter } from './transaction-filters.tsx'
 import { text, typeText } from './transactions-text.ts'
@@ -179,21 +179,6 @@ export default function TransactionsTab() {
         )}
       </Loadable>
     </Section>
-  )
-}
-
-function Pager({ page, pages, onGo }: { page: number; pages: number; onGo: (page: number) => void }) {
-  if (pages <= 1) return null
-  return (
-    <div className="row sp mt1">
-      <Button disabled={page <= 1} onClick={() => onGo(page - 1)}>
-        {text.newer}
-      </Button>
-      <span className="m">{text.pageOf(page, pages)}</span>
-      <Button disabled={page >= pages} onClick={() => onGo(page + 1)}>
-        {text.older}
-      </Button>
-    </div>
   )
 }
 

@@ -1,6 +1,7 @@
 /** Losses that do not count for now, each with its verdict, and what every verdict means. */
 import type { WashSaleList } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { lotsQuery, useNames, useScope, washSalesQuery } from '../../api/index.ts'
 import type { LotMethod } from '../../api/index.ts'
 import {
@@ -15,6 +16,7 @@ import {
   dayText,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { Pager } from './pager.tsx'
 import { text } from './tax-text.ts'
 
 type WashSale = WashSaleList['items'][number]
@@ -25,7 +27,8 @@ const verdictTone = { match: 'loss', possible: 'warn', coverage_incomplete: 'neu
 
 export function WashSales({ year, method }: { readonly year: string; readonly method: LotMethod }) {
   const scope = useScope()
-  const sales = useQuery(washSalesQuery(year, method, scope))
+  const [page, setPage] = useState(1)
+  const sales = useQuery(washSalesQuery({ year, method, page }, scope))
   const bought = useBought(method, scope)
   return (
     <Section className="mt" title={text.washTitle(year)} end={<span className="hideph">{text.washRule}</span>}>
@@ -36,7 +39,12 @@ export function WashSales({ year, method }: { readonly year: string; readonly me
         empty={<EmptyState title={text.washNone(year)}>{text.washNoneBody}</EmptyState>}
         isEmpty={(data) => data.items.length === 0}
       >
-        {({ items }) => <Told sales={items} bought={bought} />}
+        {({ items, pages }) => (
+          <>
+            <Told sales={items} bought={bought} />
+            <Pager page={page} pages={pages} onGo={setPage} />
+          </>
+        )}
       </Loadable>
     </Section>
   )
