@@ -1,4 +1,4 @@
-/** An adapter on a fake broker's address, with what live use hands it; its limits of calls are always granted. */
+/** An adapter on a fake broker's address, with what live use hands it; its limits of calls are always granted, and no turn is waited for. */
 import type { BrokerEnvironment, BrokerSession } from '@g2e/brokers/port'
 import { brokers } from '@g2e/brokers/registry'
 import { Price, Quantity } from '@g2e/domain/money'
@@ -7,7 +7,7 @@ const nothing = () => undefined
 
 export const hooks: BrokerEnvironment = {
   now: Date.now,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: () => Promise.resolve(),
   random: Math.random,
   log: { info: nothing, warn: nothing, error: nothing },
   metrics: { call: nothing, unmapped: nothing },

@@ -73,15 +73,21 @@ async function compareOne(
   { variants, rounds }: { readonly variants: readonly Variant[]; readonly rounds: number },
   children: readonly ChildProcess[],
 ): Promise<string> {
-  const run = (child: ChildProcess, count: number) =>
-    ask(child, { kind: 'run', operation: operation.name, count, lanes: operation.lanes ?? 1 }) as Promise<Sample>
-  for (const child of children) await run(child, operation.warmUp)
+  const run = (child: ChildProcess, count: number, collects: boolean) =>
+    ask(child, {
+      kind: 'run',
+      operation: operation.name,
+      count,
+      lanes: operation.lanes ?? 1,
+      collects,
+    }) as Promise<Sample>
+  for (const child of children) await run(child, operation.warmUp, true)
   const samples: Sample[][] = variants.map(() => [])
   for (let round = 0; round < rounds; round += 1) {
     for (let step = 0; step < children.length; step += 1) {
       const index = (step + round) % children.length
       const child = children[index]
-      if (child) samples[index]?.push(await run(child, operation.count))
+      if (child) samples[index]?.push(await run(child, operation.count, false))
     }
   }
   const baseline = samples[0] ?? []

@@ -5,10 +5,15 @@ type Operation = (index: number) => unknown
 
 let operations: Record<string, Operation> = {}
 
-async function runOperation(name: string, count: number, lanes: number) {
+/**
+ * `collects`: what the operation before has left is cleared away first, so that it is on nobody's account. Never between
+ * warming up and measuring: a forced collection while no answer is alive also throws away the compiled code of whoever reads
+ * answers (V8: "embedded weak objects cleared"), and what is measured then is compiling.
+ */
+async function runOperation({ operation: name = '', count = 1, lanes = 1, collects = false }: Command) {
   const operation = operations[name]
   if (!operation) throw new Error(`no operation ${name}`)
-  globalThis.gc?.()
+  if (collects) globalThis.gc?.()
   const cpuBefore = process.cpuUsage()
   const startedAt = performance.now()
   let next = 0
@@ -28,6 +33,7 @@ interface Command {
   readonly operation?: string
   readonly count?: number
   readonly lanes?: number
+  readonly collects?: boolean
 }
 
 async function obey(command: Command): Promise<unknown> {
@@ -36,7 +42,7 @@ async function obey(command: Command): Promise<unknown> {
     operations = await loaded.setup(command.context)
     return Object.keys(operations)
   }
-  if (command.kind === 'run') return runOperation(command.operation ?? '', command.count ?? 1, command.lanes ?? 1)
+  if (command.kind === 'run') return runOperation(command)
   process.exit(0)
 }
 

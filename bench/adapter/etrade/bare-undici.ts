@@ -1,4 +1,7 @@
-/** The same addresses and bodies, unsigned. */
+/**
+ * The same addresses and bodies, and a header as long as that of a signed call: signing is ours to pay for, but bytes on the
+ * wire are everybody's.
+ */
 import { BareClient } from '../bare-client.ts'
 
 const account = '/v1/accounts/key'
@@ -11,8 +14,12 @@ const order =
   '<symbol>AAPL</symbol></Product><orderAction>BUY</orderAction><quantityType>QUANTITY</quantityType><quantity>10</quantity>' +
   '</Instrument></Order>'
 
+const authorization =
+  'OAuth realm="",oauth_consumer_key="k",oauth_signature_method="HMAC-SHA1",oauth_timestamp="1764216000",' +
+  'oauth_nonce="0123456789abcdef0123456789abcdef",oauth_token="t",oauth_signature="AbCdEfGhIjKlMnOpQrStUvWxYz0%3D"'
+
 export function setup({ baseUrl }: { readonly baseUrl: string }) {
-  const client = new BareClient(baseUrl, { accept: 'application/json' })
+  const client = new BareClient(baseUrl, { authorization, accept: 'application/json' })
   const post = (path: string, body: string) => client.post(`${account}${path}`, head + body, 'application/xml')
   const dates = 'fromDate=11272024&toDate=11282026&count=100'
   return {

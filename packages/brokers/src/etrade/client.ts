@@ -58,7 +58,7 @@ const limits: Readonly<
   orders: { requests: 2, perMs: 1334, reserved: 1 },
 }
 
-interface SignedCall extends Omit<Call, 'headers'> {
+interface SignedCall extends Pick<Call, 'operation' | 'method' | 'path' | 'body' | 'urgent'> {
   readonly module: Module
 }
 
@@ -247,14 +247,15 @@ export class EtradeClient {
     return this.#callers[call.module].write(this.#signed(call), parse)
   }
 
-  #signed({ module: _module, ...call }: SignedCall): Call {
-    const { method, path, body } = call
+  #signed({ operation, method, path, body, urgent }: SignedCall): Call {
     const headers = (): readonly string[] => {
       this.touched()
-      const signed = ['authorization', this.#signing.authorization(method, path), 'accept', 'application/json']
-      return body === undefined ? signed : [...signed, 'content-type', 'application/xml']
+      const authorization = this.#signing.authorization(method, path)
+      return body === undefined
+        ? ['authorization', authorization, 'accept', 'application/json']
+        : ['authorization', authorization, 'accept', 'application/json', 'content-type', 'application/xml']
     }
-    return { ...call, headers }
+    return { operation, method, path, body, urgent, headers }
   }
 
   /**

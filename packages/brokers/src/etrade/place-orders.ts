@@ -37,6 +37,7 @@ export interface PlaceDeps extends OrdersDeps {
 export const previewLifeMs = 180_000
 const placeMarginMs = 10_000
 const secondLookMs = 1_000
+/** At least so many are remembered, at most twice as many. */
 const usedMax = 1_000
 
 interface Prepared {
@@ -125,13 +126,19 @@ export async function placeOrder(deps: PlaceDeps, order: PlaceOrder): Promise<Re
 
 async function sent(deps: PlaceDeps, send: () => Promise<ReportedOrder>): Promise<ReportedOrder> {
   deps.stirred()
-  return send().finally(deps.stirred)
+  try {
+    return await send()
+  } finally {
+    deps.stirred()
+  }
 }
+
+const isPreviewId = (text: string): boolean => /^\d{1,20}$/.test(text)
 
 /** The ids of a preview that is still good. */
 function freshIds(token: Readonly<Record<string, string>> | undefined, now: number): readonly string[] | undefined {
   const { previewIds = '', previewedAt = '' } = token ?? {}
-  const ids = previewIds.split(',').filter((id) => /^\d{1,20}$/.test(id))
+  const ids = previewIds.split(',').filter(isPreviewId)
   const ageMs = now - Number(previewedAt)
   return ids.length > 0 && ageMs <= previewLifeMs - placeMarginMs ? ids : undefined
 }
@@ -149,11 +156,16 @@ async function acknowledged(deps: PlaceDeps, asking: Asking, known: readonly str
   )
 }
 
+/** Many of the oldest go at once: looking for the first of a set means walking over all that has been deleted before it. */
 function remember(used: Set<string>, id: string): void {
   used.add(id)
-  if (used.size <= usedMax) return
-  const [oldest] = used
-  if (oldest !== undefined) used.delete(oldest)
+  if (used.size <= usedMax * 2) return
+  let surplus = used.size - usedMax
+  for (const oldest of used) {
+    if (surplus === 0) break
+    used.delete(oldest)
+    surplus -= 1
+  }
 }
 
 /** A sale may be entered as two orders, for cash and for margin holdings: the second is told in the log and found in the list. */

@@ -7,14 +7,11 @@ import type { InstrumentBody, OrderBody } from './order-body.ts'
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
-const element = (name: string, value: string): string => `<${name}>${xmlText(value)}</${name}>`
-const fields = (values: Readonly<Record<string, string | undefined>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => (value === undefined ? '' : element(name, value)))
-    .join('')
+const element = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `<${name}>${xmlText(value)}</${name}>`
 
 export function previewDocument({ orderType, order }: OrderBody, clientOrderId: string): string {
-  const ids = fields({ orderType, clientOrderId })
+  const ids = element('orderType', orderType) + element('clientOrderId', clientOrderId)
   return `${head}<PreviewOrderRequest>${ids}${orderElement(order)}</PreviewOrderRequest>`
 }
 
@@ -23,17 +20,30 @@ export function placeDocument(
   clientOrderId: string,
   previewIds: readonly string[],
 ): string {
-  const ids = fields({ orderType, clientOrderId })
-  const previews = previewIds.map((previewId) => `<PreviewIds>${element('previewId', previewId)}</PreviewIds>`).join('')
-  return `${head}<PlaceOrderRequest>${ids}${previews}${orderElement(order)}</PlaceOrderRequest>`
+  let ids = element('orderType', orderType) + element('clientOrderId', clientOrderId)
+  for (const previewId of previewIds) ids += `<PreviewIds>${element('previewId', previewId)}</PreviewIds>`
+  return `${head}<PlaceOrderRequest>${ids}${orderElement(order)}</PlaceOrderRequest>`
 }
 
 export const cancelDocument = (orderId: string): string =>
   `${head}<CancelOrderRequest>${element('orderId', orderId)}</CancelOrderRequest>`
 
-function orderElement({ instruments, ...terms }: OrderBody['order']): string {
-  return `<Order>${fields(terms)}${instruments.map(instrumentElement).join('')}</Order>`
+/** The elements in the order of the broker's sample, which is the order of the types that they are written from. */
+function orderElement(order: OrderBody['order']): string {
+  const { allOrNone, priceType, orderTerm, marketSession, limitPrice, stopPrice, instruments } = order
+  let content = element('allOrNone', allOrNone) + element('priceType', priceType) + element('orderTerm', orderTerm)
+  content += element('marketSession', marketSession) + element('limitPrice', limitPrice)
+  content += element('stopPrice', stopPrice)
+  for (const instrument of instruments) content += instrumentElement(instrument)
+  return `<Order>${content}</Order>`
 }
 
-const instrumentElement = ({ product, ...terms }: InstrumentBody): string =>
-  `<Instrument><Product>${fields(product)}</Product>${fields(terms)}</Instrument>`
+function instrumentElement(terms: InstrumentBody): string {
+  let named = ''
+  for (const [name, value] of Object.entries(terms.product)) named += element(name, value)
+  const amounts =
+    element('quantityType', terms.quantityType) +
+    element('orderedQuantity', terms.orderedQuantity) +
+    element('quantity', terms.quantity)
+  return `<Instrument><Product>${named}</Product>${element('orderAction', terms.orderAction)}${amounts}</Instrument>`
+}

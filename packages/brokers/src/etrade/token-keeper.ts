@@ -25,11 +25,14 @@ export interface TokenKeeperOptions extends Pick<OpenSession, 'onRenewed' | 'sto
 
 export class TokenKeeper {
   readonly #options: TokenKeeperOptions
+  /** Milliseconds since the epoch; `null` = not known. */
+  readonly #endsAtMs: number | null
   #renewedAtMs: number
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: TokenKeeperOptions) {
     this.#options = options
+    this.#endsAtMs = endsAtMs(options.credentials)
     this.#renewedAtMs = options.credentials.renewedAtMs ?? Number.NEGATIVE_INFINITY
   }
 
@@ -73,13 +76,13 @@ export class TokenKeeper {
   }
 
   #isOver(now: number): boolean {
-    const end = endsAtMs(this.#options.credentials)
+    const end = this.#endsAtMs
     return end !== null && now >= end
   }
 
   /** An order takes a preview and a place: none is begun that could lie across midnight. @throws AuthRequired */
   assertTimeFor(marginMs: number, operation: string): void {
-    const end = endsAtMs(this.#options.credentials)
+    const end = this.#endsAtMs
     if (end === null || this.#options.hooks.now() + marginMs < end) return
     throw new AuthRequired(
       'The sign-in at E*TRADE ends at midnight Eastern, too soon for an order to be checked and placed. Sign in again after midnight.',

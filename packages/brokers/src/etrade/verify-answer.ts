@@ -27,7 +27,8 @@ const figures: ReadonlySet<Field> = new Set(['quantity', 'limitPrice', 'stopPric
 function differs(field: Field, sent: string | undefined, answered: string | null): boolean {
   if (answered === null) return false
   if (sent === undefined) return true
-  return figures.has(field) ? !decimal(sent).eq(answered) : sent !== answered
+  if (sent === answered) return false
+  return figures.has(field) ? !decimal(sent).eq(answered) : true
 }
 
 /** @throws WireMismatch, which on a write is an open outcome. */

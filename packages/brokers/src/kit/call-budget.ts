@@ -37,10 +37,14 @@ export class CallBudget {
   }
 
   /** False: no turn in time. */
-  async take(urgency: 'ordinary' | 'urgent'): Promise<boolean> {
+  take(urgency: 'ordinary' | 'urgent'): Promise<boolean> {
     const { bucket, limit } = this.#shared
-    if (urgency === 'ordinary') return this.#takeToken(bucket, limit, this.#waitMsMax)
-    if (this.#reserved.limit.requests === 0) return this.#takeToken(bucket, limit, this.#waitMsMax)
+    const hasShare = urgency === 'urgent' && this.#reserved.limit.requests > 0
+    return hasShare ? this.#takeUrgently() : this.#takeToken(bucket, limit, this.#waitMsMax)
+  }
+
+  async #takeUrgently(): Promise<boolean> {
+    const { bucket, limit } = this.#shared
     if (await this.#takeToken(bucket, limit, 0)) return true
     return this.#takeToken(this.#reserved.bucket, this.#reserved.limit, this.#waitMsMax)
   }

@@ -87,6 +87,7 @@ export class BrokerCaller {
   async write<T>(call: Call, parse: Parse<T>): Promise<T> {
     const startedAt = performance.now()
     try {
+      await this.#takeTurn(call)
       const answer = await this.#send(call)
       if (answer.status < 200 || answer.status > 299) throw this.#writeError(call, this.#refusal(answer))
       const result = this.#parsed(call, parse, answer)
@@ -111,6 +112,7 @@ export class BrokerCaller {
         await hooks.sleep(pauseMs)
         this.#pausedUntil = 0
       }
+      await this.#takeTurn(call)
       const answer = await this.#send(call)
       if (answer.status < 200 || answer.status > 299) {
         return new FailedAttempt(readError(this.#factsOf(call), this.#refusal(answer)))
@@ -124,9 +126,9 @@ export class BrokerCaller {
     }
   }
 
-  async #send(call: Call): Promise<HttpAnswer> {
-    const { budget, breaker, http } = this.#options
-    if (!(await this.#takeTurn(budget, call))) throw new OutOfBudget()
+  /** Once its turn has come. */
+  #send(call: Call): Promise<HttpAnswer> {
+    const { breaker, http } = this.#options
     const request: HttpRequest = {
       method: call.method,
       path: call.path,
@@ -137,12 +139,15 @@ export class BrokerCaller {
     return call.urgent ? http.send(request) : breaker.execute(() => http.send(request))
   }
 
-  async #takeTurn(budget: CallBudget, call: Call): Promise<boolean> {
+  /** @throws OutOfBudget */
+  async #takeTurn({ urgent }: Call): Promise<void> {
+    let isGranted: boolean
     try {
-      return await budget.take(call.urgent ? 'urgent' : 'ordinary')
+      isGranted = await this.#options.budget.take(urgent ? 'urgent' : 'ordinary')
     } catch (cause) {
       throw new OutOfBudget('the shared limiter failed', { cause })
     }
+    if (!isGranted) throw new OutOfBudget()
   }
 
   #parsed<T>({ bodiless }: Call, parse: Parse<T>, answer: HttpAnswer): T {

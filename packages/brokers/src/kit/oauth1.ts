@@ -30,28 +30,41 @@ type Pair = readonly [string, string]
 
 const reserved = /[!'()*]/g
 const upperHex = (letter: string): string => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`
+const unreserved = /^[\w.~-]*$/
 
 /** RFC 3986: all but `A-Z a-z 0-9 - . _ ~`, as UTF-8 bytes in upper-case hex (RFC 5849, 3.6). */
-export const percentEncode = (text: string): string => encodeURIComponent(text).replace(reserved, upperHex)
+export const percentEncode = (text: string): string =>
+  unreserved.test(text) ? text : encodeURIComponent(text).replace(reserved, upperHex)
+
+/** As a value inside the base string, where what is encoded is encoded once more. */
+const encodedTwice = (text: string): string => encodeURIComponent(percentEncode(text))
 
 /** Few hosts are ever signed for, and reading an address costs more than signing it. */
 const origins = new Map<string, string>()
 const originsMax = 64
 
 /** Scheme and host in lower case, the default port left out, no query and no fragment (RFC 5849, 3.4.1.2). */
-export function baseUri(url: string): string {
-  const { path, host } = parts(url)
+export const baseUri = (url: string): string => uriOf(parts(url))
+
+function uriOf({ host, path }: Pick<UrlParts, 'host' | 'path'>): string {
   let origin = origins.get(host)
   if (origin === undefined) {
-    origin = new URL(url).origin
+    origin = new URL(host).origin
     if (origins.size < originsMax) origins.set(host, origin)
   }
   return origin + path
 }
 
 /** As written: `host` with its scheme. */
-function parts(url: string): { readonly host: string; readonly path: string; readonly query: string } {
-  const [whole = ''] = url.split('#')
+interface UrlParts {
+  readonly host: string
+  readonly path: string
+  readonly query: string
+}
+
+function parts(url: string): UrlParts {
+  const hash = url.indexOf('#')
+  const whole = hash < 0 ? url : url.slice(0, hash)
   const mark = whole.indexOf('?')
   const address = mark < 0 ? whole : whole.slice(0, mark)
   const start = address.indexOf('/', address.indexOf('//') + 2)
@@ -113,11 +126,21 @@ export class OAuth1Signer {
   readonly #keys: OAuth1Keys
   readonly #signingKey: KeyObject
   readonly #headerStart: string
+  readonly #headerToken: string
+  /** The normalized parameters of a plain request but for nonce and timestamp, as they stand in the base string. */
+  readonly #plain: { readonly start: string; readonly middle: string; readonly end: string }
 
   constructor(keys: OAuth1Keys) {
+    const { consumerKey, token } = keys
     this.#keys = keys
     this.#signingKey = createSecretKey(signingKey(keys.consumerSecret, keys.tokenSecret ?? ''), 'utf8')
-    this.#headerStart = `OAuth realm="",oauth_consumer_key="${percentEncode(keys.consumerKey)}",oauth_signature_method="HMAC-SHA1"`
+    this.#headerStart = `OAuth realm="",oauth_consumer_key="${percentEncode(consumerKey)}",oauth_signature_method="HMAC-SHA1"`
+    this.#headerToken = token === undefined ? '' : `,oauth_token="${percentEncode(token)}"`
+    this.#plain = {
+      start: encodeURIComponent(`oauth_consumer_key=${percentEncode(consumerKey)}&oauth_nonce=`),
+      middle: encodeURIComponent('&oauth_signature_method=HMAC-SHA1&oauth_timestamp='),
+      end: token === undefined ? '' : encodeURIComponent(`&oauth_token=${percentEncode(token)}`),
+    }
   }
 
   /** The decoded parameters that are signed besides query and form. */
@@ -134,20 +157,31 @@ export class OAuth1Signer {
   }
 
   signature(request: OAuth1Request): string {
-    const { query } = parts(request.url)
+    const { extra, form } = request
+    const address = parts(request.url)
+    const { query } = address
+    if (query === '' && form === undefined && extra === undefined) return this.#plainSignature(request, address)
     const pairs = [...this.parameters(request), ...queryPairs(query), ...(request.form ?? [])]
     return hmacSha1(this.#signingKey, signatureBaseString(request.method, request.url, normalizedParameters(pairs)))
   }
 
+  /** Nothing but the parameters of every request, whose order never changes: most calls, and every order. */
+  #plainSignature({ method, timestamp, nonce }: OAuth1Request, address: UrlParts): string {
+    const { start, middle, end } = this.#plain
+    const uri = percentEncode(uriOf(address))
+    const parameters = start + encodedTwice(nonce) + middle + encodedTwice(timestamp) + end
+    return hmacSha1(this.#signingKey, `${method.toUpperCase()}&${uri}&${parameters}`)
+  }
+
   /** The value of the `Authorization` header. */
   header(request: OAuth1Request): string {
-    const { token } = this.#keys
     let header = `${this.#headerStart},oauth_timestamp="${request.timestamp}",oauth_nonce="${percentEncode(request.nonce)}"`
-    if (token !== undefined) header += `,oauth_token="${percentEncode(token)}"`
-    for (const [name, value] of Object.entries(request.extra ?? {})) {
-      header += `,${percentEncode(name)}="${percentEncode(value)}"`
-    }
-    return `${header},oauth_signature="${percentEncode(this.signature(request))}"`
+    header += this.#headerToken
+    if (request.extra !== undefined)
+      for (const [name, value] of Object.entries(request.extra))
+        header += `,${percentEncode(name)}="${percentEncode(value)}"`
+    // Base 64 has none of the letters that `encodeURIComponent` leaves alone.
+    return `${header},oauth_signature="${encodeURIComponent(this.signature(request))}"`
   }
 }
 

@@ -164,5 +164,6 @@ function numbered(entity: string): string | undefined {
 }
 
 /** Text as element content. */
-export const xmlText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+export const xmlText = (text: string): string => (/[&<>]/.test(text) ? escaped(text) : text)
+
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -18,5 +18,5 @@ export {
 } from './decimal.ts'
 export type { DecimalText } from './decimal.ts'
 export { moneyText, percentText, priceText, quantityText } from './text.ts'
-export { isAtLeast, quantityWithout, sumOfQuantities, wholeNumber } from './whole.ts'
+export { isAboveZero, isAtLeast, placesWritten, quantityWithout, sumOfQuantities, wholeNumber } from './whole.ts'
 export { differenceOf, percentOf, productOf, quotientOf } from './exact.ts'

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import {
   Quantity,
   decimal,
+  isAboveZero,
   isAtLeast,
+  placesWritten,
   quantityWithout,
   sum,
   sumOfQuantities,
@@ -41,4 +43,17 @@ test('sums, differences and comparisons are those of decimals, whatever the figu
 test('a sum beyond what a double holds exactly is still exact', () => {
   const many = Array.from({ length: 200 }, () => Quantity('99999999999999'))
   expect(sumOfQuantities(many)).toBe('19999999999999800')
+})
+
+test('above zero and places are what decimals say, whatever the figure', () => {
+  const signed = fc.tuple(fc.constantFrom('', '-'), text).map(([sign, figure]) => sign + figure)
+  fc.assert(
+    fc.property(signed, (figure) => {
+      expect(isAboveZero(figure)).toBe(decimal(figure).gt(0))
+      expect(placesWritten(figure)).toBeGreaterThanOrEqual(decimal(figure).decimalPlaces())
+    }),
+  )
+  for (const figure of ['0', '-0', '0.00', '-0.1', '-1']) expect(isAboveZero(figure)).toBe(false)
+  for (const figure of ['1', '0.001', '1e3']) expect(isAboveZero(figure)).toBe(true)
+  expect(['1', '1.5', '187.50', '-0.0001'].map(placesWritten)).toEqual([0, 1, 2, 4])
 })

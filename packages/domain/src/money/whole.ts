@@ -2,11 +2,12 @@
  * Whole numbers, which most quantities are, without a decimal object: lists of orders are mapped hundreds at a time, and
  * below 15 digits a double adds and compares them exactly. Whatever is not one is left to `decimal`.
  */
-import { decimal, sum, toQuantity } from './decimal.ts'
+import { decimal, isDecimalText, sum, toQuantity } from './decimal.ts'
 import type { Quantity } from './decimal.ts'
 
 const zero = 48
 const nine = 57
+const minus = 45
 const digitsMax = 14
 
 /** The number of at most 14 digits that `text` writes, sign and point excluded; `undefined` = it is none. */
@@ -46,4 +47,20 @@ export function quantityWithout(whole: Quantity, part: Quantity): Quantity {
 export function isAtLeast(a: Quantity, b: Quantity): boolean {
   const [left, right] = [wholeNumber(a), wholeNumber(b)]
   return left === undefined || right === undefined ? decimal(a).gte(b) : left >= right
+}
+
+/** Whether a figure is above zero, by its text: it has a digit that is not 0 and no sign. */
+export function isAboveZero(text: string): boolean {
+  if (!isDecimalText(text)) return decimal(text).gt(0)
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code > zero && code <= nine) return text.charCodeAt(0) !== minus
+  }
+  return false
+}
+
+/** How many decimals a figure is written with, useless zeros included. */
+export function placesWritten(text: string): number {
+  const point = text.indexOf('.')
+  return point < 0 ? 0 : text.length - point - 1
 }

@@ -3,7 +3,7 @@
  * (`compileOrder`). Each fault names the OrderRequest field; nothing is filled in or rounded.
  */
 import { isOptionSymbol } from '../instruments/index.ts'
-import { decimal, sum } from '../money/index.ts'
+import { decimal, isAboveZero, sum } from '../money/index.ts'
 import type { OrderRequest, OrderType } from './request.ts'
 
 export interface RequestFault {
@@ -52,7 +52,6 @@ export function validateRequest(request: OrderRequest): readonly RequestFault[] 
 }
 
 const fault = (field: string, message: string): RequestFault => ({ field, message })
-const isPositive = (value: string): boolean => decimal(value).gt(0)
 
 function sizeFaults({ quantity, notional }: OrderRequest): readonly RequestFault[] {
   if (quantity === undefined && notional === undefined) {
@@ -61,8 +60,8 @@ function sizeFaults({ quantity, notional }: OrderRequest): readonly RequestFault
   if (quantity !== undefined && notional !== undefined) {
     return [fault('notional', 'Give a quantity or an amount of money, not both.')]
   }
-  if (quantity !== undefined && !isPositive(quantity)) return [fault('quantity', 'The quantity must be above zero.')]
-  if (notional !== undefined && !isPositive(notional)) return [fault('notional', 'The amount must be above zero.')]
+  if (quantity !== undefined && !isAboveZero(quantity)) return [fault('quantity', 'The quantity must be above zero.')]
+  if (notional !== undefined && !isAboveZero(notional)) return [fault('notional', 'The amount must be above zero.')]
   return []
 }
 
@@ -74,7 +73,7 @@ function priceFaults(request: OrderRequest): readonly RequestFault[] {
     .filter((field) => !wanted.includes(field))
     .map((field) => fault(field, `${typeWords[orderType]} has no ${fieldWords[field]}.`))
   for (const field of given) {
-    if (!isPositive(request[field] ?? '0')) faults.push(fault(field, `The ${fieldWords[field]} must be above zero.`))
+    if (!isAboveZero(request[field] ?? '0')) faults.push(fault(field, `The ${fieldWords[field]} must be above zero.`))
   }
   if (orderType === 'trailing_stop') {
     const trails = given.filter((field) => wanted.includes(field))
@@ -165,10 +164,10 @@ function exitFaults(request: OrderRequest): readonly RequestFault[] {
   const above = (a: string, b: string): boolean => (isLong ? decimal(a).gt(b) : decimal(a).lt(b))
   const word = isLong ? 'above' : 'below'
   const faults: RequestFault[] = []
-  if (takeProfit && !isPositive(takeProfit.limitPrice)) {
+  if (takeProfit && !isAboveZero(takeProfit.limitPrice)) {
     faults.push(fault('takeProfit.limitPrice', 'The take-profit price must be above zero.'))
   }
-  if (stopLoss && !isPositive(stopLoss.stopPrice)) {
+  if (stopLoss && !isAboveZero(stopLoss.stopPrice)) {
     faults.push(fault('stopLoss.stopPrice', 'The stop-loss price must be above zero.'))
   }
   if (takeProfit && stopLoss && !above(takeProfit.limitPrice, stopLoss.stopPrice)) {

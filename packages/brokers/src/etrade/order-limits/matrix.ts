@@ -1,5 +1,5 @@
 /** Which class, size, type, time in force and session go together (brokers/etrade.md 2.12, 2.13). */
-import { decimal } from '@g2e/domain/money'
+import { decimal, wholeNumber } from '@g2e/domain/money'
 import type { OrderType, TimeInForce } from '@g2e/domain/orders'
 import type { UnsupportedField } from '../../port/index.ts'
 import type { Ticket } from './ticket.ts'
@@ -89,7 +89,7 @@ export function sizeFaults({ request, assetKind }: Ticket): readonly Unsupported
       },
     ]
   }
-  if (quantity === undefined || decimal(quantity).isInteger()) return []
+  if (quantity === undefined || isWhole(quantity)) return []
   const whole = orderClass === 'multileg' ? 'packages' : assetKind === 'option' ? 'contracts' : 'shares'
   const down = decimal(quantity).floor()
   return [
@@ -100,6 +100,8 @@ export function sizeFaults({ request, assetKind }: Ticket): readonly Unsupported
     },
   ]
 }
+
+const isWhole = (quantity: string): boolean => wholeNumber(quantity) !== undefined || decimal(quantity).isInteger()
 
 export function classFaults({ request, assetKind }: Ticket): readonly UnsupportedField[] {
   const { orderClass = 'simple', extendedHours } = request

@@ -1,5 +1,5 @@
 /** How finely prices may be written (brokers/etrade.md 2.13): cents from a dollar on, four decimals below, trails in whole percent. */
-import { decimal } from '@g2e/domain/money'
+import { decimal, placesWritten } from '@g2e/domain/money'
 import type { UnsupportedField } from '../../port/index.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -10,7 +10,8 @@ export function priceFaults({ request, assetKind }: Ticket): readonly Unsupporte
   const faults: UnsupportedField[] = []
   for (const field of ['limitPrice', 'stopPrice', 'trailAmount'] as const) {
     const price = request[field]
-    if (price === undefined) continue
+    // Cents are good everywhere.
+    if (price === undefined || placesWritten(price) <= pennyPlaces) continue
     const isBelowDollar = assetKind === 'equity' && field !== 'trailAmount' && decimal(price).lt(1)
     const placesMax = isBelowDollar ? subDollarPlaces : pennyPlaces
     if (decimal(price).decimalPlaces() <= placesMax) continue
