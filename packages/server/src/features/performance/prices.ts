@@ -2,8 +2,9 @@
 import { BrokerError } from '@g2e/brokers/port'
 import { closeOn, closesOf, plainCloses } from '@g2e/domain/columns'
 import type { Closes as CloseColumns } from '@g2e/domain/columns'
-import { newYorkInstant, newYorkTime, dayNumber, addDays } from '@g2e/domain/calendar'
-import { units } from '@g2e/domain/ledger'
+import { addDays, dateOfDayNumber, dayNumber, newYorkInstant, newYorkTime } from '@g2e/domain/calendar'
+import { closesAsTraded, units } from '@g2e/domain/ledger'
+import type { Split } from '@g2e/domain/ledger'
 import type { Closes } from '@g2e/domain/risk'
 import { dayMs, isoOf, minuteMs } from '../../platform/clock.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -36,6 +37,8 @@ export interface PriceRange {
   readonly from: string
   readonly to: string
   readonly adjustment: 'raw' | 'split'
+  /** Of what is wanted as traded: a source that tells closes restated for splits has them put back. */
+  readonly splits?: ReadonlyMap<string, readonly Split[]>
 }
 
 export interface Prices {
@@ -61,10 +64,22 @@ class SharedDays {
   }
 }
 
+interface ReadRange extends Omit<PriceRange, 'splits'> {
+  readonly splits?: PriceRange['splits'] | undefined
+}
+
 /** From the first year's beginning to the end of a year that is over, so that the next range finds them here. */
-function wholeYears({ from, to, adjustment }: PriceRange, clock: Clock): PriceRange {
+function wholeYears({ from, to, adjustment }: PriceRange, clock: Clock): ReadRange {
   const isOver = Number(to.slice(0, 4)) < Number(isoOf(clock.now()).slice(0, 4))
   return { from: `${from.slice(0, 4)}-01-01`, to: isOver ? `${to.slice(0, 4)}-12-31` : to, adjustment }
+}
+
+/** Past the last split, whose both sides tell how the closes are told. */
+function throughSplits(range: ReadRange, splits: readonly Split[]): ReadRange {
+  const last = splits.at(-1)
+  if (!last) return range
+  const seen = dateOfDayNumber(last.day + staleDaysMax)
+  return seen > range.to ? { ...range, to: seen } : range
 }
 
 export function createPrices(market: MarketData, clock: Clock): Prices {
@@ -75,7 +90,7 @@ export function createPrices(market: MarketData, clock: Clock): Prices {
     sizeOf: (series) => (typeof series === 'string' ? 1 : series.day.length),
   })
   const days = new SharedDays()
-  const readSeries = async (userId: string, symbol: string, range: PriceRange): Promise<Series> => {
+  const readSeries = async (userId: string, symbol: string, range: ReadRange): Promise<Series> => {
     const found = await readCloses(market, userId, symbol, range)
     return typeof found === 'string' ? found : days.share(found)
   }
@@ -88,8 +103,11 @@ export function createPrices(market: MarketData, clock: Clock): Prices {
       const work = async (): Promise<void> => {
         for (let symbol = left.pop(); symbol !== undefined; symbol = left.pop()) {
           const wanted = symbol
-          const key = [symbol, range.adjustment, whole.from, whole.to].join('|')
-          const found = await kept.get(userId, key, () => readSeries(userId, wanted, whole))
+          const splits = range.splits?.get(symbol) ?? []
+          const own = throughSplits(whole, splits)
+          const told = splits.map(({ day, ratio }) => `${day}:${ratio}`)
+          const key = [symbol, range.adjustment, own.from, own.to, ...told].join('|')
+          const found = await kept.get(userId, key, () => readSeries(userId, wanted, { ...own, splits: range.splits }))
           if (typeof found === 'string') missing.set(symbol, found)
           else series.set(symbol, found)
         }
@@ -128,7 +146,7 @@ async function readCloses(
   market: MarketData,
   userId: string,
   symbol: string,
-  { from, to, adjustment }: PriceRange,
+  { from, to, adjustment, splits }: ReadRange,
 ): Promise<Series> {
   try {
     const { bars } = await market.bars(userId, {
@@ -144,8 +162,9 @@ async function readCloses(
       const value = units(close)
       if (value > 0n) byDay.set(dayNumber(newYorkTime(Date.parse(time)).date), value)
     }
-    const rows = [...byDay].toSorted(([a], [b]) => a - b)
-    const series = { days: rows.map(([day]) => day), values: rows.map(([, close]) => close) }
+    const told = [...byDay].map(([day, value]) => ({ day, value })).toSorted((a, b) => a.day - b.day)
+    const rows = closesAsTraded(told, splits?.get(symbol) ?? [])
+    const series = { days: rows.map(({ day }) => day), values: rows.map(({ value }) => value) }
     return closesOf(series, { staleDaysMax, allocate: shared })
   } catch (error) {
     if (error instanceof BrokerError) return 'no source answered with daily prices'

@@ -3,10 +3,11 @@
  * priced at each day's close (domain). Performance, risk, breakdowns and receipts read the same one, kept ready like the
  * portfolio, so that they cannot disagree.
  */
-import { crossingDays, firstDay, symbolsBetween } from '@g2e/domain/columns'
+import { crossingDays, firstDay, priceScale, symbolsBetween } from '@g2e/domain/columns'
 import type { Past, PastMarket } from '@g2e/domain/columns'
 import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
 import { units } from '@g2e/domain/ledger'
+import { decimal, round } from '@g2e/domain/money'
 import { twr } from '@g2e/domain/performance'
 import type { Contribution, History, LinkReturn, Twr } from '@g2e/domain/performance'
 import { Kept } from '../../platform/kept/kept.ts'
@@ -14,6 +15,7 @@ import { refreshWaitMs } from '../accounts/index.ts'
 import type { AccountSnapshot } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
+import { knownSplits } from './known-splits.ts'
 import type { Pasts } from './pasts.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { daysOf, openedOn, periodOf } from './period.ts'
@@ -131,13 +133,20 @@ async function reckonOnce(
   const days = isNothing ? [] : daysOf(span, crossingDays(past, { from: first, to: last }))
   const symbols = symbolsBetween(past, first, last).map((place) => past.symbols[place] ?? '')
   const [own, compared] = await Promise.all([
-    isNothing ? undefined : prices.read(userId, symbols, { ...span, adjustment: 'raw' }),
+    isNothing
+      ? undefined
+      : prices.read(userId, symbols, {
+          ...span,
+          adjustment: 'raw',
+          splits: await knownSplits(deps.accounts, userId, snapshots),
+        }),
     isNothing ? undefined : prices.read(userId, [benchmark], { ...span, adjustment: 'split' }),
   ])
   const counted = snapshots.filter(isCounted)
   const present = presentOf(counted)
+  const wrong = own ? wrongScales(past, own, { from: first, to: last }) : new Map<string, string>()
   const marketOf = (of: Past): PastMarket => ({
-    closes: of.symbols.map((symbol) => own?.columnsOf(symbol)),
+    closes: of.symbols.map((symbol) => (wrong.has(symbol) ? undefined : own?.columnsOf(symbol))),
     today: dayNumber(today),
     // Today's value is the one that the portfolio shows.
     present: of.symbols.map((symbol) => present.get(symbol)),
@@ -151,7 +160,7 @@ async function reckonOnce(
     accounts,
     past,
     marketOf,
-    excluded,
+    excluded: [...excluded, ...[...wrong].map(([what, reason]) => ({ what, reason }))],
     asOf: oldestOf(counted),
     span,
     today,
@@ -163,6 +172,27 @@ async function reckonOnce(
     benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day), prices: compared },
     missing: own?.missing ?? new Map(),
   }
+}
+
+/** Closes that are off by one factor from what was paid are no prices of what is held: they are named and not counted. */
+function wrongScales(
+  past: Past,
+  prices: PriceTable,
+  span: { readonly from: number; readonly to: number },
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const place of symbolsBetween(past, span.from, span.to)) {
+    const symbol = past.symbols[place] ?? ''
+    const closes = prices.columnsOf(symbol)
+    const factor = closes && priceScale(past, place, { closes, ...span })
+    if (factor === undefined) continue
+    const times = factor > 1 ? factor : 1 / factor
+    found.set(
+      symbol,
+      `its daily prices are about ${round(decimal(times), 1).toFixed()} times ${factor > 1 ? 'less' : 'more'} than what was paid for it on those days: a split that no transaction tells, another unit or another instrument; they are not used`,
+    )
+  }
+  return found
 }
 
 const nothing: History = { days: [], links: [], unpriced: new Map() }
