@@ -32,11 +32,11 @@ export function symbolFromWire(symbol: string): string {
 
 /** `from` is its first space: what follows the padding of a root is as long for all options. */
 function withoutPadding(symbol: string, from: number): string {
-  const terms = symbol.slice(-termsLength)
-  const isPadded = symbol.length === rootLength + termsLength && symbol.lastIndexOf(' ') === rootLength - 1
-  return isPadded && symbol.slice(from, rootLength).trim() === ''
-    ? symbol.slice(0, from) + terms
-    : symbol.replaceAll(' ', '')
+  if (symbol.length !== rootLength + termsLength) return symbol.replaceAll(' ', '')
+  for (let index = from; index < symbol.length; index += 1) {
+    if ((symbol.charCodeAt(index) === space) !== index < rootLength) return symbol.replaceAll(' ', '')
+  }
+  return symbol.slice(0, from) + symbol.slice(rootLength)
 }
 
 /**

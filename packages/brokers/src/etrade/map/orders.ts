@@ -77,9 +77,14 @@ type Traded = Pick<
   | 'averageFillPrice'
 >
 
-/** One order, of one instrument or a package of several. */
+/**
+ * One order, of one instrument or a package of several. What is always wanted of the broker's fields is read here, once: orders
+ * have many forms, and looking a field up in many forms is what takes long.
+ */
 export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, notes: Notes): ReportedOrder {
-  const instruments = wireInstruments(detail.Instrument)
+  const { Instrument, status: brokerStatus, orderTerm, marketSession, placedTime } = detail
+  const { replacesOrderId, replacedByOrderId } = detail
+  const instruments = wireInstruments(Instrument)
   const meaning = priceMeaning(detail, notes)
   const traded =
     instruments.length === 1
@@ -101,20 +106,20 @@ export function detailOf(raw: unknown, id: string, detail: WireOrderDetail, note
     stopPrice: meaning.hasStop ? pricePresent(detail.stopPrice) : null,
     trailPercent: meaning.trail === 'percent' ? percent(trailOf(detail)) : null,
     trailAmount: meaning.trail === 'amount' ? trailOf(detail) : null,
-    timeInForce: meaning.timeInForce ?? termOfOrder(detail.orderTerm, notes),
-    extendedHours: detail.marketSession === 'EXTENDED',
+    timeInForce: meaning.timeInForce ?? termOfOrder(orderTerm, notes),
+    extendedHours: marketSession === 'EXTENDED',
     orderClass: traded.orderClass,
     legs: traded.legs,
     status,
-    brokerStatus: detail.status,
-    submittedAt: instant(detail.placedTime),
+    brokerStatus,
+    submittedAt: instant(placedTime),
     // Cancelled orders have shown 2023137072 there (brokers/etrade.md 2.12).
     filledAt: isBegun(traded) ? instant(detail.executedTime) : null,
     updatedAt: null,
     averageFillPrice: traded.averageFillPrice,
     rejectReason: status === 'rejected' ? reasonIn(detail) : null,
-    replaces: orderIdOf(detail.replacesOrderId),
-    replacedBy: orderIdOf(detail.replacedByOrderId),
+    replaces: orderIdOf(replacesOrderId),
+    replacedBy: orderIdOf(replacedByOrderId),
     executions: noExecutions,
     raw,
   }
@@ -209,7 +214,7 @@ function filledQuantity({ filledQuantity: value }: WireInstrument): Quantity {
   if (value === 0) return none
   const filled = quantity(value)
   if (filled === null) throw new NotAsDocumented(value, 'the filled quantity of an order (filledQuantity)')
-  return /^0(?:\.0+)?$/.test(filled) ? none : filled
+  return filled.charCodeAt(0) === 48 && /^0(?:\.0+)?$/.test(filled) ? none : filled
 }
 
 function statusOf(detail: WireOrderDetail, ordered: Quantity | null, filled: Quantity, notes: Notes): OrderStatus {

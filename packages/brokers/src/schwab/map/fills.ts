@@ -127,7 +127,7 @@ function named(activityId: unknown, index: number): string {
 export function averageOf(executions: readonly Pick<ReportedExecution, 'price' | 'quantity'>[]): Price | null {
   const [first] = executions
   if (first === undefined) return null
-  if (executions.every(({ price: paid }) => paid === first.price)) return first.price
+  if (executions.length === 1 || executions.every(({ price: paid }) => paid === first.price)) return first.price
   let value = decimal(0)
   let count = decimal(0)
   for (const execution of executions) {

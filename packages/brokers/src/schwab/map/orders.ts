@@ -13,7 +13,7 @@ import { assetTypeOfInstrument, symbolOfInstrument } from '../symbols.ts'
 import { closeTypes, orderStatusOf, orderTypeOf, sideOf, timeInForceOf } from '../vocabulary.ts'
 import { Notes, mapEach } from '../wire/notes.ts'
 import { wireLegs, wireOrder } from '../wire/order.ts'
-import type { WireLeg, WireOrder } from '../wire/order.ts'
+import type { WireInstrument, WireLeg, WireOrder } from '../wire/order.ts'
 import { NotAsDocumented, isObject, money, numberText, percent, price, quantity } from '../wire/read.ts'
 import { fillsOf } from './fills.ts'
 import type { Fills } from './fills.ts'
@@ -26,14 +26,21 @@ const noLegs: readonly ReportedLeg[] = []
 /** `GET .../orders`, or one order. Throws WireMismatch. */
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
   const notes = new Notes('orders')
-  const attached = new AttachedIds()
+  const ids: WireOrder['orderId'][] = []
+  let attached: AttachedIds | undefined
   const items = mapEach(notes, payload, (value) => {
     const raw = wireOrder(value)
+    const { orderId, childOrderStrategies: children } = raw
     const order = orderOf(raw, notes)
-    if (raw.childOrderStrategies !== undefined) attached.add(raw)
+    ids.push(orderId)
+    if (children !== undefined) (attached ??= new AttachedIds()).add(children)
     return order
   })
-  return { items: attached.isEmpty ? items : items.filter(attached.isNone), warnings: notes.warnings }
+  const listed = attached
+  return {
+    items: listed === undefined ? items : items.filter((_, index) => !listed.has(ids[index])),
+    warnings: notes.warnings,
+  }
 }
 
 /**
@@ -41,29 +48,23 @@ export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
  * the same for the same order within one answer.
  */
 class AttachedIds {
-  readonly #ids = new Set<number | string>()
+  readonly #ids = new Set<unknown>()
   /** Their lower 32 bits: sets find small numbers several times faster than ids of thirteen digits, and few orders go on from there. */
   readonly #low = new Set<number>()
 
-  get isEmpty(): boolean {
-    return this.#ids.size === 0
-  }
-
-  add({ childOrderStrategies: children }: WireOrder): void {
+  add(children: unknown): void {
     if (!Array.isArray(children)) return
     const list: readonly unknown[] = children
     for (const value of list) {
-      const child = wireOrder(value)
-      this.#ids.add(child.orderId)
-      if (typeof child.orderId === 'number') this.#low.add(child.orderId | 0)
-      this.add(child)
+      const { orderId, childOrderStrategies } = wireOrder(value)
+      this.#ids.add(orderId)
+      if (typeof orderId === 'number') this.#low.add(orderId | 0)
+      this.add(childOrderStrategies)
     }
   }
 
-  readonly isNone = ({ raw }: ReportedOrder): boolean => {
-    const { orderId } = wireOrder(raw)
-    if (typeof orderId === 'number' && !this.#low.has(orderId | 0)) return true
-    return !this.#ids.has(orderId)
+  has(orderId: unknown): boolean {
+    return (typeof orderId !== 'number' || this.#low.has(orderId | 0)) && this.#ids.has(orderId)
   }
 }
 
@@ -108,52 +109,62 @@ function addLeaves(legs: ReportedLeg[], order: ReportedOrder): void {
 }
 
 function ownOrder(raw: WireOrder, notes: Notes): ReportedOrder {
-  const legs = wireLegs(raw.orderLegCollection)
+  const { orderId: wireId, orderLegCollection, enteredTime, orderActivityCollection: activities } = raw
+  const legs = wireLegs(orderLegCollection)
   const [leg] = legs
-  if (leg?.instrument === undefined) throw new NotAsDocumented(raw.orderLegCollection, 'the legs of an order')
-  const orderId = typeof raw.orderId === 'number' ? numberText(raw.orderId) : raw.orderId
-  const enteredAt = notes.instant('enteredTime', raw.enteredTime)
+  const instrument = leg?.instrument
+  if (leg === undefined || instrument === undefined)
+    throw new NotAsDocumented(orderLegCollection, 'the legs of an order')
+  const orderId = typeof wireId === 'number' ? numberText(wireId) : wireId
+  const enteredAt = notes.instant('enteredTime', enteredTime)
   const isPackage = legs.length > 1
-  const fills = fillsOf(raw.orderActivityCollection, { orderId, enteredAt, isPackage, notes })
-  const order = singleOrder(raw, leg, { orderId, enteredAt, fills, notes })
+  const fills = fillsOf(activities, { orderId, enteredAt, isPackage, notes })
+  const order = singleOrder(raw, leg, { instrument, orderId, enteredAt, fills, notes })
   return isPackage ? packageOf(order, { raw, legs, fills, notes }) : order
 }
 
 interface OrderParts {
+  readonly instrument: WireInstrument
   readonly orderId: string
   readonly enteredAt: string | null
   readonly fills: Fills
   readonly notes: Notes
 }
 
-function singleOrder(raw: WireOrder, leg: WireLeg, { orderId, enteredAt, fills, notes }: OrderParts): ReportedOrder {
-  const instrument = leg.instrument ?? {}
+/** Every field of the broker's is read once: orders have many forms, and looking a field up in many forms is what takes long. */
+function singleOrder(raw: WireOrder, leg: WireLeg, parts: OrderParts): ReportedOrder {
+  const { instrument, orderId, enteredAt, fills, notes } = parts
+  const { quantity: wholeSize, filledQuantity: wireFilled, remainingQuantity, orderType, session } = raw
+  const { stopPriceLinkType: trailUnit, stopPriceOffset: trailOffset } = raw
+  const { quantity: legSize, quantityType } = leg
   const assetType = assetTypeOfInstrument(instrument)
   if (assetType === undefined) notes.unknown('assetType', instrument.assetType, 'the asset type is other')
-  const size = quantity(raw.quantity ?? leg.quantity)
-  const isMoney = leg.quantityType === 'DOLLARS'
+  const size = quantity(wholeSize ?? legSize)
+  const isMoney = quantityType === 'DOLLARS'
   const ordered = isMoney ? null : size
-  const filled = filledQuantity(raw)
-  const brokerStatus = statusWord(raw)
-  const status = statusOf(brokerStatus, raw, notes)
+  const filled = quantity(wireFilled)
+  // Without it nobody knows how much was done, and 0 would be a guess.
+  if (filled === null) throw new NotAsDocumented(wireFilled, 'the filled quantity of an order (filledQuantity)')
+  const brokerStatus = statusWord(raw.status)
+  const status = statusOf(brokerStatus, { filled: wireFilled, ordered: wholeSize }, notes)
   return {
     brokerOrderId: BrokerOrderId(orderId),
     // The broker keeps no id of ours (schwab.md 3.7).
     clientOrderId: null,
     symbol: symbolOfInstrument(instrument),
     assetType: assetType ?? 'other',
-    side: sideOfLeg(leg, notes),
+    side: sideOfLeg(leg.instruction, notes),
     quantity: ordered,
     notional: isMoney ? money(size) : null,
     filledQuantity: filled,
-    leavesQuantity: leaves({ raw, status, ordered, filled }),
-    orderType: typeOf(raw.orderType, notes),
+    leavesQuantity: leaves({ remaining: remainingQuantity, status, ordered, filled }),
+    orderType: typeOf(orderType, notes),
     limitPrice: price(raw.price),
     stopPrice: price(raw.stopPrice),
-    trailPercent: raw.stopPriceLinkType === 'PERCENT' ? percent(raw.stopPriceOffset) : null,
-    trailAmount: trailAmount(raw, notes),
-    timeInForce: timeOf(raw, notes),
-    extendedHours: raw.session === 'SEAMLESS' || raw.session === 'AM' || raw.session === 'PM',
+    trailPercent: trailUnit === 'PERCENT' ? percent(trailOffset) : null,
+    trailAmount: trailAmount(trailUnit, trailOffset, notes),
+    timeInForce: timeOf(raw.duration, orderType, notes),
+    extendedHours: session === 'SEAMLESS' || session === 'AM' || session === 'PM',
     orderClass: 'simple',
     legs: noLegs,
     status,
@@ -171,44 +182,40 @@ function singleOrder(raw: WireOrder, leg: WireLeg, { orderId, enteredAt, fills, 
   }
 }
 
-/** Without it nobody knows how much was done, and 0 would be a guess. */
-function filledQuantity(raw: WireOrder): Quantity {
-  const filled = quantity(raw.filledQuantity)
-  if (filled === null) throw new NotAsDocumented(raw.filledQuantity, 'the filled quantity of an order (filledQuantity)')
-  return filled
-}
-
-function statusWord({ status }: WireOrder): string {
+function statusWord(status: unknown): string {
   if (typeof status === 'string' && status !== '') return status
   throw new NotAsDocumented(status, 'the status of an order')
 }
 
 /** There is no status for a partial fill: an order that is open and filled in part is one (order-status-map.json). */
-function statusOf(word: string, raw: WireOrder, notes: Notes): OrderStatus {
+function statusOf(
+  word: string,
+  { filled, ordered }: { readonly filled: unknown; readonly ordered: unknown },
+  notes: Notes,
+): OrderStatus {
   const status = orderStatusOf.get(word)
   if (status === undefined) {
     notes.unknown('status', word, 'the order is unknown until a status that is understood is read')
     return 'unknown'
   }
-  const { filledQuantity: filled, quantity: ordered } = raw
   if (status !== 'open' || filled === 0 || filled === '0') return status
   return ordered === undefined || Number(filled) < Number(ordered) ? 'partially_filled' : 'open'
 }
 
 interface Progress {
-  readonly raw: WireOrder
+  readonly remaining: unknown
   readonly status: OrderStatus
   readonly ordered: Quantity | null
   readonly filled: Quantity
 }
 
-function leaves({ raw, status, ordered, filled }: Progress): Quantity | null {
+function leaves({ remaining, status, ordered, filled }: Progress): Quantity | null {
   if (isFinal(status)) return noQuantity
-  if (raw.remainingQuantity !== undefined) return quantity(raw.remainingQuantity)
+  if (remaining !== undefined) return quantity(remaining)
   return leavesQuantity({ status, quantity: ordered, filledQuantity: filled })
 }
 
-function sideOfLeg({ instruction }: WireLeg, notes: Notes): OrderSide | null {
+function sideOfLeg(instruction: unknown, notes: Notes): OrderSide | null {
   const side = typeof instruction === 'string' ? sideOf.get(instruction) : undefined
   if (side !== undefined) return side
   notes.unknown('instruction', instruction, 'the side is left out')
@@ -222,7 +229,7 @@ function typeOf(value: unknown, notes: Notes): OrderType | null {
   return null
 }
 
-function timeOf({ duration, orderType }: WireOrder, notes: Notes): TimeInForce | null {
+function timeOf(duration: unknown, orderType: unknown, notes: Notes): TimeInForce | null {
   if (closeTypes.has(orderType)) return 'cls'
   const time = typeof duration === 'string' ? timeInForceOf.get(duration) : undefined
   if (time !== undefined) return time
@@ -230,7 +237,7 @@ function timeOf({ duration, orderType }: WireOrder, notes: Notes): TimeInForce |
   return null
 }
 
-function trailAmount({ stopPriceLinkType: unit, stopPriceOffset: offset }: WireOrder, notes: Notes): Price | null {
+function trailAmount(unit: unknown, offset: unknown, notes: Notes): Price | null {
   if (offset === undefined || unit === 'PERCENT') return null
   if (unit === 'VALUE') return price(offset)
   notes.unknown('stopPriceLinkType', unit, 'the trail is left out')

@@ -103,7 +103,10 @@ const noExecutions: readonly ReportedExecution[] = []
 function executionsOf(legId: unknown, { executions, legIds }: Fills): readonly ReportedExecution[] {
   if (executions.length === 0) return noExecutions
   const own: ReportedExecution[] = []
-  for (const [index, execution] of executions.entries()) if (legIds[index] === legId) own.push(execution)
+  for (let index = 0; index < executions.length; index += 1) {
+    const execution = executions[index]
+    if (execution !== undefined && legIds[index] === legId) own.push(execution)
+  }
   return own
 }
 
