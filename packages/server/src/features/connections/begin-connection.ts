@@ -170,11 +170,24 @@ export async function beginSignIn(
   return { step, state }
 }
 
+/** Opening takes a login and its accounts; whoever waits this long has met something else. */
+const openWaitMs = 60_000
+
 /**
- * Opens the simulated login of a pending connection. `false`: the simulators are not up yet; it is tried again by itself.
+ * Opens the simulated login of a pending connection, once: who made the row does so at once, and a job looks after rows that
+ * are left pending. `false`: the simulators are not up yet; it is tried again by itself.
  * @throws a BrokerError that waiting does not cure.
  */
-export async function openSimulated(deps: ConnectionsDeps, actor: UserActor, row: ConnectionRow): Promise<boolean> {
+export function openSimulated(deps: ConnectionsDeps, actor: UserActor, row: ConnectionRow): Promise<boolean> {
+  const { platform, connections } = deps
+  const open = async (): Promise<boolean> => {
+    const now = await connections.find(row.userId, row.id)
+    return now?.status === 'pending' ? openPending(deps, actor, now) : now !== undefined
+  }
+  return platform.locks.exclusively(`connection-open:${row.id}`, open, { waitMs: openWaitMs })
+}
+
+async function openPending(deps: ConnectionsDeps, actor: UserActor, row: ConnectionRow): Promise<boolean> {
   if (!deps.access.simulatorsAreUp()) return false
   const { id, brokerId, environment, isDemo } = row
   try {

@@ -71,3 +71,9 @@ test('signed out is over, whatever the clock says', () => {
     tone: 'loss',
   })
 })
+
+test('what goes less well while nothing fails is said in place of the usual line, and gone when it is over', () => {
+  const notice = 'Live news from Broker is away, so orders and prices are read every few seconds: it says why.'
+  expect(seen({ notice })).toMatchObject({ attention: 'fine', title: 'Nothing to renew', more: notice })
+  expect(seen({}).more).not.toContain('away')
+})
