@@ -15,7 +15,7 @@ import { DayChanges } from './day-change.ts'
 import { GatewaySession } from './gateway-session.ts'
 import { GatewayStream } from './gateway-stream.ts'
 import { mapAccounts, mapBalances, mapRates } from './map/accounts.ts'
-import { contractIn, mapPositions } from './map/positions.ts'
+import { contractsIn, mapPositions } from './map/positions.ts'
 import type { Rates } from './map/positions.ts'
 import { MappingReport } from '../kit/index.ts'
 import { readBars, readInstrument, readQuotes, search } from './market-data.ts'
@@ -170,10 +170,7 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
     if (list.length < positionsPageSize) {
       fresh.used(accountId)
       deps.held.set(accountId, { at: from, quantities: quantitiesIn(rows) })
-      for (const row of rows) {
-        const contract = contractIn(row)
-        if (contract) contracts.learn(contract)
-      }
+      for (const contract of contractsIn(rows)) contracts.learn(contract)
       const [rates, days] = await Promise.all([ratesFor(deps, accountId, rows), dayChanges.of(accountId, rows, from)])
       return report.items(mapPositions(rows, rates, days))
     }
@@ -188,7 +185,9 @@ function quantitiesIn(rows: readonly unknown[]): ReadonlyMap<string, Decimal> {
     if (!isObject(row)) continue
     const conid = digits(row['conid'])
     const held = quantity(row['position'])
-    if (conid !== undefined && held !== null) found.set(conid, (found.get(conid) ?? decimal(0)).plus(held))
+    if (conid === undefined || held === null) continue
+    const before = found.get(conid)
+    found.set(conid, before === undefined ? decimal(held) : before.plus(held))
   }
   return found
 }

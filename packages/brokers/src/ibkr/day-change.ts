@@ -6,7 +6,6 @@
  * read again only for rows that changed: a reading of positions costs one call more on a day with trades, and none without.
  * It waits for these facts a moment and not longer; what comes too late serves the next reading.
  */
-import { setTimeout as delay } from 'node:timers/promises'
 import { closeMinute, isTradingDay, newYorkInstant, newYorkTime, previousTradingDay } from '@g2e/domain/calendar'
 import { decimal, sum } from '@g2e/domain/money'
 import type { Decimal, Quantity } from '@g2e/domain/money'
@@ -87,13 +86,14 @@ export class DayChanges {
     const base = session.currencyOf(accountId)
     const shares = rows.flatMap((row) => shareOf(row, base) ?? [])
     if (shares.length === 0) return none
-    const late = new AbortController()
-    const isOver = (): Days => none
-    const tooLate = delay(factsWaitMsMax, none, { signal: late.signal, ref: false }).catch(isOver)
+    let timer: NodeJS.Timeout | undefined
+    const tooLate = new Promise<Days>((resolve) => {
+      timer = setTimeout(resolve, factsWaitMsMax, none).unref()
+    })
     try {
       return await Promise.race([this.#facts(accountId, shares, from), tooLate])
     } finally {
-      late.abort()
+      clearTimeout(timer)
     }
   }
 

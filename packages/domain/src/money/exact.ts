@@ -94,20 +94,29 @@ function divided(a: string, b: string, places: number, shift: number): string {
   ).toFixed()
 }
 
-/** Digit by digit, as on paper; `undefined` = not within what is exact. */
+/** Several digits at a time, as many as a remainder times their power still holds exactly; `undefined` = not within what is exact. */
 function dividedUnits(left: Scaled, right: Scaled, places: number): number | undefined {
-  const divisor = Math.abs(right.units)
-  const steps = places + right.places - left.places
-  if (divisor === 0 || divisor > divisorMax || steps < 0) return undefined
+  const shift = places + right.places - left.places
+  const divisor = Math.abs(right.units) * (shift < 0 ? (powersOfTen[-shift] ?? Number.NaN) : 1)
+  if (divisor === 0 || !(divisor <= divisorMax)) return undefined
   let quotient = Math.floor(Math.abs(left.units) / divisor)
   let rest = Math.abs(left.units) - quotient * divisor
-  for (let step = 0; step < steps; step += 1) {
-    const next = rest * 10
-    const digit = Math.floor(next / divisor)
-    rest = next - digit * divisor
-    quotient = quotient * 10 + digit
+  const digits = digitsBelow(divisor)
+  for (let steps = shift; steps > 0; steps -= digits) {
+    const power = powersOfTen[Math.min(steps, digits)] ?? Number.NaN
+    const next = rest * power
+    const part = Math.floor(next / divisor)
+    rest = next - part * divisor
+    quotient = quotient * power + part
   }
-  if (quotient >= Number.MAX_SAFE_INTEGER) return undefined
+  if (!(quotient < Number.MAX_SAFE_INTEGER)) return undefined
   if (rest * 2 > divisor || (rest * 2 === divisor && quotient % 2 === 1)) quotient += 1
   return left.units < 0 === right.units < 0 ? quotient : -quotient
+}
+
+/** By how many digits what is less than `divisor` may be shifted and stay exact; at least one. */
+function digitsBelow(divisor: number): number {
+  let digits = 1
+  while (divisor * (powersOfTen[digits + 1] ?? Number.NaN) <= Number.MAX_SAFE_INTEGER) digits += 1
+  return digits
 }

@@ -55,13 +55,22 @@ export function mapPositions(payload: unknown, rates?: Rates, days?: Days): Mapp
   }
 }
 
-/** Contract id and our symbol of a row, as the session remembers them; `undefined` = not a row that names both. */
-export function contractIn(value: unknown): { readonly conid: string; readonly symbol: string } | undefined {
-  if (!isObject(value)) return undefined
-  const conid = digits(value['conid'])
-  const assetType = assetIn(value, new Notes('positions'))
-  const symbol = symbolOfRow(value, assetType)
-  return conid === undefined || symbol === undefined ? undefined : { conid, symbol }
+interface NamedContract {
+  readonly conid: string
+  readonly symbol: string
+}
+
+/** Contract ids and our symbols, as the session remembers them, of all rows that name both. */
+export function contractsIn(rows: readonly unknown[]): readonly NamedContract[] {
+  const notes = new Notes('positions')
+  const found: NamedContract[] = []
+  for (const row of rows) {
+    if (!isObject(row)) continue
+    const conid = digits(row['conid'])
+    const symbol = symbolOfRow(row, assetIn(row, notes))
+    if (conid !== undefined && symbol !== undefined) found.push({ conid, symbol })
+  }
+  return found
 }
 
 interface Beside {
