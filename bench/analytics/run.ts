@@ -7,6 +7,7 @@ import { numberOf } from '@g2e/domain/ledger'
 import { comparePaired } from '../lib/paired.ts'
 import { table, verdict } from '../lib/statistics.ts'
 import { cases } from './history.ts'
+import { overHttp } from './http.ts'
 import { memory, serverQuestions } from './past.ts'
 import { analyse, expected, opened } from './product-past.ts'
 
@@ -80,5 +81,5 @@ export async function run({ rounds }: { readonly rounds: number }): Promise<stri
     rounds,
     context: { cases: histories },
   })
-  return [compared, serverQuestions(rounds), memory(), await eventLoop()].join('\n\n')
+  return [compared, serverQuestions(rounds), memory(), await eventLoop(), await overHttp()].join('\n\n')
 }

@@ -3,6 +3,7 @@
  * Two lengths are told of a turn: by the clock, which also counts what other processes took of the core, and by the CPU time
  * of the main thread, which is what the program itself held the loop for.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isMainThread } from 'node:worker_threads'
 
 const tickMs = 5
@@ -12,6 +13,13 @@ export interface Turns {
   readonly longestCpuMs: number
   readonly over50Ms: number
   readonly over50CpuMs: number
+}
+
+/** By how much the event loop came late to a timer of every millisecond. */
+export interface Delay {
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly longestMs: number
 }
 
 export interface Cpu {
@@ -51,7 +59,21 @@ function watch(): void {
   watching.unref()
 }
 
-const answers: Readonly<Record<string, () => unknown>> = { cpu, watch, turns: () => turns }
+const resolutionMs = 1
+const lateness = monitorEventLoopDelay({ resolution: resolutionMs })
+
+function delayFrom(): void {
+  lateness.enable()
+  lateness.reset()
+}
+
+function delay(): Delay {
+  // The histogram counts from timer to timer, the timer's own millisecond included.
+  const ms = (ns: number) => Math.max(0, ns / 1e6 - resolutionMs)
+  return { p50Ms: ms(lateness.percentile(50)), p99Ms: ms(lateness.percentile(99)), longestMs: ms(lateness.max) }
+}
+
+const answers: Readonly<Record<string, () => unknown>> = { cpu, watch, turns: () => turns, delayFrom, delay }
 
 if (isMainThread && process.send) {
   process.on('message', ({ kind }: { readonly kind: string }) => {

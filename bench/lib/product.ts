@@ -6,7 +6,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Cpu, Turns } from './monitor.ts'
+import type { Cpu, Delay, Turns } from './monitor.ts'
 
 export interface Product {
   readonly origin: string
@@ -14,6 +14,9 @@ export interface Product {
   /** From now on the turns of the event loop are looked at. */
   readonly watch: () => Promise<void>
   readonly turns: () => Promise<Turns>
+  /** From now on the event loop's lateness is measured. */
+  readonly delayFrom: () => Promise<void>
+  readonly delay: () => Promise<Delay>
   /** SIGTERM; resolves when the process has ended. */
   readonly stop: () => Promise<void>
 }
@@ -83,6 +86,8 @@ export async function startProduct(options: {
     cpu: async () => (await ask(child, { kind: 'cpu' })) as Cpu,
     watch: async () => void (await ask(child, { kind: 'watch' })),
     turns: async () => (await ask(child, { kind: 'turns' })) as Turns,
+    delayFrom: async () => void (await ask(child, { kind: 'delayFrom' })),
+    delay: async () => (await ask(child, { kind: 'delay' })) as Delay,
     stop: async () => {
       await end(child)
       rmSync(logPath, { force: true })

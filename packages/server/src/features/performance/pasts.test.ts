@@ -6,6 +6,7 @@ import { createOffLoop } from '../../platform/off-loop/off-loop.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import type { LedgerRow } from '../accounts/index.ts'
 import { accountMoves } from './account-moves.ts'
+import { moneyWeighted } from './money-weighted.ts'
 import { movesTask } from './moves-task.ts'
 import { createPasts } from './pasts.ts'
 import { scopeTask } from './scope-task.ts'
@@ -87,7 +88,12 @@ test('a past put together and walked in threads is the one that is put together 
   const { unreported } = openingOf(present, movements)
   const later = unreported.map((one) => ({ ...one, day: first + 760 }))
   const exact = openPast({ cash: 0n, quantities: new Map() }, [...movements, ...later])
-  expect(told).toEqual(wishes.map((wish) => walkPast(exact, marketOf(exact), wish)))
+  expect(told).toEqual(
+    wishes.map((wish) => {
+      const walked = walkPast(exact, marketOf(exact), wish)
+      return { ...walked, weighted: moneyWeighted(walked.history.days) }
+    }),
+  )
 })
 
 test('an empty scope is nothing, and nothing is read for it', async () => {

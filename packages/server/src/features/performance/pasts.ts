@@ -15,6 +15,7 @@ import type { TaskAt } from '../../platform/off-loop/task.ts'
 import type { AccountSnapshot, Accounts } from '../accounts/index.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { analyzeTask, bundleParts } from './analyze-task.ts'
+import type { MoneyWeighted } from './money-weighted.ts'
 import { movesTask } from './moves-task.ts'
 import type { Excluded, ScopeAccount, ScopePart, ScopePast } from './scope-task.ts'
 import { scopeTask } from './scope-task.ts'
@@ -43,11 +44,15 @@ interface ReadMoves extends AccountMoves {
   readonly excluded: readonly Excluded[]
 }
 
+export interface WalkedPast extends Walked {
+  readonly weighted: MoneyWeighted
+}
+
 export interface Pasts {
   /** @throws ProblemError `unavailable` while too many are read. `today` is a day number. */
   open(userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope>
   /** One answer for each wish. */
-  walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly Walked[]>
+  walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly WalkedPast[]>
   /** The analysis of `g2e analyze`. */
   analyze(bundle: Bundle): Promise<BundleAnswer>
   drop(userId: string): void
@@ -143,7 +148,7 @@ export function createPasts(deps: PastsDeps): Pasts {
       const isSmall = days * past.symbols.length <= cellsHereMax && rowCount(past) <= linesHereMax
       const parts: readonly WalkPart[] = [{ past, market, wishes }]
       const answers = await asked(deps, walkTask, { parts, isSmall })
-      return answers.map(openWalked)
+      return answers.map(({ weighted, ...told }) => ({ ...openWalked(told), weighted }))
     },
     analyze: async (bundle) => {
       const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax

@@ -152,7 +152,7 @@ export function presentPerformance(reckoned: Reckoned): Performance {
   const { history, benchmark, twr } = reckoned
   const compared = compare(reckoned)
   const same = sameFlows(history.days, benchmark.on)
-  const weighted = moneyWeighted(history.days)
+  const { weighted } = reckoned
   const value = valueOf(reckoned)
   const dietz = wholeDietz(reckoned, value)
   const last = history.days.at(-1)

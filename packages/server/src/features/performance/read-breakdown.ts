@@ -5,7 +5,7 @@
 import type { Breakdown, BreakdownDimension } from '@g2e/contract/performance'
 import { numberOf, unitsText } from '@g2e/domain/ledger'
 import { crossingDays, symbolsBetween } from '@g2e/domain/columns'
-import type { Past, Walked } from '@g2e/domain/columns'
+import type { Past } from '@g2e/domain/columns'
 import { dayNumber } from '@g2e/domain/calendar'
 import { twr } from '@g2e/domain/performance'
 import type { History, LinkReturn } from '@g2e/domain/performance'
@@ -16,12 +16,11 @@ import type { InstrumentRecord } from '../market/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { conventionsOf } from './conventions.ts'
 import { percentText } from './figure-text.ts'
-import { moneyWeighted } from './money-weighted.ts'
 import type { MoneyWeighted } from './money-weighted.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { daysOf } from './period.ts'
 import type { ReckonQuery, Reckoned } from './reckon.ts'
-import type { Pasts } from './pasts.ts'
+import type { Pasts, WalkedPast } from './pasts.ts'
 import type { Excluded } from './scope-task.ts'
 
 /** More parts would be a table that nobody reads; what is left out is counted. */
@@ -211,14 +210,14 @@ export async function reckonParts(
   return walked.map((own) => reckonedPart(reckoned, own))
 }
 
-function reckonedPart(reckoned: Reckoned, { history, returns }: Walked): ReckonedPart {
+function reckonedPart(reckoned: Reckoned, { history, returns, weighted }: WalkedPast): ReckonedPart {
   const [opening, closing] = [history.days[0]?.value ?? null, history.days.at(-1)?.value ?? null]
   let netFlows = 0n
   for (const { netFlow } of history.days.slice(1)) netFlows += netFlow
   return {
     days: history.days.map(({ day }) => day),
     returns,
-    weighted: moneyWeighted(history.days),
+    weighted,
     opening,
     closing,
     netFlows,

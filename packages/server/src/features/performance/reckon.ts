@@ -16,7 +16,9 @@ import type { AccountSnapshot } from '../accounts/index.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { PortfolioScope, ReadPortfolioDeps } from '../portfolio/index.ts'
 import { knownSplits } from './known-splits.ts'
-import type { Pasts } from './pasts.ts'
+import { moneyWeighted } from './money-weighted.ts'
+import type { MoneyWeighted } from './money-weighted.ts'
+import type { Pasts, WalkedPast } from './pasts.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { daysOf, openedOn, periodOf } from './period.ts'
 import type { Period, PeriodQuery } from './period.ts'
@@ -59,6 +61,7 @@ export interface Reckoned {
   readonly history: History
   readonly contributions: readonly Contribution[]
   readonly returns: readonly LinkReturn[]
+  readonly weighted: MoneyWeighted
   readonly twr: Twr
   readonly benchmark: Benchmark
   readonly missing: ReadonlyMap<string, string>
@@ -152,7 +155,7 @@ async function reckonOnce(
     present: of.symbols.map((symbol) => present.get(symbol)),
   })
   const [walked] = await pasts.walk(past, marketOf(past), [{ days: Int32Array.from(days), isItemized: true }])
-  const { history, contributions, returns } = walked ?? { history: nothing, contributions: [], returns: [] }
+  const { history, contributions, returns, weighted } = walked ?? nothing
   return {
     userId,
     accountIds,
@@ -168,6 +171,7 @@ async function reckonOnce(
     history,
     contributions,
     returns,
+    weighted,
     twr: twr(returns),
     benchmark: { symbol: benchmark, on: (day) => compared?.on(benchmark, day), prices: compared },
     missing: own?.missing ?? new Map(),
@@ -195,4 +199,9 @@ function wrongScales(
   return found
 }
 
-const nothing: History = { days: [], links: [], unpriced: new Map() }
+const nothing: WalkedPast = {
+  history: { days: [], links: [], unpriced: new Map() },
+  returns: [],
+  contributions: [],
+  weighted: moneyWeighted([]),
+}

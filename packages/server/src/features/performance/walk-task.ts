@@ -1,6 +1,8 @@
 /** Questions to a past: any range, any part. It is read where it lies; what goes and comes is the question and its answer. */
-import { walkColumns } from '@g2e/domain/columns'
+import { openWalked, walkColumns } from '@g2e/domain/columns'
 import type { Past, PastMarket, WalkedColumns, WalkWish } from '@g2e/domain/columns'
+import { moneyWeighted } from './money-weighted.ts'
+import type { MoneyWeighted } from './money-weighted.ts'
 import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 
 export interface WalkPart {
@@ -9,18 +11,28 @@ export interface WalkPart {
   readonly wishes: readonly WalkWish[]
 }
 
-/** One answer for each wish. */
-export function open(): OffLoopTask<WalkPart, WalkedColumns> {
+/** One for each wish. */
+export interface WalkedPart extends WalkedColumns {
+  /** Thousands of flows are a search of seconds, so it is made here. */
+  readonly weighted: MoneyWeighted
+}
+
+function walked({ past, market }: WalkPart, wish: WalkWish): WalkedPart {
+  const told = walkColumns(past, market, wish)
+  return { ...told, weighted: moneyWeighted(openWalked(told).history.days) }
+}
+
+export function open(): OffLoopTask<WalkPart, WalkedPart> {
   const parts: WalkPart[] = []
   return {
     take: (part) => parts.push(part),
     *answer() {
-      for (const { past, market, wishes } of parts) for (const wish of wishes) yield walkColumns(past, market, wish)
+      for (const part of parts) for (const wish of part.wishes) yield walked(part, wish)
     },
   }
 }
 
-export const walkTask: TaskAt<WalkPart, WalkedColumns> = {
+export const walkTask: TaskAt<WalkPart, WalkedPart> = {
   url: new URL(import.meta.url),
   load: () => Promise.resolve({ open }),
 }
