@@ -5,7 +5,7 @@
  */
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import type { AssetType } from '@g2e/domain/instruments'
-import { decimal, decimalTextOfNumber, quantityText } from '@g2e/domain/money'
+import { decimal, decimalTextOfNumber, placesWritten, quantityText } from '@g2e/domain/money'
 import type { Quantity } from '@g2e/domain/money'
 import type { OrderRequest } from '@g2e/domain/orders'
 import type { OrderContext, UnsupportedField } from '../port/index.ts'
@@ -172,6 +172,8 @@ export function priceFaults(request: OrderRequest, isContract: boolean): readonl
 }
 
 function brokenIncrement(price: string, isContract: boolean): string | undefined {
+  // Cents are good everywhere.
+  if (placesWritten(price) <= 2) return undefined
   const value = decimal(price)
   const places = value.decimalPlaces()
   if (isContract) return places > 2 ? 'Option prices have at most 2 decimals.' : undefined
@@ -182,7 +184,9 @@ function brokenIncrement(price: string, isContract: boolean): string | undefined
 /** Whether the number that is sent reads back as the figure that was written. */
 export function isExactNumber(figure: string): boolean {
   const number = Number(figure)
-  return Number.isFinite(number) && decimal(decimalTextOfNumber(number)).eq(figure)
+  if (!Number.isFinite(number)) return false
+  const text = decimalTextOfNumber(number)
+  return text === figure || decimal(text).eq(figure)
 }
 
 /** Our id as `cOID`, and the contract id without which nothing can be ordered (ibkr.md 3.4). */

@@ -9,7 +9,7 @@ import type { ReportedLeg, ReportedOrder } from '../port/reported.ts'
 /** Equal as numbers: `187.50` comes back as `187.5`. */
 function isSame(sent: string | undefined, answered: string | null): boolean {
   if (sent === undefined || answered === null) return sent === undefined && answered === null
-  return decimal(sent).eq(answered)
+  return sent === answered || decimal(sent).eq(answered)
 }
 
 const isBuy = (side: OrderSide | null): boolean => side === 'buy' || side === 'buy_to_cover'

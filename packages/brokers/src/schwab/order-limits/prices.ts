@@ -1,5 +1,5 @@
 /** Price increments (schwab.md 3.7): refused here with the rule, instead of by a rejection after approval. */
-import { decimal } from '@g2e/domain/money'
+import { decimal, placesWritten } from '@g2e/domain/money'
 import type { UnsupportedField } from '../../port/index.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -21,6 +21,8 @@ export function priceFaults(ticket: Ticket): readonly UnsupportedField[] {
 }
 
 function brokenIncrement({ assetKind, request }: Ticket, price: string): string | undefined {
+  // Cents are good everywhere.
+  if (placesWritten(price) <= 2) return undefined
   const value = decimal(price)
   const places = value.decimalPlaces()
   if (assetKind === 'option' || request.orderClass === 'multileg')
