@@ -11,8 +11,34 @@ import { UsageError } from './command.ts'
 const Day = z.string().refine(isDate, 'must be a date (YYYY-MM-DD)')
 const DecimalText = z.string().refine(isDecimalText, 'must be a plain decimal string')
 const Dated = z.tuple([Day, DecimalText])
+type Quote = readonly [date: string, value: string]
+
 /** A price that cannot be read is ignored and named, so it may be any text. */
-const Quote = z.tuple([z.string(), z.union([z.string(), z.number().transform(String)])])
+function quoteOf(item: unknown): Quote | undefined {
+  if (!Array.isArray(item) || item.length !== 2) return undefined
+  const [date, value]: readonly unknown[] = item
+  if (typeof date !== 'string') return undefined
+  if (typeof value === 'string') return [date, value]
+  return typeof value === 'number' ? [date, String(value)] : undefined
+}
+
+/** Read by hand: decades of hundreds of symbols are millions of pairs, each of which a schema would take apart and copy. */
+const Quotes = z.unknown().transform((list, context): readonly Quote[] => {
+  if (!Array.isArray(list)) {
+    context.addIssue({ code: 'custom', message: 'must be a list of [date, value]' })
+    return z.NEVER
+  }
+  const quotes: Quote[] = []
+  for (const [place, item] of list.entries()) {
+    const quote = quoteOf(item)
+    if (!quote) {
+      context.addIssue({ code: 'custom', path: [place], message: 'must be [date, value], both as text' })
+      return z.NEVER
+    }
+    quotes.push(quote)
+  }
+  return quotes
+})
 const optional = z
   .string()
   .nullish()
@@ -61,8 +87,8 @@ const BundleDocument = z.object({
   baseCurrency: z.string().min(1).default('USD'),
   accounts: z.array(z.object({ id: z.string(), type: z.string().default('taxable') })).default([]),
   transactions: z.array(Row).default([]),
-  prices: z.record(z.string(), z.array(Quote)).default({}),
-  fx: z.record(z.string(), z.array(Quote)).default({}),
+  prices: z.record(z.string(), Quotes).default({}),
+  fx: z.record(z.string(), Quotes).default({}),
   valuations: z.array(Dated).default([]),
   flows: z.array(Dated).default([]),
   cashFlows: z.array(Dated).default([]),

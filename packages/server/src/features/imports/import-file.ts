@@ -49,6 +49,14 @@ const knownOf = (line: TransactionRecord): KnownLine => ({
 /** A new account is kept in the currency of its first file. */
 const currencyOf = ({ lines }: ReadFile): string => lines[0]?.currency ?? currencyDefault
 
+/** Page by page: all at once would hold up the event loop for as long as it takes to read them. */
+async function linesBefore({ accounts }: ImportsDeps, { id, userId }: AccountRecord): Promise<TransactionRecord[]> {
+  const { pages } = await accounts.ledgerPages(userId, { accountIds: [id] })
+  const lines: TransactionRecord[] = []
+  for await (const page of pages) for (const line of page) lines.push(line)
+  return lines
+}
+
 async function testFile(
   deps: ImportsDeps,
   userId: string,
@@ -64,7 +72,7 @@ async function testFile(
     const doubt = doubtAboutLine(line, { today, currency })
     if (doubt !== null) doubted.push({ line: line.line, message: doubt })
   }
-  const existing = account ? await deps.accounts.ledger(userId, { accountIds: [account.id] }) : []
+  const existing = account ? await linesBefore(deps, account) : []
   const duplicates = duplicatesAmong(file.lines, existing.map(knownOf), { keepRepeated: keepRepeated ?? false })
   const unnamed = unknownLots(file.lines, existing, duplicates)
   const errors = [...file.errors, ...doubted, ...unnamed].toSorted((a, b) => a.line - b.line)

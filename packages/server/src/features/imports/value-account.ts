@@ -1,24 +1,13 @@
 /** What an account without a connection holds, out of its own ledger, at the prices of the user's best source. */
 import type { ReportedPosition } from '@g2e/brokers/port'
-import { dayNumber, newYorkTime } from '@g2e/domain/calendar'
+import { newYorkTime } from '@g2e/domain/calendar'
 import { isOptionSymbol } from '@g2e/domain/instruments'
-import { contractSize, openRow, replay, rowOfLine, unitsText } from '@g2e/domain/ledger'
-import type { Lot, Replayed, Row } from '@g2e/domain/ledger'
+import { contractSize, unitsText } from '@g2e/domain/ledger'
 import { Money, Price, Quantity, decimal, round, sum, toMoney, toPercent, toPrice } from '@g2e/domain/money'
-import type { AccountRecord, TransactionRecord } from '../accounts/index.ts'
+import type { AccountRecord } from '../accounts/index.ts'
+import { holdingsTask } from './holdings-task.ts'
+import type { Held, Holdings, HoldingsPart } from './holdings-task.ts'
 import type { ImportsDeps } from './imports-deps.ts'
-
-interface Held {
-  readonly symbol: string
-  readonly quantity: bigint
-  /** `null`: a part came from outside, and nothing tells what was paid for it. */
-  readonly cost: bigint | null
-}
-
-interface Holdings {
-  readonly cash: bigint
-  readonly held: readonly Held[]
-}
 
 interface Priced {
   readonly last: Price
@@ -30,46 +19,26 @@ interface Priced {
 const costPlaces = 10
 const symbolsPerCall = 200
 
-const rowOf = (line: TransactionRecord): Row | undefined => {
-  const opened = openRow(rowOfLine(line, { id: line.id, account: line.accountId }), line.currency)
-  return 'reason' in opened ? undefined : opened
-}
+/** Up to here the way to a thread and back costs more than the work. */
+const linesHereMax = 1_000
 
-function played(lines: readonly TransactionRecord[], { currency }: AccountRecord, today: string): Replayed {
-  const rows = lines.flatMap((line) => rowOf(line) ?? [])
-  return replay(rows, {
-    baseCurrency: currency,
-    // Where a file names the lots, those were sold; elsewhere the oldest.
-    lotMethod: 'specific',
-    rateOn: () => undefined,
-    priceOn: () => undefined,
-    isRetirement: () => false,
-    through: dayNumber(today),
-    to: today,
-  })
-}
-
-/** Shares that came in without a price have a cost that only another account may know. */
-const costless = (lines: readonly TransactionRecord[]): ReadonlySet<string> =>
-  new Set(lines.filter(({ type, price }) => type === 'transfer_in' && price === null).map(({ id }) => id))
-
-export function holdingsOf(lines: readonly TransactionRecord[], account: AccountRecord, today: string): Holdings {
-  const { movements, lots } = played(lines, account, today)
-  const unknown = costless(lines)
-  const bySymbol = Map.groupBy(lots, ({ symbol }) => symbol)
-  const held = [...bySymbol].map(([symbol, own]): Held => {
-    const signed = (lot: Lot, size: bigint): bigint => (lot.isShort ? -size : size)
-    const isKnown = own.every(({ transactionId }) => !unknown.has(transactionId))
-    return {
-      symbol,
-      quantity: own.reduce((total, lot) => total + signed(lot, lot.quantity), 0n),
-      cost: isKnown ? own.reduce((total, lot) => total + signed(lot, lot.cost), 0n) : null,
-    }
-  })
-  return {
-    cash: movements.reduce((total, { cash }) => total + cash, 0n),
-    held: held.filter(({ quantity }) => quantity !== 0n).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+async function readHoldings(
+  { accounts, platform: { offLoop } }: ImportsDeps,
+  { id, userId, currency }: AccountRecord,
+  today: string,
+): Promise<Holdings> {
+  const { total, pages } = await accounts.ledgerBytes(userId, { accountIds: [id] })
+  async function* parts(): AsyncGenerator<HoldingsPart> {
+    yield { kind: 'wanted', currency, today }
+    for await (const bytes of pages) yield { kind: 'page', bytes }
   }
+  let found: Holdings = { cash: 0n, held: [] }
+  const take = (told: Holdings): void => {
+    found = told
+  }
+  if (total <= linesHereMax) await offLoop.here(holdingsTask, parts(), take)
+  else await offLoop.run(holdingsTask, parts(), take)
+  return found
 }
 
 async function pricesOf(
@@ -148,8 +117,7 @@ export async function valueAccount(deps: ImportsDeps, account: AccountRecord): P
   const { accounts, market } = deps
   const { userId } = account
   const now = await market.now(userId)
-  const lines = await accounts.ledger(userId, { accountIds: [account.id] })
-  const { cash, held } = holdingsOf(lines, account, newYorkTime(now).date)
+  const { cash, held } = await readHoldings(deps, account, newYorkTime(now).date)
   const symbols = held.map(({ symbol }) => symbol)
   const prices = symbols.length === 0 ? new Map<string, Priced>() : await pricesOf(deps, userId, symbols)
   const positions = await described(
