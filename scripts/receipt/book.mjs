@@ -34,7 +34,8 @@ function opened(raw, base) {
   const read = (name) => (raw[name] === undefined || raw[name] === null ? null : dec(raw[name]))
   if (withSymbol.includes(type) && !symbol) return null
   const signed = read('quantity')
-  if (signed !== null && (abs(signed) > one * 10n ** 15n || (signed < 0n && type === 'buy'))) return null
+  if (signed !== null && signed < 0n && type === 'buy') return null
+  if (['quantity', 'price', 'fee', 'amount'].some((name) => abs(read(name) ?? 0n) > one * 10n ** 15n)) return null
   const row = {
     id,
     date,

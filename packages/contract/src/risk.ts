@@ -99,8 +99,17 @@ export const StressPeriod = z
     ...stressed,
   })
   .meta({ id: 'StressPeriod' })
+/** What has to be said with every stress: that it is no forecast, and of which prices it is made. */
+const notes = z.array(z.string())
+
 export const StressList = z
-  .object({ asOf: Instant.nullable(), totalValue: Decimal, benchmark: z.string(), items: z.array(StressPeriod) })
+  .object({
+    asOf: Instant.nullable(),
+    totalValue: Decimal,
+    benchmark: z.string(),
+    notes,
+    items: z.array(StressPeriod),
+  })
   .meta({ id: 'StressList' })
 export type StressList = z.infer<typeof StressList>
 export const StressQuery = PortfolioQuery.extend({ benchmark: z.string().max(25).optional() })
@@ -138,6 +147,7 @@ export const StressResult = z
     totalValue: Decimal,
     benchmark: z.string(),
     valueAfter: nullable,
+    notes,
     ...stressed,
   })
   .meta({ id: 'StressResult' })

@@ -47,9 +47,12 @@ export function readDate(text: string, format: DateFormat): string | undefined {
   return isDate(found) ? found : undefined
 }
 
-/** The format that reads all samples; of several the first, so that `YYYY-MM-DD` wins, and US before European order. */
+/**
+ * The format that reads all samples that are dates at all (a line of totals is none); of several the first, so that
+ * `YYYY-MM-DD` wins, and US before European order.
+ */
 export function guessDateFormat(samples: readonly string[]): DateFormat | undefined {
-  const given = samples.filter((text) => text.trim() !== '')
+  const given = samples.filter((text) => dateFormats.some((format) => readDate(text, format) !== undefined))
   if (given.length === 0) return undefined
   return dateFormats.find((format) => given.every((text) => readDate(text, format) !== undefined))
 }

@@ -63,6 +63,31 @@ describe('files of brokers are read without a mapping', () => {
     ])
   })
 
+  test('a line of totals and the header once more are no transactions; a line that lost its date is still wrong', () => {
+    const header = ['Date', 'Action', 'Symbol', 'Description', 'Quantity', 'Price', 'Fees & Comm', 'Amount']
+    const totals = { kind: 'ignored', reason: 'a line of totals, no transaction' }
+    expect(
+      readAll(
+        header,
+        ['11/20/2026', 'Journal', '', 'Frm …1234', '', '', '', '$250.00'],
+        header,
+        ['Transactions Total', '', '', '', '', '', '', '-$10,175.88'],
+        ['', 'Totals:', '', '', '', '', '', '1'],
+        ['', 'Sell', 'TOTAL', 'Total', '1', '$1', '', '$1'],
+        ['11/20/2026', 'Total', '', '', '', '', '', '1'],
+        ['', 'Buy', '', 'Totally else', '1', '$1', '', '-$1'],
+      ),
+    ).toEqual([
+      ['2026-11-20', 'deposit', null, null, null, null, '250'],
+      { kind: 'ignored', reason: 'the header once more, no transaction' },
+      totals,
+      totals,
+      { kind: 'wrong', problems: ['it has no date'], unknownType: null },
+      { kind: 'wrong', problems: [expect.stringContaining('not known')], unknownType: 'Total' },
+      { kind: 'wrong', problems: ['it has no date'], unknownType: null },
+    ])
+  })
+
   test('E*TRADE: names in one word, a sale with a sign', () => {
     const header = [
       'TransactionDate',

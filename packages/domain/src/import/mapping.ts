@@ -112,7 +112,12 @@ const synonyms: Readonly<Record<Field, readonly string[]>> = {
   lots: ['lots', 'closed lots'],
 }
 
-/** `by_sign`: money that came or went, as the amount's sign says. The words are those of files of Schwab, E*TRADE and Flex reports. */
+/**
+ * `by_sign`: money that came or went, as the amount's sign says. The words of Schwab's files are those that the importer
+ * `beancount_import/source/schwab_csv.py` (jbms/beancount-import, `BrokerageAction`) met in downloads, and those of its API;
+ * nobody publishes a list. The header of E*TRADE's files stands in several public importers; its words beyond bought, sold,
+ * dividend, interest and transfer are those of its API and unconfirmed in files. Flex reports have the names of their query.
+ */
 const commonWords: Readonly<Record<string, LineType | 'by_sign'>> = {
   bought: 'buy',
   'you bought': 'buy',
@@ -189,6 +194,20 @@ const commonWords: Readonly<Record<string, LineType | 'by_sign'>> = {
   expired: 'option_expire',
   assigned: 'option_assign',
   exercised: 'option_exercise',
+  'long term cap gain': 'dividend',
+  'short term cap gain': 'dividend',
+  'long term cap gain reinvest': 'dividend',
+  'short term cap gain reinvest': 'dividend',
+  'pr yr cash div': 'dividend',
+  'pr yr special div': 'dividend',
+  'cash in lieu': 'dividend',
+  'misc cash entry': 'by_sign',
+  'bank transfer': 'by_sign',
+  journal: 'by_sign',
+  'wire funds': 'by_sign',
+  'wire funds received': 'deposit',
+  'funds received': 'deposit',
+  'promotional award': 'deposit',
 }
 
 export const wordOf = (text: string): string =>

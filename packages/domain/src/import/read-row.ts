@@ -9,7 +9,8 @@ import { unguardText } from './text-cells.ts'
 
 export type RowOutcome =
   | { readonly kind: 'line'; readonly line: ImportLine }
-  | { readonly kind: 'ignored' }
+  /** `reason`: why it is no transaction; `null` where the mapping says to leave it out. */
+  | { readonly kind: 'ignored'; readonly reason: string | null }
   | { readonly kind: 'wrong'; readonly problems: readonly string[]; readonly unknownType: string | null }
 
 const shown = (text: string): string => JSON.stringify(text.slice(0, 40))
@@ -122,9 +123,27 @@ const quantityFor = (type: LineType, quantity: string | null): string | null =>
     ? signless(quantity)
     : quantity
 
+const totalsWords = /^(?:transactions |grand |sub-?)?totals?\b\W*$/i
+
+/**
+ * What stands among the transactions of a broker's file and is none: a line of totals under them, and the header once more.
+ * Only what cannot be a transaction: it has no date that could be read, and no symbol.
+ */
+function noTransaction(row: RowReader, cells: readonly string[], reading: Reading): string | null {
+  const isHeader = [...reading.places.entries()].every(
+    ([field, place]) => (cells[place] ?? '').trim() === reading.columns[field]?.trim(),
+  )
+  if (isHeader) return 'the header once more, no transaction'
+  if (row.text('symbol') !== '' || readDate(row.text('date'), reading.dateFormat) !== undefined) return null
+  const isTotals = cells.some((cell) => totalsWords.test(cell.trim()))
+  return isTotals ? 'a line of totals, no transaction' : null
+}
+
 /** `currency`: of the account, for rows that name none. */
 export function readRow({ line, cells }: Cells, reading: Reading, width: number, currency: string): RowOutcome {
   const row = new RowReader(cells, reading)
+  const reason = noTransaction(row, cells, reading)
+  if (reason !== null) return { kind: 'ignored', reason }
   if (cells.slice(width).some((cell) => cell.trim() !== ''))
     row.problems.push(
       `it has ${cells.length} fields where the header has ${width}; a text with a separator needs quotes`,
@@ -136,7 +155,7 @@ export function readRow({ line, cells }: Cells, reading: Reading, width: number,
     row.number('amount'),
   ]
   const type = row.type(quantity, given)
-  if (type === 'ignore') return { kind: 'ignored' }
+  if (type === 'ignore') return { kind: 'ignored', reason: null }
   const date = row.date()
   const read = {
     line,

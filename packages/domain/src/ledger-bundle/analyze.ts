@@ -3,6 +3,7 @@ import { dayNumber } from '../calendar/index.ts'
 import { replay } from '../ledger/index.ts'
 import type { Refused, Replayed, Row } from '../ledger/index.ts'
 import { decimal } from '../money/index.ts'
+import { doubtsOf } from './doubts.ts'
 import { gainsAnswer, lotsAnswer, washSalesAnswer } from './lots-answer.ts'
 import { bundleMarket } from './market.ts'
 import type { BundleMarket } from './market.ts'
@@ -98,6 +99,7 @@ export function analyze(bundle: Bundle): BundleAnswer {
   )
   const ledger = replayed(bundle, rows, market, span)
   excluded.push(...ledger.excluded)
+  doubtsOf(rows, market, excluded)
   const values = span ? valuesOfLedger(ledger, market, span, excluded) : valuesGiven(bundle, excluded)
   const value = valueAnswer(values, ledger, span !== undefined, excluded)
   const { twr, mwr, modifiedDietz, returns, dates } = returnsAnswer(bundle, values, excluded)

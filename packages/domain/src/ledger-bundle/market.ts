@@ -15,6 +15,8 @@ export interface BundleMarket {
   /** All that `priceOn` can answer, as columns. */
   readonly closesOf: (symbol: string) => Closes | undefined
   readonly lastDay: number | undefined
+  /** As given, of each symbol. */
+  readonly quotes: ReadonlyMap<string, DatedSeries>
 }
 
 interface Split {
@@ -114,6 +116,7 @@ export function bundleMarket(
   return {
     rateOn,
     priceOn,
+    quotes,
     daysOf: (symbol) =>
       symbol.startsWith(cashPrefix)
         ? pairsOf(symbol.slice(cashPrefix.length)).flatMap(({ days }) => days)

@@ -77,7 +77,8 @@ export interface Refused {
   readonly reason: string
 }
 
-const quantityMax = unit * 10n ** 15n
+/** Of units, of money and of a price alike. */
+const beyondBelief = unit * 10n ** 15n
 /** An amount ten times away from quantity times price is a slip of scale, not a fee. */
 const scaleMax = 10n
 
@@ -197,7 +198,6 @@ export function openRow(raw: BundleRow, baseCurrency: string): Row | Refused {
     const symbol = raw.symbol === undefined || raw.symbol === '' ? null : raw.symbol
     if (symbol === null && needsSymbol.has(type)) refuse('it names no symbol')
     const quantity = opened(raw.quantity)
-    if (quantity !== null && absolute(quantity) > quantityMax) refuse('its quantity is beyond belief')
     if (quantity !== null && quantity < 0n && type === 'buy') refuse('a purchase has a quantity above zero')
     const figures: Figures = {
       quantity: quantity === null ? null : absolute(quantity),
@@ -205,6 +205,8 @@ export function openRow(raw: BundleRow, baseCurrency: string): Row | Refused {
       fee: absolute(opened(raw.fee) ?? 0n),
       amount: opened(raw.amount),
     }
+    for (const name of ['quantity', 'price', 'fee', 'amount'] as const)
+      if (absolute(figures[name] ?? 0n) > beyondBelief) refuse(`its ${name} is beyond belief`)
     return {
       id: raw.id,
       account: raw.account ?? '',

@@ -126,8 +126,7 @@ function rowsShown({ file, errors, warnings, duplicates }: Tested, show: number)
   const read = new Set(file.lines.map(({ line }) => line))
   for (const { line, message } of errors)
     if (!read.has(line)) rows.push({ line, outcome: 'error', message, ...nothing, currency: null, description: null })
-  const message = 'its type is left out by the mapping'
-  for (const line of file.ignored)
+  for (const { line, message } of file.ignored)
     rows.push({ line, outcome: 'ignored', message, ...nothing, currency: null, description: null })
   const rank = ({ outcome, message: said }: ImportRow): number =>
     outcome === 'error' ? 0 : outcome === 'new' && said !== null ? 1 : 2

@@ -11,7 +11,8 @@ export interface ReadFile {
   readonly lines: readonly ImportLine[]
   /** Rows of data, good or bad. */
   readonly rows: number
-  readonly ignored: readonly number[]
+  /** Each with its reason. */
+  readonly ignored: readonly LineNote[]
   readonly errors: readonly LineNote[]
 }
 
@@ -37,16 +38,18 @@ const told = (mapping: ImportMapping, reading: Reading | undefined): ImportMappi
   }),
 })
 
+const byMapping = 'its type is left out by the mapping'
+
 class RowCollector {
   readonly lines: ImportLine[] = []
-  readonly ignored: number[] = []
+  readonly ignored: LineNote[] = []
   readonly errors: LineNote[] = []
   readonly unknownTypes = new Set<string>()
 
   take(row: Cells, reading: Reading, width: number, currency: string): void {
     const outcome = readRow(row, reading, width, currency)
     if (outcome.kind === 'line') this.lines.push(outcome.line)
-    else if (outcome.kind === 'ignored') this.ignored.push(row.line)
+    else if (outcome.kind === 'ignored') this.ignored.push({ line: row.line, message: outcome.reason ?? byMapping })
     else {
       this.errors.push({ line: row.line, message: outcome.problems.join('; ') })
       if (outcome.unknownType !== null) this.unknownTypes.add(outcome.unknownType)

@@ -50,7 +50,7 @@ export interface ReadJson {
   readonly lines: readonly ImportLine[]
   readonly errors: readonly LineNote[]
   readonly rows: number
-  readonly ignored: readonly number[]
+  readonly ignored: readonly LineNote[]
   readonly accounts: ImportReading['accounts']
 }
 
@@ -119,13 +119,13 @@ function linesOfAccount(
   const externalIds = new Map(read.flatMap(({ data }) => (data ? [[data.id, data.externalId] as const] : [])))
   const lines: ImportLine[] = []
   const errors: LineNote[] = []
-  const ignored: number[] = []
+  const ignored: LineNote[] = []
   let rows = 0
   for (const [place, found] of read.entries()) {
     if (Object(raw[place]).accountId !== accountId) continue
     rows += 1
     if (!found.success) errors.push({ line: rows, message: faultOf(found.error) })
-    else if (found.data.withdrawnAt !== null) ignored.push(rows)
+    else if (found.data.withdrawnAt !== null) ignored.push({ line: rows, message: 'the broker had taken it back' })
     else {
       const line = lineOf(found.data, rows)
       lines.push({ ...line, lots: line.lots.map((id) => externalIds.get(id) ?? id) })

@@ -38,6 +38,8 @@ export interface MarketData {
   /** Announced cash dividends; `source` null: no connection tells any. @throws BrokerError when none of those that do answers. */
   dividends(userId: string, wish: DividendsWish): Promise<DeclaredDividends>
   clock(userId: string): Promise<MarketClock>
+  /** Whether the market that the user's best source shows is a simulated one: its prices of then never were. */
+  isSimulated(userId: string): Promise<boolean>
   /** Milliseconds, in the time of the user's best source. */
   now(userId: string): Promise<number>
   /** What is known of these symbols: our list, the broker's word, the user's own corrections on top. */
@@ -63,6 +65,7 @@ export function createMarket(platform: Platform, connections: Connections): Mark
     dividends: (userId, wish) => readDividends(parts, userId, wish),
     clock: (userId) => readClock(parts, userId),
     now: (userId) => marketNow(parts, userId),
+    isSimulated: async (userId) => (await sources.of(userId))[0]?.isSimulated ?? false,
     instruments: (userId, symbols) => readInstruments(parts, userId, symbols),
     search: (userId, text, limit) => searchInstruments(parts, userId, text, limit),
     subscribeQuotes: hub.subscribe,

@@ -319,7 +319,8 @@ describe('income', () => {
 
 describe('stress', () => {
   test('a past period is told where prices of it are known, and nowhere else', async () => {
-    const { items, benchmark } = await nora.expect(200, StressList, nora.get('/portfolio/stress'))
+    const { items, benchmark, notes } = await nora.expect(200, StressList, nora.get('/portfolio/stress'))
+    expect(notes).toEqual([expect.stringMatching(/Not a forecast/), expect.stringMatching(/^The prices are simulated/)])
     expect([benchmark, items.map(({ id }) => id)]).toEqual(['SPY', ['financial-crisis', 'pandemic', 'rates-2022']])
     for (const { positions, change, knownChange } of items) {
       const unknown = positions.filter((position) => position.change === null)
@@ -336,6 +337,7 @@ describe('stress', () => {
     const one = await nora.expect(200, StressResult, nora.post('/portfolio/stress', { shocks }))
     const half = decimal(first?.marketValue ?? 'x').times('-0.5')
     expect(close(one.change, half.toFixed(), '0.01')).toBe(true)
+    expect(one.notes.at(-1)).toMatch(/are simulated/)
     expect(close(one.valueAfter, half.plus(one.totalValue).toFixed(), '0.01')).toBe(true)
     const market = { shocks: [{ by: 'market', percent: '-20' }] }
     const all = await nora.expect(200, StressResult, nora.post('/portfolio/stress', market))

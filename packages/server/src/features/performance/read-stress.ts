@@ -67,9 +67,28 @@ function unpricedReason(prices: PriceTable, symbol: string, from: string): strin
   return prices.missing.get(symbol) ?? `there is no price of it around ${from}: it may not have been traded yet`
 }
 
+const noForecast = {
+  periods:
+    'Today’s holdings through days that really were, close to close, at the prices of those days. Not a forecast.',
+  shocks: 'A market shock reaches each holding through its beta against the benchmark. Not a forecast.',
+} as const
+const simulated = {
+  periods: 'The prices are simulated, those of these days too: they say nothing about what happened then.',
+  shocks: 'The prices that betas are made of are simulated: they say nothing about a real market.',
+} as const
+
+/** To be told with the figures, by whoever shows them. */
+async function notesOf(
+  { market }: Pick<PerformanceDeps, 'market'>,
+  userId: string,
+  of: keyof typeof noForecast,
+): Promise<string[]> {
+  return (await market.isSimulated(userId)) ? [noForecast[of], simulated[of]] : [noForecast[of]]
+}
+
 /** @throws ProblemError `not_found` for an account that is not this user's. */
 export async function readStress(
-  { portfolios, prices }: PerformanceDeps,
+  { market, portfolios, prices }: PerformanceDeps,
   userId: string,
   wish: StressWish,
   scope: PortfolioScope,
@@ -100,7 +119,8 @@ export async function readStress(
       ...told(stressOutcome(moves), portfolio),
     })
   }
-  return { asOf: portfolio.asOf, totalValue: portfolio.totals.totalValue, benchmark, items }
+  const notes = await notesOf({ market }, userId, 'periods')
+  return { asOf: portfolio.asOf, totalValue: portfolio.totals.totalValue, benchmark, notes, items }
 }
 
 /** @throws ProblemError `not_found` for an account that is not this user's. */
@@ -123,6 +143,7 @@ export async function applyStress(
     asOf: portfolio.asOf,
     totalValue,
     benchmark,
+    notes: await notesOf(deps, userId, 'shocks'),
     valueAfter: outcome.change === null ? null : toMoney(decimal(totalValue).plus(outcome.change)),
     ...told(outcome, portfolio),
   }

@@ -46,8 +46,6 @@ export const text = {
   byLabel: 'Exposure by',
 
   stress: 'If it happened again',
-  stressNote:
-    'Today’s holdings through days that really were, at the prices of those days. Where prices are simulated, so are those of these days: they say nothing about what happened then. Not a forecast.',
   period: 'Period',
   days: 'Days',
   market: (benchmark: string) => benchmark,

@@ -73,19 +73,21 @@ export function StressTests({ benchmark }: { readonly benchmark: string }) {
   return (
     <Section className="min-w-0" title={text.stress}>
       <Loadable query={stress} what={text.stress} skeleton={<TableSkeleton rows={4} />}>
-        {({ items }) => (
-          <DataTable
-            caption={text.stress}
-            density="list"
-            rows={items}
-            rowKey={({ id }) => id}
-            columns={columnsOf(benchmark)}
-          />
+        {({ items, notes }) => (
+          <>
+            <DataTable
+              caption={text.stress}
+              density="list"
+              rows={items}
+              rowKey={({ id }) => id}
+              columns={columnsOf(benchmark)}
+            />
+            <p className="s q" style={{ margin: '8px 0 20px' }}>
+              {notes.join(' ')}
+            </p>
+          </>
         )}
       </Loadable>
-      <p className="s q" style={{ margin: '8px 0 20px' }}>
-        {text.stressNote}
-      </p>
       <OwnShock />
     </Section>
   )
