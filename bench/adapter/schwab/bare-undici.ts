@@ -1,7 +1,12 @@
-/** The same addresses and bodies. A placed order is two calls: a 201 has no body, and says where the order is. */
+/**
+ * The same addresses and bodies. A placed order is two calls: a 201 has no body, and says where the order is. Orders in flight
+ * are at eight accounts: at one account they go one after the other, as nothing else tells two alike apart (schwab.md 3.7).
+ */
 import { BareClient } from '../bare-client.ts'
 
-const account = '/trader/v1/accounts/HASH'
+const accountsCount = 8
+const accountOf = (index: number) => `/trader/v1/accounts/HASH${index % accountsCount}`
+const account = accountOf(0)
 const order = {
   session: 'NORMAL',
   duration: 'DAY',
@@ -17,9 +22,10 @@ export function setup({ baseUrl }: { readonly baseUrl: string }) {
   return {
     listOrders: () => client.get(`${account}/orders?${span}`),
     listPositions: () => client.get(`${account}?fields=positions`),
-    placeOrder: async () => {
-      const { location } = await client.post(`${account}/orders`, JSON.stringify(order))
-      return client.get(`${account}/orders/${location.slice(location.lastIndexOf('/') + 1)}`)
+    placeOrder: async (index: number) => {
+      const orders = `${accountOf(index)}/orders`
+      const { location } = await client.post(orders, JSON.stringify(order))
+      return client.get(`${orders}/${location.slice(location.lastIndexOf('/') + 1)}`)
     },
   }
 }

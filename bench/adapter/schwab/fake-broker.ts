@@ -28,12 +28,18 @@ const placed = ready({
   orderLegCollection: kinds[0]?.orderLegCollection?.map((leg) => ({ ...leg, quantity: 10 })),
   orderActivityCollection: undefined,
 })
-const created = ready(undefined, 201, {
-  location: `https://api.example.test/trader/v1/accounts/HASH/orders/${orderId}`,
-})
+/** By account: an answer names the account whose order it is. */
+const created = new Map<string, ReturnType<typeof ready>>()
+function createdAt(url: string): ReturnType<typeof ready> {
+  const found = created.get(url)
+  if (found) return found
+  const answer = ready(undefined, 201, { location: `https://api.example.test${url}/${orderId}` })
+  created.set(url, answer)
+  return answer
+}
 
 serveReady((method, url) => {
-  if (method === 'POST') return created
+  if (method === 'POST') return createdAt(url)
   if (url.includes(`/orders/${orderId}`)) return placed
   if (url.includes('/orders')) return orders
   return url.includes('fields=positions') ? positions : undefined

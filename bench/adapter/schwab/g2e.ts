@@ -3,6 +3,9 @@ import { BrokerAccountId, ClientOrderId } from '@g2e/brokers/port'
 import { hooks, limitOrder, openAdapter } from '../open-adapter.ts'
 
 const dayMs = 86_400_000
+/** As many as are ordered at beside each other. */
+const accountsCount = 8
+const accountOf = (index: number) => BrokerAccountId(`HASH${index % accountsCount}`)
 
 export async function setup({ baseUrl }: { readonly baseUrl: string }) {
   const later = new Date(hooks.now() + dayMs).toISOString()
@@ -15,7 +18,7 @@ export async function setup({ baseUrl }: { readonly baseUrl: string }) {
     clientSecret: 's',
   }
   const session = await openAdapter('schwab', { SCHWAB_BASE_URL: baseUrl }, credentials)
-  const brokerAccountId = BrokerAccountId('HASH')
+  const brokerAccountId = accountOf(0)
   const request = { ...limitOrder, accountId: 'a' }
   return {
     listOrders: () =>
@@ -24,7 +27,7 @@ export async function setup({ baseUrl }: { readonly baseUrl: string }) {
     placeOrder: (index: number) =>
       session.placeOrder({
         request,
-        context: { brokerAccountId, clientOrderId: ClientOrderId(`b-${index}`) },
+        context: { brokerAccountId: accountOf(index), clientOrderId: ClientOrderId(`b-${index}`) },
         acknowledgedWarnings: [],
       }),
   }

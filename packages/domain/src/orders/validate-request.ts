@@ -40,15 +40,9 @@ const fieldWords: Readonly<Record<PriceField, string>> = {
 
 /** All faults of a ticket; empty = it can be understood in one way only. */
 export function validateRequest(request: OrderRequest): readonly RequestFault[] {
-  return [
-    ...sizeFaults(request),
-    ...priceFaults(request),
-    ...timeFaults(request),
-    ...classFaults(request),
-    ...exitFaults(request),
-    ...lotFaults(request),
-    ...optionFaults(request),
-  ]
+  const faults: RequestFault[] = []
+  for (const check of checks) for (const found of check(request)) faults.push(found)
+  return faults
 }
 
 const fault = (field: string, message: string): RequestFault => ({ field, message })
@@ -208,3 +202,14 @@ function optionFaults({ symbol, quantity, notional, extendedHours }: OrderReques
   if (extendedHours === true) faults.push(fault('extendedHours', 'Options trade in regular hours only.'))
   return faults
 }
+
+/** In the order in which a person fills in a ticket. */
+const checks: readonly ((request: OrderRequest) => readonly RequestFault[])[] = [
+  sizeFaults,
+  priceFaults,
+  timeFaults,
+  classFaults,
+  exitFaults,
+  lotFaults,
+  optionFaults,
+]
