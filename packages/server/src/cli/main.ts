@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   analyze: () => import('./analyze.ts'),
   audit: () => import('./audit.ts'),
   backup: () => import('./backup.ts'),
+  drill: () => import('./drill.ts'),
   gate: () => import('./gate.ts'),
   restore: () => import('./restore.ts'),
   sim: () => import('./sim.ts'),

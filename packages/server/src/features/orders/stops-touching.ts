@@ -27,10 +27,10 @@ function touches(stop: StopRecord, { account, strategyId }: OrderScope): boolean
   return stop.kind === 'account' ? isStopOf(stop, account) : stop.id === strategyId
 }
 
-const whereWords: Record<StopRecord['kind'], (stop: StopRecord, account: AccountRecord) => string> = {
-  broker: ({ name }) => `at ${name}`,
-  account: (_stop, { accountName }) => `in the account ${accountName}`,
-  strategy: ({ name }) => `by the strategy ${name}`,
+/** After "Trading". Accounts at several brokers may be called the same. */
+function whereWords(deps: OrdersDeps, { kind, name }: StopRecord, { accountName, brokerId }: AccountRecord): string {
+  if (kind === 'account') return `in ${accountName} at ${deps.connections.definitionOf(brokerId).name}`
+  return kind === 'broker' ? `at ${name}` : `by the strategy ${name}`
 }
 
 /** All that touch the order, the person's own state first. */
@@ -41,7 +41,7 @@ export async function stopsTouching(
 ): Promise<readonly TradingStop[]> {
   const everywhere = state === 'active' ? [] : [{ where: null, state, reason, since }]
   const stops = (await deps.stops.list(scope.userId)).filter((stop) => touches(stop, scope))
-  return [...everywhere, ...stops.map((stop) => ({ ...stop, where: whereWords[stop.kind](stop, scope.account) }))]
+  return [...everywhere, ...stops.map((stop) => ({ ...stop, where: whereWords(deps, stop, scope.account) }))]
 }
 
 /** @throws 423 when anything that the order runs into is halted. */

@@ -33,7 +33,7 @@ const items = async () => (await listStops(desk.deps, desk.actor.userId)).items
 
 describe.each([
   ['a broker', broker, `at Played`],
-  ['an account', account, 'in the account '],
+  ['an account', account, 'in Played at Played'],
 ])('%s that is halted', (_, scope, where) => {
   test('is named with its reason by the check, before anybody approves', async () => {
     await stop(scope(), 'halted')
