@@ -1,31 +1,21 @@
 /** A broker that asks before it takes an order: each question is a warning, and only what a person acknowledged is confirmed. */
 import { Order, OrderDetail, OrderPreview } from '@g2e/contract/orders'
-import { startSimulators } from '@g2e/simulators'
-import type { RunningSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
-import { testDay } from '../../testing/manual-clock.ts'
-import { connectSimulated } from '../../testing/simulated.ts'
-import { startTestApp } from '../../testing/test-app.ts'
-import type { TestApp } from '../../testing/test-app.ts'
+import { connectSimulated, startSimulatedApp } from '../../testing/simulated.ts'
+import type { SimulatedApp } from '../../testing/simulated.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 
-let simulators: RunningSimulators
-let app: TestApp
+let simulated: SimulatedApp
 let nora: TestClient
 let accountId: string
 
 beforeAll(async () => {
-  simulators = await startSimulators({ seed: 7, now: testDay })
-  const { url, control } = simulators
-  app = await startTestApp({ simulators: { url, control }, clock: systemClock })
-  nora = await app.signUp('nora')
+  simulated = await startSimulatedApp({ clock: systemClock })
+  nora = await simulated.app.signUp('nora')
   accountId = (await connectSimulated(nora, 'ibkr')).accounts[0]?.id ?? ''
 }, 120_000)
-afterAll(async () => {
-  await app.close()
-  await simulators.close()
-})
+afterAll(() => simulated.close())
 
 const ticket = (changes: object = {}) => ({
   accountId,

@@ -1,31 +1,21 @@
 /** A symbol that names several contracts at a broker: the person chooses, and exactly that contract is previewed and sent. */
 import { OrderContracts, OrderPreview } from '@g2e/contract/orders'
-import { startSimulators } from '@g2e/simulators'
-import type { RunningSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
-import { testDay } from '../../testing/manual-clock.ts'
-import { connectSimulated } from '../../testing/simulated.ts'
-import { startTestApp } from '../../testing/test-app.ts'
-import type { TestApp } from '../../testing/test-app.ts'
+import { connectSimulated, startSimulatedApp } from '../../testing/simulated.ts'
+import type { SimulatedApp } from '../../testing/simulated.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 
-let simulators: RunningSimulators
-let app: TestApp
+let simulated: SimulatedApp
 let nora: TestClient
 let accountId: string
 
 beforeAll(async () => {
-  simulators = await startSimulators({ seed: 7, now: testDay })
-  const { url, control } = simulators
-  app = await startTestApp({ simulators: { url, control }, clock: systemClock })
-  nora = await app.signUp('nora')
+  simulated = await startSimulatedApp({ clock: systemClock })
+  nora = await simulated.app.signUp('nora')
   accountId = (await connectSimulated(nora, 'ibkr')).accounts[0]?.id ?? ''
 }, 300_000)
-afterAll(async () => {
-  await app.close()
-  await simulators.close()
-})
+afterAll(() => simulated.close())
 
 const contracts = (symbol: string) =>
   nora.expect(200, OrderContracts, nora.get(`/orders/contracts?accountId=${accountId}&symbol=${symbol}`))
@@ -91,7 +81,7 @@ test('the choice is kept for the symbol, and a preview keeps the one that it sho
 })
 
 test('another user’s account is not found', async () => {
-  const oscar = await app.signUp('oscar')
+  const oscar = await simulated.app.signUp('oscar')
   expect((await oscar.get(`/orders/contracts?accountId=${accountId}&symbol=LIN`)).status).toBe(404)
   expect((await oscar.post('/orders/contracts', { accountId, symbol: 'LIN', contractId: '1' })).status).toBe(404)
 })
