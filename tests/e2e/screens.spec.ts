@@ -74,7 +74,7 @@ async function violationsOf(page: Page): Promise<string[]> {
   // There are no frames to visit: the way of older browsers is the shorter one.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ impact }) => impact !== 'minor')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 

@@ -16,7 +16,11 @@ const mayRetry = (failures: number, error: Error): boolean =>
   failures < retriesMax && !(error instanceof ApiProblem && error.status < 500)
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: mayRetry, refetchOnWindowFocus: true }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: { retry: mayRetry, refetchOnWindowFocus: true },
+    // Left to itself the library keeps what is done offline and sends it later: no order may go out at a moment that nobody chose.
+    mutations: { retry: false, networkMode: 'always' },
+  },
 })
 const router = createAppRouter(queries)
 

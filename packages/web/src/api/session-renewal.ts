@@ -35,9 +35,18 @@ async function renew(since: number): Promise<boolean> {
   const answer = await fetch('/api/v1/auth/refresh', { method: 'POST', credentials: 'same-origin' }).catch(
     () => undefined,
   )
+  if (answer?.status === 401) for (const react of ended) react()
   if (!answer?.ok) return false
   noteRenewal()
   return true
+}
+
+const ended = new Set<() => void>()
+
+/** Calls back when the server renews this session no more: it has ended. Answers how to stop listening. */
+export function onSessionEnded(react: () => void): () => void {
+  ended.add(react)
+  return () => void ended.delete(react)
 }
 
 const enteredKey = 'g2e.entered-at'

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import type { Order } from '@g2e/contract/orders'
 import { Suspense, lazy, useCallback, useEffect, useState } from 'react'
-import { LiveProvider, clockQuery, onEnteredElsewhere } from '../api/index.ts'
+import { LiveProvider, clockQuery, onEnteredElsewhere, onSessionEnded } from '../api/index.ts'
 import {
   Icon,
   MarketTimeProvider,
@@ -12,7 +12,7 @@ import {
   orderStateText,
   timeText,
   useAnnouncer,
-  useNow,
+  useOwnNow,
 } from '../ui/index.ts'
 import { Band } from './band.tsx'
 import { BottomBar, MenuSheet, Rail } from './rail.tsx'
@@ -42,6 +42,8 @@ export function Shell() {
   )
   // Tabs share one sign-in: with somebody else in it, everything that this one holds is another person's.
   useEffect(() => onEnteredElsewhere(() => location.reload()), [])
+  // Whatever notices it first: the live stream, or the request of somebody in the middle of something.
+  useEffect(() => onSessionEnded(onSignedOut), [onSignedOut])
   return (
     <MarketTimeProvider offsetMs={offsetMs}>
       <LiveProvider
@@ -131,7 +133,7 @@ export const ScreenSkeleton = () => (
 /** Known for certain only of what the browser noticed: the moment that it told of, or that of the first look. */
 function OfflineBar() {
   const [since, setSince] = useState(() => (navigator.onLine ? null : Date.now()))
-  const now = useNow(60_000)
+  const now = useOwnNow(60_000)
   useEffect(() => {
     const update = () => setSince((before) => (navigator.onLine ? null : (before ?? Date.now())))
     window.addEventListener('online', update)

@@ -23,7 +23,7 @@ import {
   stopMeaning,
   stopWords,
   useAnnouncer,
-  useNow,
+  useOwnNow,
 } from '../ui/index.ts'
 import { text } from './text.ts'
 
@@ -123,7 +123,7 @@ function Lift({ stop, onClose }: { readonly stop: TradingStop; readonly onClose:
 export function StopNotes() {
   const stops = useQuery(stopsQuery).data?.items ?? []
   const names = useNames()
-  const now = useNow(60_000)
+  const now = useOwnNow(60_000)
   return stops.map((stop) => {
     const name = stopName(stop, names)
     const isHalted = stop.state === 'halted'

@@ -28,11 +28,23 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'cla
 }
 
 /** A button says what will happen. */
-export function Button({ kind = 'secondary', size, full, icon, busy, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  kind = 'secondary',
+  size,
+  full,
+  icon,
+  busy,
+  children,
+  disabled,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
+      // What takes its time is begun once: the second click of a double click comes before the button is locked.
+      onClick={busy === undefined ? onClick : (event) => (event.detail > 1 ? undefined : onClick?.(event))}
       className={buttonClass(kind, size, full)}
       disabled={disabled === true || Boolean(busy)}
       aria-busy={busy ? true : undefined}

@@ -5,6 +5,7 @@
 import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { usePreferences } from './preferences.tsx'
+import { text } from './text.ts'
 
 /** Up to here everything is drawn. */
 const drawnMax = 150
@@ -117,7 +118,11 @@ function ScrollBox({ label, children }: { readonly label: string; readonly child
     return () => observer.disconnect()
   }, [])
   return (
-    <div ref={box} className="tablebox" {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
+    <div
+      ref={box}
+      className="tablebox"
+      {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': text.scrollsSideways(label) } : {})}
+    >
       {children}
     </div>
   )

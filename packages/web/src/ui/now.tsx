@@ -19,12 +19,18 @@ export function MarketTimeProvider({
 /** Milliseconds since 1970 on the market's clock, renewed every `everyMs` while mounted. */
 export function useNow(everyMs = 1_000): number {
   const offsetMs = use(Offset) ?? 0
+  const at = useOwnNow(everyMs)
+  return useMemo(() => at + offsetMs, [at, offsetMs])
+}
+
+/** The same on our own clock: for what people did here, which no simulated market dates. */
+export function useOwnNow(everyMs: number): number {
   const [at, setAt] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setAt(Date.now()), everyMs)
     return () => clearInterval(timer)
   }, [everyMs])
-  return useMemo(() => at + offsetMs, [at, offsetMs])
+  return at
 }
 
 /** The market's date, `YYYY-MM-DD`; `undefined` until its clock is known, since this computer may be at another day. */

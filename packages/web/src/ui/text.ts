@@ -13,6 +13,7 @@ export const text = {
   showAsTable: 'Show as table',
   showAsChart: 'Show as chart',
   download: 'Download',
+  scrollsSideways: (caption: string) => `${caption}: a table that scrolls sideways`,
   chartCredit: 'Charts by TradingView Lightweight Charts',
   nothingMatches: 'Nothing matches.',
   noValues: 'No values in this range.',

@@ -46,7 +46,7 @@ export const text = {
   looking: (what: string) => `Looking at ${what}…`,
   looked: (count: number) => (count === 1 ? 'Looked at 1 thing' : `Looked at ${count} things`),
   stepFailed: 'could not be read',
-  stopped: 'You stopped this answer.',
+  stopped: 'This answer was stopped before its end: by you, or as its page was left.',
   aboutIdea: 'About an idea of yours',
   unanswered: 'This question was not answered.',
   broken: 'This answer was cut off.',

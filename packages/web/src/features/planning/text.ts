@@ -1,3 +1,4 @@
+/** Words of the rebalance screen. */
 export const text = {
   title: 'Rebalance',
   lead: 'Say what you want to hold, and see which orders get you there. Nothing is sent before you have seen every preview.',

@@ -1,10 +1,10 @@
 /** Said before anybody asks for a preview: what the chosen account's orders run into. */
 import { stopKeyOf, stopName, stopsTouching, useNames, useStops } from '../../api/index.ts'
-import { Note, stopMeaning, stopWords, useNow } from '../../ui/index.ts'
+import { Note, stopMeaning, stopWords, useOwnNow } from '../../ui/index.ts'
 
 export function TicketStops({ accountId }: { readonly accountId: string }) {
   const names = useNames()
-  const now = useNow(60_000)
+  const now = useOwnNow(60_000)
   return stopsTouching(useStops(), names.account(accountId)?.account).map((stop) => {
     const name = stopName(stop, names)
     return (
