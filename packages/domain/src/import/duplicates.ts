@@ -17,14 +17,14 @@ export interface KnownLine extends Comparable {
 /** Ids that we give to lines of files that have none. */
 export const madeIdPrefix = 'file:'
 
-const plain = (text: string | null): string =>
-  text === null
-    ? ''
-    : decimal(text)
-        .abs()
-        .toFixed()
-        .replace(/(\.\d*?)0+$/, '$1')
-        .replace(/\.$/, '')
+const digits = /^[+-]?0*(\d+?)(?:\.(\d*?)0*)?$/
+
+/** Without sign and without zeros that say nothing; by its digits alone, as a long ledger has hundreds of thousands. */
+function plain(text: string | null): string {
+  if (text === null) return ''
+  const [, whole, fraction = ''] = digits.exec(text) ?? digits.exec(decimal(text).toFixed()) ?? []
+  return whole === undefined ? text : fraction === '' ? whole : `${whole}.${fraction}`
+}
 
 /** Brokers call a cover a plain purchase, and a short sale a plain sale. */
 const sides: Readonly<Partial<Record<LineType, string>>> = { buy_to_cover: 'buy', sell_short: 'sell' }
@@ -47,9 +47,10 @@ interface Known {
 function knownOf(existing: readonly KnownLine[]): Known {
   const byKey = new Map<string, KnownLine[]>()
   for (const line of existing) {
-    const list = byKey.get(keyOf(line))
+    const key = keyOf(line)
+    const list = byKey.get(key)
     if (list) list.push(line)
-    else byKey.set(keyOf(line), [line])
+    else byKey.set(key, [line])
   }
   return { byId: new Map(existing.map((line) => [line.externalId, line])), byKey, claimed: new Set() }
 }

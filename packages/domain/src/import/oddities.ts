@@ -1,11 +1,10 @@
 /** What is taken but looks odd: more given away than the ledger shows, a price far from the one before. Named, never changed. */
-import { movementsOf } from '../ledger/index.ts'
+import { absolute, movementsOf, units } from '../ledger/index.ts'
 import type { LedgerLine } from '../ledger/index.ts'
-import { decimal } from '../money/index.ts'
 import type { ImportLine, LineNote } from './line.ts'
 
 /** Between two trades of one symbol; splits in between are allowed for. */
-const jumpMax = 20
+const jumpMax = 20n
 
 export interface OddityFacts {
   /** Lines of the account so far, ascending. */
@@ -42,7 +41,7 @@ function oversold(lines: readonly ImportLine[], { before, isWhole }: OddityFacts
 }
 
 function jumps(lines: readonly ImportLine[]): readonly LineNote[] {
-  const last = new Map<string, string>()
+  const last = new Map<string, { readonly price: string; readonly size: bigint }>()
   const notes: LineNote[] = []
   for (const { line, type, symbol, price } of lines.toSorted((a, b) =>
     a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
@@ -50,12 +49,13 @@ function jumps(lines: readonly ImportLine[]): readonly LineNote[] {
     if (symbol === null) continue
     // After a corporate action the price is another.
     if (!priced.has(type) && type !== 'dividend') last.delete(symbol)
-    if (price === null || !priced.has(type) || decimal(price).isZero()) continue
+    if (price === null || !priced.has(type)) continue
+    const size = absolute(units(price))
+    if (size === 0n) continue
     const before = last.get(symbol)
-    const ratio = before === undefined ? decimal(1) : decimal(price).div(before)
-    if (ratio.gt(jumpMax) || ratio.lt(decimal(1).div(jumpMax)))
-      notes.push({ line, message: `its price ${price} is far from ${before} before it; is it a slip of scale?` })
-    last.set(symbol, price)
+    if (before && (size > before.size * jumpMax || size * jumpMax < before.size))
+      notes.push({ line, message: `its price ${price} is far from ${before.price} before it; is it a slip of scale?` })
+    last.set(symbol, { price, size })
   }
   return notes
 }

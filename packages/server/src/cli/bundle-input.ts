@@ -13,13 +13,15 @@ const DecimalText = z.string().refine(isDecimalText, 'must be a plain decimal st
 const Dated = z.tuple([Day, DecimalText])
 type Quote = readonly [date: string, value: string]
 
-/** A price that cannot be read is ignored and named, so it may be any text. */
+const isQuote = (item: unknown): item is Quote =>
+  Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && typeof item[1] === 'string'
+
+/** A price that cannot be read is ignored and named, so it may be any text; a number is taken by its shortest one. */
 function quoteOf(item: unknown): Quote | undefined {
+  if (isQuote(item)) return item
   if (!Array.isArray(item) || item.length !== 2) return undefined
   const [date, value]: readonly unknown[] = item
-  if (typeof date !== 'string') return undefined
-  if (typeof value === 'string') return [date, value]
-  return typeof value === 'number' ? [date, String(value)] : undefined
+  return typeof date === 'string' && typeof value === 'number' ? [date, String(value)] : undefined
 }
 
 /** Read by hand: decades of hundreds of symbols are millions of pairs, each of which a schema would take apart and copy. */

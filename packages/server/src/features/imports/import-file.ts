@@ -2,6 +2,7 @@
  * Takes a file in, all of it or none. First everything is read, tested and compared with what is there; only a file without
  * errors is stored, and its lines carry the import they came with, so that it can be undone.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportAnswer, ImportRequest, ImportRow } from '@g2e/contract/imports'
 import { doubtAboutLine, duplicatesAmong, ledgerLineOf, madeIdPrefix, odditiesOf } from '@g2e/domain/import'
 import type { ImportLine, KnownLine, LineNote } from '@g2e/domain/import'
@@ -22,6 +23,8 @@ type Request = z.output<typeof ImportRequest>
 
 /** Listed one by one; the rest is counted. */
 const notesMax = 1_000
+/** Others have their turn after as many. */
+const linesPerTurn = 1_000
 const lockWaitMs = 60_000
 const currencyDefault = 'USD'
 
@@ -68,13 +71,16 @@ async function testFile(
   const today = newYorkTime(await deps.market.now(userId)).date
   const currency = account?.currency ?? currencyOf(file)
   const doubted: LineNote[] = []
-  for (const line of file.lines) {
+  for (const [at, line] of file.lines.entries()) {
+    if (at % linesPerTurn === 0) await nextTurn()
     const doubt = doubtAboutLine(line, { today, currency })
     if (doubt !== null) doubted.push({ line: line.line, message: doubt })
   }
   const existing = account ? await linesBefore(deps, account) : []
+  await nextTurn()
   const duplicates = duplicatesAmong(file.lines, existing.map(knownOf), { keepRepeated: keepRepeated ?? false })
   const unnamed = unknownLots(file.lines, existing, duplicates)
+  await nextTurn()
   const errors = [...file.errors, ...doubted, ...unnamed].toSorted((a, b) => a.line - b.line)
   const wrong = new Set(errors.map(({ line }) => line))
   const fresh = file.lines.filter(({ line }) => !duplicates.has(line) && !wrong.has(line))
