@@ -4,6 +4,7 @@ import { readDate, readTime, timeText } from './dates.ts'
 import { duplicatesAmong } from './duplicates.ts'
 import type { ImportLine } from './line.ts'
 import { readingOf } from './mapping.ts'
+import { ledgerLineOf, odditiesOf } from './oddities.ts'
 import { readNumber } from './numbers.ts'
 import { readOfx } from './read-ofx.ts'
 import { readRow } from './read-row.ts'
@@ -278,5 +279,26 @@ describe('OFX', () => {
         readOfx(`${sgml.slice(0, at)}${text}${sgml.slice(at)}`, 'USD')
       }),
     )
+  })
+})
+
+describe('what is taken and looks odd', () => {
+  const facts = { before: [], isWhole: false }
+  const known = { ...ledgerLineOf(aLine(1, { price: '100', date: '2024-01-01' })), id: 'known' }
+
+  test('a price a hundred times or a hundredth of the one before it is named, in the file or in the account', () => {
+    const inFile = odditiesOf([aLine(1, { price: '100' }), aLine(2, { price: '1', date: '2024-03-05' })], facts)
+    expect(inFile).toMatchObject([{ line: 2, message: expect.stringContaining('price 1 is far from 100 before it') }])
+    expect(odditiesOf([aLine(1, { price: '10000' })], { ...facts, before: [known] })).toMatchObject([
+      { line: 1, message: expect.stringContaining('price 10000 is far from 100 before it') },
+    ])
+    expect(odditiesOf([aLine(1, { price: '150' })], { ...facts, before: [known] })).toEqual([])
+    expect(odditiesOf([aLine(1, { price: '10000', symbol: 'X' })], { ...facts, before: [known] })).toEqual([])
+  })
+
+  test('a price of zero beside an amount is named: the amount counts', () => {
+    expect(odditiesOf([aLine(1, { price: '0', amount: '-100' })], facts)).toEqual([
+      { line: 1, message: 'its price is zero; what is paid is taken from the amount' },
+    ])
   })
 })

@@ -40,10 +40,31 @@ function oversold(lines: readonly ImportLine[], { before, isWhole }: OddityFacts
   })
 }
 
-function jumps(lines: readonly ImportLine[]): readonly LineNote[] {
+interface PricedLine {
+  /** `null`: it is in the account already. */
+  readonly line: number | null
+  readonly type: string
+  readonly symbol: string | null
+  readonly price: string | null
+  readonly date: string
+}
+
+/** A trade at nothing that brought or cost money: the amount counts, and somebody should look. */
+function zeroPrices(lines: readonly ImportLine[]): readonly LineNote[] {
+  return lines.flatMap(({ line, type, price }) =>
+    price !== null && priced.has(type) && units(price) === 0n
+      ? [{ line, message: 'its price is zero; what is paid is taken from the amount' }]
+      : [],
+  )
+}
+
+function jumps(lines: readonly ImportLine[], before: readonly LedgerLine[]): readonly LineNote[] {
   const last = new Map<string, { readonly price: string; readonly size: bigint }>()
   const notes: LineNote[] = []
-  for (const { line, type, symbol, price } of lines.toSorted((a, b) =>
+  const symbols = new Set(lines.map(({ symbol }) => symbol))
+  const known = before.filter(({ symbol }) => symbols.has(symbol))
+  const told: readonly PricedLine[] = [...known.map((one) => ({ ...one, line: null })), ...lines]
+  for (const { line, type, symbol, price } of told.toSorted((a, b) =>
     a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
   )) {
     if (symbol === null) continue
@@ -52,13 +73,13 @@ function jumps(lines: readonly ImportLine[]): readonly LineNote[] {
     if (price === null || !priced.has(type)) continue
     const size = absolute(units(price))
     if (size === 0n) continue
-    const before = last.get(symbol)
-    if (before && (size > before.size * jumpMax || size * jumpMax < before.size))
-      notes.push({ line, message: `its price ${price} is far from ${before.price} before it; is it a slip of scale?` })
+    const former = last.get(symbol)
+    if (line !== null && former && (size > former.size * jumpMax || size * jumpMax < former.size))
+      notes.push({ line, message: `its price ${price} is far from ${former.price} before it; is it a slip of scale?` })
     last.set(symbol, { price, size })
   }
   return notes
 }
 
 export const odditiesOf = (lines: readonly ImportLine[], facts: OddityFacts): readonly LineNote[] =>
-  [...oversold(lines, facts), ...jumps(lines)].toSorted((a, b) => a.line - b.line)
+  [...oversold(lines, facts), ...zeroPrices(lines), ...jumps(lines, facts.before)].toSorted((a, b) => a.line - b.line)

@@ -81,6 +81,14 @@ test('a price, an amount or a quantity beyond belief is left out and named', () 
     ])
 })
 
+test('a price of zero beside an amount is named; the amount counts', () => {
+  const zero = { ...purchase, price: '0', amount: '-1000' }
+  expect(saidOf([deposit, zero])).toEqual([
+    { what: '1', reason: 'its price is zero; what is paid is taken from the amount' },
+  ])
+  expect(analyze(bundleOf([deposit, zero], ['100'])).lots).toMatchObject([{ costBasis: '1000' }])
+})
+
 test('many doubts are counted after the first twenty', () => {
   const rows = Array.from({ length: 30 }, (_, place) =>
     row(`r${place}`, '2024-01-02', 'buy', { quantity: String(place + 1), price: '1000' }),

@@ -61,7 +61,7 @@ function spikes(prices: ReadonlyMap<string, DatedSeries>, told: Told): void {
 
 /** What one unit was traded for: the price that is told, else what the amount says. */
 function paidFor({ price, quantity, cash, symbol }: Row): bigint | null {
-  if (price !== null) return price
+  if (price !== null && price !== 0n) return price
   if (quantity === null || quantity === 0n) return null
   return over(absolute(cash), quantity) / contractSize(symbol ?? '')
 }
@@ -82,6 +82,12 @@ function farTrades(rows: readonly Row[], { priceOn, quotes, rateOn }: BundleMark
         `it was traded at ${timesText(own, quote)} the price of ${symbol} of its day: a total where a price per unit is meant, a slip of scale or another currency; it is counted as given`,
       )
   }
+}
+
+/** Bought or sold at nothing beside an amount: the amount counts. */
+function zeroPrices(rows: readonly Row[], told: Told): void {
+  for (const { id, type, price } of rows)
+    if (price === 0n && trades.has(type)) told.tell(id, 'its price is zero; what is paid is taken from the amount')
 }
 
 const sameKey = ({ account, date, time, type, symbol, quantity, price, fee, cash, currency }: Row): string =>
@@ -117,5 +123,8 @@ export function doubtsOf(rows: readonly Row[], market: BundleMarket, excluded: R
   const ofTrades = new Told(excluded)
   if (market.quotes.size > 0) farTrades(rows, market, ofTrades)
   ofTrades.end('transactions', 'were traded far from the price of their day')
+  const ofZeros = new Told(excluded)
+  zeroPrices(rows, ofZeros)
+  ofZeros.end('transactions', 'have a price of zero')
   repeated(rows, excluded)
 }
