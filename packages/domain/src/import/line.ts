@@ -3,28 +3,17 @@
  * are the only ones: contract, server and web read them.
  */
 import { bundleTypes } from '../ledger/index.ts'
+import type { LineWords } from '../ledger/index.ts'
 
 export const lineTypes = [...bundleTypes, 'other'] as const
 export type LineType = (typeof lineTypes)[number]
 
-export interface ImportLine {
+export interface ImportLine extends LineWords {
   /** Place in the file; the first line is 1. */
   readonly line: number
   readonly externalId: string | null
-  readonly date: string
-  /** ISO 8601 UTC instant. */
-  readonly at: string | null
   readonly type: LineType
-  readonly symbol: string | null
-  readonly quantity: string | null
-  readonly price: string | null
-  readonly fee: string | null
-  readonly amount: string | null
-  readonly currency: string
   readonly description: string | null
-  readonly ratio: string | null
-  readonly newSymbol: string | null
-  readonly basisFraction: string | null
   /** Of a closing: ids of the purchases that it sells (`externalId` of their lines); empty: none are named. */
   readonly lots: readonly string[]
 }

@@ -1,22 +1,11 @@
 /** Transactions as a CSV that the import reads back to the very same lines. Texts that a spreadsheet would run are guarded. */
+import type { LineWords } from '../ledger/index.ts'
 import { timeText } from './dates.ts'
 import { guardText } from './text-cells.ts'
 
-export interface WrittenLine {
-  readonly date: string
-  readonly at: string | null
-  readonly type: string
-  readonly symbol: string | null
-  readonly quantity: string | null
-  readonly price: string | null
-  readonly fee: string | null
-  readonly amount: string | null
-  readonly currency: string
+export interface WrittenLine extends LineWords {
   readonly externalId: string
   readonly description: string | null
-  readonly ratio: string | null
-  readonly newSymbol: string | null
-  readonly basisFraction: string | null
   /** External ids of the purchases that it closes. */
   readonly lots: readonly string[]
   /** Named when there are several accounts; the import leaves it aside. */

@@ -1,16 +1,24 @@
 /** A stored or imported line as a row of a ledger bundle: the one place where absent (`null`) becomes absent (`undefined`). */
 import type { BundleRow } from './bundle-row.ts'
 
-export interface LineFigures {
+/** What every line says, stored, imported or written out: decimals are texts, absent is `null`. */
+export interface LineWords {
   readonly date: string
+  /** ISO 8601 UTC instant. */
   readonly at: string | null
   readonly type: string
-  readonly currency: string
   readonly symbol: string | null
   readonly quantity: string | null
   readonly price: string | null
   readonly fee: string | null
   readonly amount: string | null
+  readonly currency: string
+  readonly ratio: string | null
+  readonly newSymbol: string | null
+  readonly basisFraction: string | null
+}
+
+export interface LineFigures extends Omit<LineWords, 'ratio' | 'newSymbol' | 'basisFraction'> {
   readonly ratio?: string | null | undefined
   readonly newSymbol?: string | null | undefined
   readonly basisFraction?: string | null | undefined

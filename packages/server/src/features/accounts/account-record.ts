@@ -1,5 +1,6 @@
 import type { BrokerAccountId, ReportedPosition, TransactionType } from '@g2e/brokers/port'
 import type { Balance } from '@g2e/domain/accounts'
+import type { LineWords } from '@g2e/domain/ledger'
 import type { Money, Price, Quantity } from '@g2e/domain/money'
 import type { ConnectionRecord } from '../connections/index.ts'
 
@@ -68,22 +69,9 @@ export interface TransactionRecord {
 }
 
 /** A line as a page of bytes tells it: what it moved, and no more. Decimals as the database writes them. */
-export interface LedgerRow {
+export interface LedgerRow extends LineWords {
   readonly id: string
   readonly accountId: string
-  /** New York date. */
-  readonly date: string
-  readonly at: string | null
-  readonly type: string
-  readonly symbol: string | null
-  readonly quantity: string | null
-  readonly price: string | null
-  readonly fee: string | null
-  readonly amount: string | null
-  readonly currency: string
-  readonly ratio: string | null
-  readonly newSymbol: string | null
-  readonly basisFraction: string | null
   readonly lots: readonly string[] | null
 }
 
