@@ -40,19 +40,11 @@ function oversold(lines: readonly ImportLine[], { before, isWhole }: OddityFacts
   })
 }
 
-interface PricedLine {
-  /** `null`: it is in the account already. */
-  readonly line: number | null
-  readonly type: string
-  readonly symbol: string | null
-  readonly price: string | null
-  readonly date: string
-}
-
 /** A trade at nothing that brought or cost money: the amount counts, and somebody should look. */
 function zeroPrices(lines: readonly ImportLine[]): readonly LineNote[] {
   return lines.flatMap(({ line, type, price }) =>
-    price !== null && priced.has(type) && units(price) === 0n
+    // Most prices begin with another digit and need not be opened.
+    price?.startsWith('0') === true && priced.has(type) && units(price) === 0n
       ? [{ line, message: 'its price is zero; what is paid is taken from the amount' }]
       : [],
   )
@@ -63,10 +55,11 @@ function jumps(lines: readonly ImportLine[], before: readonly LedgerLine[]): rea
   const notes: LineNote[] = []
   const symbols = new Set(lines.map(({ symbol }) => symbol))
   const known = before.filter(({ symbol }) => symbols.has(symbol))
-  const told: readonly PricedLine[] = [...known.map((one) => ({ ...one, line: null })), ...lines]
-  for (const { line, type, symbol, price } of told.toSorted((a, b) =>
-    a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
-  )) {
+  const told: readonly (LedgerLine | ImportLine)[] = [...known, ...lines]
+  for (const one of told.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))) {
+    const { type, symbol, price } = one
+    // Of the file; the others are in the account already.
+    const line = 'line' in one ? one.line : null
     if (symbol === null) continue
     // After a corporate action the price is another.
     if (!priced.has(type) && type !== 'dividend') last.delete(symbol)
