@@ -34,8 +34,9 @@ export interface Performances {
   readonly routes: (http: Http) => void
 }
 
-/** News after which what was reckoned is no longer true. */
-const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionChanged.type])
+/** Which accounts' lines may be other ones now. */
+const changedIn = (payload: unknown): readonly string[] | undefined =>
+  accountsChanged.schema.safeParse(payload).data?.accountIds
 
 export function createPerformance(
   { clock, events, work, db, offLoop }: Platform,
@@ -45,8 +46,10 @@ export function createPerformance(
   const pasts = createPasts({ accounts, clock, offLoop })
   const prices = createPrices(market, clock)
   const reckoner = createReckoner({ accounts, market, clock, pasts, prices })
-  events.onCommitted(({ type, userId }) => {
-    if (userId !== null && changing.has(type)) reckoner.drop(userId)
+  events.onCommitted(({ type, userId, payload }) => {
+    if (userId === null) return
+    if (type === accountsChanged.type) reckoner.drop(userId, changedIn(payload))
+    if (type === connectionChanged.type) reckoner.drop(userId)
   })
   const deps = { reckoner, pasts, prices, accounts, market, portfolios, clock, work, checkups: createCheckupStore(db) }
   return {

@@ -55,7 +55,8 @@ export interface Pasts {
   walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly WalkedPast[]>
   /** The analysis of `g2e analyze`. */
   analyze(bundle: Bundle): Promise<BundleAnswer>
-  drop(userId: string): void
+  /** Something of these accounts changed; of all without them. Lines of the others stay as they were read. */
+  drop(userId: string, accountIds?: readonly string[]): void
 }
 
 const currency = 'USD'
@@ -156,8 +157,8 @@ export function createPasts(deps: PastsDeps): Pasts {
       if (!answer) throw new Error('a bundle was analyzed and nothing was told of it')
       return answer
     },
-    drop: (userId) => {
-      moves.drop(userId)
+    drop: (userId, accountIds) => {
+      moves.drop(userId, accountIds)
       scopes.drop(userId)
     },
   }

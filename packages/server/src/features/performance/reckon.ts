@@ -70,7 +70,8 @@ export interface Reckoned {
 export interface Reckoner {
   /** @throws ProblemError `not_found` for an account that is not this user's; `validation_failed` for a range that is none. */
   reckon(userId: string, query: ReckonQuery, scope?: PortfolioScope): Promise<Reckoned>
-  drop(userId: string): void
+  /** Something of these accounts changed; of all without them. */
+  drop(userId: string, accountIds?: readonly string[]): void
 }
 
 interface ReckonerDeps extends ReadPortfolioDeps {
@@ -80,9 +81,9 @@ interface ReckonerDeps extends ReadPortfolioDeps {
 
 export function createReckoner(deps: ReckonerDeps): Reckoner {
   const kept = new Kept<Reckoned>({ clock: deps.clock, keptMs, sizeMax: keptMax })
-  const drop = (userId: string) => {
+  const drop = (userId: string, accountIds?: readonly string[]) => {
     kept.drop(userId)
-    deps.pasts.drop(userId)
+    deps.pasts.drop(userId, accountIds)
   }
   return {
     drop,

@@ -28,6 +28,14 @@ test('an answer is made once, until it is too old or its user is dropped', async
   expect(asked).toHaveLength(4)
 })
 
+test('of a user only what is named is dropped', async () => {
+  const { kept, get, asked } = made(manualClock(), 100)
+  await Promise.all([get('a', 'one'), get('a', 'two'), get('b', 'one')])
+  kept.drop('a', ['one', 'never asked'])
+  await Promise.all([get('a', 'one'), get('a', 'two'), get('b', 'one')])
+  expect(asked).toEqual(['a one', 'a two', 'b one', 'a one'])
+})
+
 test('when there are too many the oldest go, and a failure is not kept', async () => {
   const { get, asked } = made(manualClock(), 25)
   for (const key of ['one', 'two', 'three', 'three', 'one']) await get('a', key)

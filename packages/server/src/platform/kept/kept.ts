@@ -52,8 +52,10 @@ export class Kept<Answer> {
     return making
   }
 
-  drop(userId: string): void {
-    for (const [key, entry] of this.#entries) if (entry.userId === userId) this.#entries.delete(key)
+  /** All of the user's, or those of these keys. */
+  drop(userId: string, keys?: readonly string[]): void {
+    if (keys) for (const key of keys) this.#entries.delete(`${userId}|${key}`)
+    else for (const [key, entry] of this.#entries) if (entry.userId === userId) this.#entries.delete(key)
   }
 
   #makeRoom(): void {
