@@ -32,7 +32,9 @@ function freePort(): Promise<number> {
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + readyMsMax
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
+    // One that was killed, or that killed itself, has a signal and no code.
+    const end = child.exitCode ?? child.signalCode
+    if (end !== null) throw new Error(`the server ended with ${end}:\n${output()}`)
     // Nobody listens yet: that is what is waited for.
     const answer = await fetch(`${url}/ready`).catch(() => undefined)
     if (answer?.ok) return
