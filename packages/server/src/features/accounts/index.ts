@@ -31,7 +31,7 @@ export type {
 } from './account-record.ts'
 export type { LedgerBytes, LedgerPages }
 export { importSource } from './account-record.ts'
-export { accountsChanged, syncProgressed } from './events.ts'
+export { accountsChanged, accountsWithOtherLines, syncProgressed } from './events.ts'
 export { syncEveryMs } from './jobs.ts'
 
 /** A person who asks for the newest waits this long for a broker at most. */

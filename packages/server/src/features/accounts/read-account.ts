@@ -118,7 +118,7 @@ export async function storeHoldings(
   const before = (await holdings.positions([id])).get(id)?.length ?? 0
   const doubt = doubtAbout({ before, now: positions.length, balance })
   await platform.work.inTransaction(onBehalfOf(account.userId), async (unit) => {
-    unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [id] })
+    unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [id], linesStay: true })
     if (doubt !== null) return accounts.markFailed([id], doubt, at)
     await holdings.putBalance(id, balance, provenance)
     await holdings.putPositions(id, positions, provenance)
@@ -164,6 +164,13 @@ async function finishReading(
   })
 }
 
+/** A reading that broke off has brought lines all the same. */
+async function tellBroken({ platform }: AccountsDeps, { id, userId, connectionId }: AccountRow): Promise<void> {
+  await platform.work.inTransaction(onBehalfOf(userId), async (unit) =>
+    unit.publish(accountsChanged, { connectionId, accountIds: [id] }),
+  )
+}
+
 /** Every page since the last whole reading. @returns how many lines were read. @throws BrokerError */
 export async function readTransactions(
   deps: AccountsDeps,
@@ -180,21 +187,28 @@ export async function readTransactions(
   let read = 0
   let news = 0
   const listed = new Set<string>()
-  for (let page = 0; page < transactionPagesMax; page += 1) {
-    const answer = await session.transactions(account.brokerAccountId, {
-      ...(since !== undefined && { since }),
-      ...(typeof cursor === 'string' && { cursor }),
-    })
-    const rows = uniqueById(answer.transactions).map((line) => Object.assign({}, line, { rowId: platform.ids.next() }))
-    news += await transactions.put(account, rows, isoOf(platform.clock.now()))
-    read += rows.length
-    for (const { id } of rows) listed.add(id)
-    if (answer.cursor === null) {
-      await finishReading(deps, account, { through, since, listed, news })
-      return read
+  try {
+    for (let page = 0; page < transactionPagesMax; page += 1) {
+      const answer = await session.transactions(account.brokerAccountId, {
+        ...(since !== undefined && { since }),
+        ...(typeof cursor === 'string' && { cursor }),
+      })
+      const rows = uniqueById(answer.transactions).map((line) =>
+        Object.assign({}, line, { rowId: platform.ids.next() }),
+      )
+      news += await transactions.put(account, rows, isoOf(platform.clock.now()))
+      read += rows.length
+      for (const { id } of rows) listed.add(id)
+      if (answer.cursor === null) {
+        await finishReading(deps, account, { through, since, listed, news })
+        return read
+      }
+      cursor = answer.cursor
+      await onPage(read)
     }
-    cursor = answer.cursor
-    await onPage(read)
+    throw new Error(`the transactions of an account had more than ${transactionPagesMax} pages`)
+  } catch (error) {
+    if (news > 0) await tellBroken(deps, account)
+    throw error
   }
-  throw new Error(`the transactions of an account had more than ${transactionPagesMax} pages`)
 }

@@ -65,7 +65,7 @@ async function tellLate(
   const text = `${name} takes long to answer. It is still being waited for; until then you see what was read last.`
   await platform.work.inTransaction(onBehalfOf(connection.userId), async (unit) => {
     await accounts.markFailed(ids, text, isoOf(platform.clock.now()), since)
-    unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [...ids] })
+    unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [...ids], linesStay: true })
   })
 }
 

@@ -41,7 +41,7 @@ export async function keepStale(
   await platform.work.inTransaction(onBehalfOf(connection.userId), async (unit) => {
     await accounts.markFailed(accountIds, text, at)
     if (accountIds.length > 0)
-      unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [...accountIds] })
+      unit.publish(accountsChanged, { connectionId: connection.id, accountIds: [...accountIds], linesStay: true })
     if (!(error instanceof WireMismatch)) return
     const { path, raw, context } = error
     const body = raw.slice(0, misfitLengthMax).replaceAll('\0', '')

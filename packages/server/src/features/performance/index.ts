@@ -4,7 +4,7 @@ import type { Breakdown, Performance } from '@g2e/contract/performance'
 import type { Risk } from '@g2e/contract/risk'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { accountsChanged } from '../accounts/index.ts'
+import { accountsChanged, accountsWithOtherLines } from '../accounts/index.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
@@ -34,10 +34,6 @@ export interface Performances {
   readonly routes: (http: Http) => void
 }
 
-/** Which accounts' lines may be other ones now. */
-const changedIn = (payload: unknown): readonly string[] | undefined =>
-  accountsChanged.schema.safeParse(payload).data?.accountIds
-
 export function createPerformance(
   { clock, events, work, db, offLoop }: Platform,
   parts: { readonly accounts: Accounts; readonly market: MarketData; readonly portfolios: Portfolios },
@@ -46,9 +42,10 @@ export function createPerformance(
   const pasts = createPasts({ accounts, clock, offLoop })
   const prices = createPrices(market, clock)
   const reckoner = createReckoner({ accounts, market, clock, pasts, prices })
-  events.onCommitted(({ type, userId, payload }) => {
+  events.onCommitted((event) => {
+    const { type, userId } = event
     if (userId === null) return
-    if (type === accountsChanged.type) reckoner.drop(userId, changedIn(payload))
+    if (type === accountsChanged.type) reckoner.drop(userId, accountsWithOtherLines(event))
     if (type === connectionChanged.type) reckoner.drop(userId)
   })
   const deps = { reckoner, pasts, prices, accounts, market, portfolios, clock, work, checkups: createCheckupStore(db) }

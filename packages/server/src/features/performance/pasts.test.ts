@@ -1,10 +1,12 @@
+import { BrokerAccountId } from '@g2e/brokers/port'
 import { closesOf, openPast, walkPast } from '@g2e/domain/columns'
 import type { Past } from '@g2e/domain/columns'
 import { movementsOf, openingOf, units } from '@g2e/domain/ledger'
+import { Money, Price, Quantity } from '@g2e/domain/money'
 import { afterAll, expect, test } from 'vitest'
 import { createOffLoop } from '../../platform/off-loop/off-loop.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
-import type { LedgerRow } from '../accounts/index.ts'
+import type { AccountSnapshot, LedgerRow } from '../accounts/index.ts'
 import { accountMoves } from './account-moves.ts'
 import { moneyWeighted } from './money-weighted.ts'
 import { movesTask } from './moves-task.ts'
@@ -106,4 +108,86 @@ test('an empty scope is nothing, and nothing is read for it', async () => {
     offLoop,
   })
   expect(await pasts.open('u', [], first)).toMatchObject({ isNothing: true, excluded: [], snapshots: [], accounts: [] })
+})
+
+const aSnapshot = (cash: string, held: string, price: string): AccountSnapshot => ({
+  account: {
+    id: 'A',
+    userId: 'u',
+    connectionId: null,
+    brokerId: 'played',
+    brokerAccountId: BrokerAccountId('A'),
+    accountNumberMasked: 'A',
+    accountType: null,
+    accountName: 'A',
+    currency: 'USD',
+    isDefault: true,
+    includeInAggregate: true,
+    tradable: true,
+    tradingNote: null,
+  },
+  connection: null,
+  status: 'fresh',
+  asOf: null,
+  error: null,
+  balance: {
+    currency: 'USD',
+    cash: Money(cash),
+    cashAvailable: null,
+    buyingPower: null,
+    dayTradingBuyingPower: null,
+    portfolioValue: null,
+    marginUsed: null,
+  },
+  positions: [
+    {
+      symbol: 'S0',
+      name: null,
+      assetType: 'stock',
+      quantity: Quantity(held),
+      averageCost: null,
+      currentPrice: Price(price),
+      marketValue: null,
+      costBasis: null,
+      unrealizedPl: null,
+      unrealizedPlPercent: null,
+      dayChange: null,
+      dayChangePercent: null,
+      quantityAvailable: null,
+    },
+  ],
+})
+
+test('a reading that brings other prices alone opens the same past; other holdings or other lines make a new one', async () => {
+  let snapshot = aSnapshot('950000.5', '400', '25')
+  let readings = 0
+  async function* page() {
+    yield new TextEncoder().encode(JSON.stringify(lines))
+  }
+  const pasts = createPasts({
+    accounts: {
+      snapshots: async () => [snapshot],
+      ledgerBytes: async () => {
+        readings += 1
+        return { total: lines.length, counted: lines.length, pages: page() }
+      },
+    },
+    clock: manualClock(),
+    offLoop,
+  })
+  const open = () => pasts.open('u', ['A'], first + 760)
+  const before = await open()
+  snapshot = aSnapshot('950000.5', '400', '26')
+  pasts.drop('u', [])
+  const repriced = await open()
+  expect(repriced.past).toBe(before.past)
+  expect(repriced.snapshots).toEqual([snapshot])
+  snapshot = aSnapshot('950000.5', '401', '26')
+  pasts.drop('u', [])
+  const more = await open()
+  expect(more.past).not.toBe(before.past)
+  expect(readings).toBe(1)
+  pasts.drop('u', ['A'])
+  expect((await open()).past).not.toBe(more.past)
+  expect(readings).toBe(2)
 })

@@ -2,6 +2,7 @@
  * The pasts of a user's accounts, kept in memory that all threads read: an account's lines are read and understood once, a
  * scope is put together of its accounts, and then any range and any part is a walk over columns.
  */
+import { createHash } from 'node:crypto'
 import { openWalked, rowCount } from '@g2e/domain/columns'
 import type { Past, PastMarket, Walked, WalkWish } from '@g2e/domain/columns'
 import { units } from '@g2e/domain/ledger'
@@ -9,6 +10,7 @@ import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
 import type { Clock } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
 import { Kept } from '../../platform/kept/kept.ts'
+import { inTurns } from '../../platform/off-loop/in-turns.ts'
 import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import type { TaskAt } from '../../platform/off-loop/task.ts'
@@ -70,6 +72,14 @@ function presentOf({ balance, positions }: AccountSnapshot): ScopeAccount['prese
   return { cash: units(balance.cash), quantities }
 }
 
+/** What a past is rolled back from, in few letters. */
+const heldKey = ({ account, balance, positions }: AccountSnapshot): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([account.id, balance?.currency, balance?.cash, positions.map((p) => [p.symbol, p.quantity])]),
+    )
+    .digest('base64')
+
 /** In a thread unless it is small; everything that the task answers. */
 async function asked<Part, Answer>(
   { offLoop }: PastsDeps,
@@ -129,9 +139,7 @@ export function createPasts(deps: PastsDeps): Pasts {
   const options = { clock, keptMs, sizeMax: keptRowsMax }
   const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })
   const scopes = new Kept<OpenedScope>({ ...options, sizeOf: ({ past }) => past.day.length })
-  const openScope = async (userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope> => {
-    // No ids would mean all of them.
-    const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
+  const openScope = async (userId: string, snapshots: readonly AccountSnapshot[], today: number) => {
     const own = snapshots.map(async (snapshot) => {
       const { account } = snapshot
       return { snapshot, read: await moves.get(userId, account.id, () => readMoves(deps, userId, account)) }
@@ -139,9 +147,11 @@ export function createPasts(deps: PastsDeps): Pasts {
     return putTogether(deps, await Promise.all(own), today)
   }
   return {
-    open: (userId, accountIds, today) => {
-      const key = [today, ...accountIds.toSorted()].join('|')
-      return scopes.get(userId, key, () => openScope(userId, accountIds, today))
+    open: async (userId, accountIds, today) => {
+      // No ids would mean all of them.
+      const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
+      const key = [today, ...snapshots.map(heldKey)].join('|')
+      return { ...(await scopes.get(userId, key, () => openScope(userId, snapshots, today))), snapshots }
     },
     walk: async (past, market, wishes) => {
       if (wishes.length === 0) return []
@@ -149,7 +159,7 @@ export function createPasts(deps: PastsDeps): Pasts {
       const isSmall = days * past.symbols.length <= cellsHereMax && rowCount(past) <= linesHereMax
       const parts: readonly WalkPart[] = [{ past, market, wishes }]
       const answers = await asked(deps, walkTask, { parts, isSmall })
-      return answers.map(({ weighted, ...told }) => ({ ...openWalked(told), weighted }))
+      return inTurns(answers, ({ weighted, ...told }) => ({ ...openWalked(told), weighted }))
     },
     analyze: async (bundle) => {
       const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax
@@ -159,7 +169,8 @@ export function createPasts(deps: PastsDeps): Pasts {
     },
     drop: (userId, accountIds) => {
       moves.drop(userId, accountIds)
-      scopes.drop(userId)
+      // Of the same lines and the same holdings a past is the same one, whatever the prices are now.
+      if (accountIds?.length !== 0) scopes.drop(userId)
     },
   }
 }

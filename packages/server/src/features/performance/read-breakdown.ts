@@ -11,6 +11,7 @@ import { twr } from '@g2e/domain/performance'
 import type { History, LinkReturn } from '@g2e/domain/performance'
 import { assetTypeLabel } from '@g2e/domain/portfolio'
 import { decimal } from '@g2e/domain/money'
+import { inTurns } from '../../platform/off-loop/in-turns.ts'
 import type { AccountSnapshot } from '../accounts/index.ts'
 import type { InstrumentRecord } from '../market/index.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
@@ -156,10 +157,11 @@ async function itemsOf(pasts: Pasts, reckoned: Reckoned, parts: readonly Part[])
   const items: Breakdown['items'] = []
   for (const own of Map.groupBy(parts, (part) => part.past).values()) {
     const found = await reckonParts(pasts, reckoned, own)
-    for (const [place, told] of found.entries()) {
-      const part = own[place]
-      if (part) items.push(itemOf(part, told))
-    }
+    const named = own.flatMap((part, place) => {
+      const told = found[place]
+      return told ? [{ part, told }] : []
+    })
+    items.push(...(await inTurns(named, ({ part, told }) => itemOf(part, told))))
   }
   return items
 }
@@ -202,12 +204,12 @@ export async function reckonParts(
 ): Promise<readonly ReckonedPart[]> {
   const [first] = parts
   if (!first) return []
-  const wishes = parts.map((one) => ({
+  const wishes = await inTurns(parts, (one) => ({
     days: daysOfPart(reckoned, one),
     ...(one.part !== undefined && { part: one.part }),
   }))
   const walked = await pasts.walk(first.past, reckoned.marketOf(first.past), wishes)
-  return walked.map((own) => reckonedPart(reckoned, own))
+  return inTurns(walked, (own) => reckonedPart(reckoned, own))
 }
 
 function reckonedPart(reckoned: Reckoned, { history, returns, weighted }: WalkedPast): ReckonedPart {

@@ -1,7 +1,7 @@
 /** What a person pays taxes on: lots, realized gains and wash sales, over the accounts of all brokers. */
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { accountsChanged } from '../accounts/index.ts'
+import { accountsWithOtherLines } from '../accounts/index.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
@@ -15,16 +15,15 @@ export interface Tax {
   readonly routes: (http: Http) => void
 }
 
-/** News after which what was worked out is no longer true. */
-const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionChanged.type])
-
 export function createTax(
   { clock, events, offLoop }: Platform,
   { accounts, market }: { readonly accounts: Accounts; readonly market: MarketData },
 ): Tax {
   const reader = createLotsReader({ accounts, market, clock, offLoop })
-  events.onCommitted(({ type, userId }) => {
-    if (userId !== null && changing.has(type)) reader.drop(userId)
+  events.onCommitted((event) => {
+    // Nothing follows here from balances and positions.
+    const isChange = event.type === connectionChanged.type || accountsWithOtherLines(event).length > 0
+    if (event.userId !== null && isChange) reader.drop(event.userId)
   })
   return { lots: (userId, scope) => reader.read(userId, scope), routes: (http) => registerTaxRoutes(http, reader) }
 }
