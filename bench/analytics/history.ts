@@ -28,6 +28,7 @@ export const cases = {
   n10k_h500: { N: 10_000, H: 500 },
   n100k_h50: { N: 100_000, H: 50 },
   n100k_h500: { N: 100_000, H: 500 },
+  n100k_h500_c4: { N: 100_000, H: 500, C: 4 },
   n1m_h500: { N: 1_000_000, H: 500 },
 } as const satisfies Readonly<Record<string, Case>>
 

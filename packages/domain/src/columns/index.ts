@@ -1,4 +1,7 @@
 /** A ledger's whole past in columns: exact money at the speed of plain numbers, and every question without starting over. */
+export { openColumns } from './columns.ts'
+export type { LedgerColumns, MarketColumns } from './columns.ts'
+export { Timeline } from './timeline.ts'
 export { seriesRisk } from './series-risk.ts'
 export type { ReturnSeries, SeriesRisk } from './series-risk.ts'
 export { closeOn, closesOf, plainCloses } from './closes.ts'
