@@ -1,6 +1,7 @@
 /** A login of its own at the simulator, and the adapter's session on it. */
 import assert from 'node:assert/strict'
 import { Quantity, decimal, round, toPrice } from '@g2e/domain/money'
+import type { Decimal } from '@g2e/domain/money'
 import { matchOrder, matchingKey } from '@g2e/domain/orders'
 import type { OrderRequest, OrderTerms } from '@g2e/domain/orders'
 import type { Credentials, Granted } from '../port/authorization.ts'
@@ -15,6 +16,8 @@ import type { ControlledAccount, ControlledOrder } from './simulator-control.ts'
 
 /** A resting buy stands at this share of the last price. */
 const restingShare = '0.8'
+/** Two limits this far apart differ by a cent and more also when both are changed by the same share. */
+const apart = '0.02'
 /** How long after the opening of a bench its orders may be. */
 const toleranceMs = 86_400_000
 
@@ -105,7 +108,7 @@ async function findByTerms(
 function orderMakers({ harness }: Login, { session, account }: Place): Pick<Bench, 'marketOrder' | 'restingOrder'> {
   const { symbol } = harness
   const ticket = { accountId: account.id, symbol, side: 'buy', timeInForce: 'day' } as const
-  let made = 0
+  let lowest: Decimal | undefined
   return {
     marketOrder: (quantity = '1') => ({
       request: { ...ticket, quantity: Quantity(quantity), orderType: 'market' },
@@ -114,9 +117,10 @@ function orderMakers({ harness }: Login, { session, account }: Place): Pick<Benc
     restingOrder: async () => {
       const { quotes } = await session.quotes([symbol])
       const last = quotes[0]?.last ?? assert.fail(`${symbol} has no price`)
-      made += 1
-      // A cent apart each, so that terms alone tell them apart.
-      const limit = round(decimal(last).times(restingShare), 2).minus(decimal(made).div(100))
+      // Each lower than all before, whatever the market did meanwhile: terms alone tell them apart, and changes of them too.
+      const wanted = round(decimal(last).times(restingShare), 2)
+      const limit = lowest && wanted.gt(lowest.minus(apart)) ? lowest.minus(apart) : wanted
+      lowest = limit
       return {
         request: { ...ticket, quantity: Quantity('2'), orderType: 'limit', limitPrice: toPrice(limit) },
         clientOrderId: newClientOrderId(),

@@ -2,6 +2,7 @@
 import type { LoginRequest, RegisterRequest, TokenAnswer, User } from '@g2e/contract/auth'
 import type { Health } from '@g2e/contract/service'
 import { queryOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { api } from './client.ts'
 import type { Input, Output } from './client.ts'
 import { keys } from './keys.ts'
@@ -22,6 +23,13 @@ export const meQuery = queryOptions({
     }
   },
 })
+
+/** Who has just signed in: asked of the server, whatever this tab knew or had noticed of cookies before. */
+export const whoEntered = (queries: QueryClient): Promise<User | null> =>
+  queries.fetchQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }): Promise<User | null> => api.get<User>('/auth/me', undefined, signal),
+  })
 
 export const signIn = (body: Input<typeof LoginRequest>) => api.post<Output<typeof TokenAnswer>>('/auth/login', body)
 export const register = (body: Input<typeof RegisterRequest>) => api.post<User>('/auth/register', body)

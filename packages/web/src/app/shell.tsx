@@ -32,14 +32,15 @@ export function Shell() {
   const { toast, announce } = useAnnouncer()
   const queries = useQueryClient()
   const router = useRouter()
-  const onSignedOut = useCallback(
-    () =>
-      void navigate({ to: '/sign-in', search: { next: router.state.location.href } }).then(() => {
-        // Whoever signs in next must not find what the one before saw.
-        queries.clear()
-      }),
-    [navigate, queries, router],
-  )
+  const onSignedOut = useCallback(() => {
+    const { pathname, href } = router.state.location
+    // Stream and requests notice it one after the other; the sign-in leads back to where the first of them was.
+    if (pathname === '/sign-in') return
+    void navigate({ to: '/sign-in', search: { next: href } }).then(() => {
+      // Whoever signs in next must not find what the one before saw.
+      queries.clear()
+    })
+  }, [navigate, queries, router])
   // Tabs share one sign-in: with somebody else in it, everything that this one holds is another person's.
   useEffect(() => onEnteredElsewhere(() => location.reload()), [])
   // Whatever notices it first: the live stream, or the request of somebody in the middle of something.

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { ApiProblem, enterDemo, register, serviceQuery, signIn, tellEntered } from '../../api/index.ts'
+import { ApiProblem, enterDemo, register, serviceQuery, signIn, tellEntered, whoEntered } from '../../api/index.ts'
 import { Button, TextButton, TextField } from '../../ui/index.ts'
 import { text } from './text.ts'
 
@@ -69,9 +69,12 @@ function useEntering(next: string | undefined) {
       // What this tab knows may be another person's, and what other tabs show as well.
       queries.clear()
       tellEntered()
+      await whoEntered(queries)
       await navigate({ to: safeNext(next) })
     } catch (error) {
       setProblem(error instanceof Error ? error : new Error(String(error)))
+    } finally {
+      // Whoever is sent back here must be able to try again.
       setBusy(null)
     }
   }
