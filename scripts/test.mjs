@@ -14,9 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const say = (line) => process.stdout.write(`${line}\n`)
 const quick = process.argv.includes('--quick')
 const reports = mkdtempSync(join(tmpdir(), 'g2e-test-'))
-/** More than so many at once are no accident. */
-const cutOffMax = 3
+/** Files that are run once more; when more fail at once it is no accident. */
+const onceMoreMax = 3
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** What is said last, so that it stands at the end of any log: each test that failed, with the first line of why. */
+const ended = { failed: [], unsteady: [] }
 
 function run(name, command, args, env) {
   say(`\n== ${name}`)
@@ -50,6 +52,23 @@ const unread = { passed: 0, failed: 1, skipped: 0 }
 const isCutOff = ({ status, message, assertionResults }) =>
   status === 'failed' && message === '' && assertionResults.every((test) => test.status !== 'failed')
 
+const firstLine = (text) =>
+  text
+    ?.split('\n')
+    .find((line) => line.trim() !== '')
+    ?.trim()
+    .slice(0, 300) ?? ''
+const nameOf = (file) => relative(root, file.name)
+
+/** Each test of a file that failed, in a line; the file's own words where it failed as a whole. */
+function failuresOf(file) {
+  if (file.status === 'passed') return []
+  if (isCutOff(file)) return [`${nameOf(file)}: its process died of a signal`]
+  const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return [`${nameOf(file)}: ${firstLine(file.message)}`]
+  return failed.map((test) => `${nameOf(file)} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
+}
+
 function countsOf(files) {
   const tests = files.flatMap(({ assertionResults }) => assertionResults)
   const count = (of) => tests.filter(of).length
@@ -65,19 +84,40 @@ function vitestOnce(name, args, env) {
   return { ...ran, files: read(file)?.testResults }
 }
 
+/**
+ * A file that failed is run once more by itself. What passes then is unsteady: it is told by name and with why it failed, as
+ * a fault to be looked for (CONTRIBUTING.md); what fails again has failed.
+ */
 function vitest(name, args, env) {
   const { files, ...ran } = vitestOnce(name, args, env)
-  const cutOff = files?.filter(isCutOff) ?? []
-  if (!files || cutOff.length === 0 || cutOff.length > cutOffMax)
+  const bad = files?.filter(({ status }) => status !== 'passed') ?? []
+  if (bad.length === 0 || bad.length > onceMoreMax) {
+    ended.failed.push(...bad.flatMap(failuresOf))
     return tell(name, ran, files ? countsOf(files) : unread)
-  const names = cutOff.map((one) => relative(root, one.name))
-  say(`The runtime of ${names.join(', ')} died of a signal, not of a test; once more (see CONTRIBUTING.md).`)
+  }
+  const names = bad.map(nameOf)
+  say(`Once more: ${names.join(', ')}`)
   const again = vitestOnce(`${name}, once more`, names, env)
-  const whole = [...files.filter((one) => !cutOff.includes(one)), ...(again.files ?? [])]
-  const counts = countsOf(whole)
-  // The first run ended badly for the files that were cut off; whether for others too is told by their tests.
-  const isOk = again.isOk && counts.failed === 0 && whole.every(({ status }) => status === 'passed')
-  return tell(name, { isOk, seconds: ran.seconds + again.seconds }, counts)
+  const whole = [...files.filter((one) => !bad.includes(one)), ...(again.files ?? [])]
+  const isAgainBad = (one) => (again.files ?? []).every((file) => file.name !== one.name || file.status !== 'passed')
+  for (const one of bad) ended[isAgainBad(one) ? 'failed' : 'unsteady'].push(...failuresOf(one))
+  // The first run ended badly for the files that were run again; whether for others too is told by their tests.
+  const isOk = again.isOk && whole.every(({ status }) => status === 'passed')
+  return tell(name, { isOk, seconds: ran.seconds + again.seconds }, countsOf(whole))
+}
+
+/** Tests of the browser that failed, or failed once: Playwright repeats them itself. */
+function browserEnds(suites, path = '') {
+  for (const suite of suites ?? []) {
+    const under = path === '' ? suite.title : path
+    for (const { title, tests } of suite.specs ?? []) {
+      const status = tests[0]?.status
+      const why = firstLine(tests[0]?.results.find(({ error }) => error)?.error.message)
+      if (status === 'unexpected') ended.failed.push(`${under} › ${title}: ${why}`)
+      if (status === 'flaky') ended.unsteady.push(`${under} › ${title}: ${why}`)
+    }
+    browserEnds(suite.suites, under)
+  }
 }
 
 total.failed += runChecks()
@@ -91,7 +131,9 @@ try {
     const args = ['test', '--config', 'tests/e2e/playwright.config.ts']
     const env = { ...services.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     const ran = run('browser', '@playwright/test/cli.js', args, env)
-    const stats = read(file)?.stats
+    const report = read(file)
+    const stats = report?.stats
+    browserEnds(report?.suites)
     const counts = stats && {
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,
@@ -103,5 +145,10 @@ try {
   await services.stop()
   rmSync(reports, { recursive: true, force: true })
 }
-say(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+for (const [what, lines] of Object.entries(ended)) {
+  if (lines.length > 0) say(`\n${what === 'failed' ? 'Failed' : 'Unsteady (failed, then passed when run again)'}:`)
+  for (const line of lines) say(`  ${line}`)
+}
+const unsteady = ended.unsteady.length === 0 ? '' : `, ${ended.unsteady.length} unsteady`
+say(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped${unsteady}`)
 process.exitCode = total.failed === 0 ? 0 : 1
