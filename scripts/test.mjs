@@ -17,7 +17,10 @@ const reports = mkdtempSync(join(tmpdir(), 'g2e-test-'))
 /** Files that are run once more; when more fail at once it is no accident. */
 const onceMoreMax = 3
 const total = { passed: 0, failed: 0, skipped: 0 }
-/** What is said last, so that it stands at the end of any log: each test that failed, with the first line of why. */
+/**
+ * What is said last, so that it stands at the end of any log: each test that failed, with the first line of why.
+ * @type {{ failed: string[], unsteady: string[] }}
+ */
 const ended = { failed: [], unsteady: [] }
 
 function run(name, command, args, env) {
