@@ -30,6 +30,15 @@ export const TradingChange = z.object({
 })
 export type TradingChange = z.infer<typeof TradingChange>
 
+/** Totals as `GET /portfolio` tells them, moved on by what was traded since its accounts were read. */
+export const PortfolioChange = z.object({
+  asOf: Instant.nullable(),
+  totals: PortfolioTotals,
+  /** `accounts`: something of them was read anew or changed, so what is behind the totals did too; `trades`: prices alone. */
+  reason: z.enum(['accounts', 'trades']),
+})
+export type PortfolioChange = z.infer<typeof PortfolioChange>
+
 export const StreamQuery = z.object({
   topics: z.union([z.string().max(4_000), z.array(z.string().max(4_000)).max(20)]).optional(),
 })
@@ -38,7 +47,7 @@ export const StreamQuery = z.object({
 export const streamEvents = {
   order: z.object({ order: Order }),
   quote: Quote,
-  portfolio: z.object({ asOf: Instant.nullable(), totals: PortfolioTotals }),
+  portfolio: PortfolioChange,
   notification: Notification,
   /** With the topic `orders`. */
   trading: TradingChange,

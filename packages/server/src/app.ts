@@ -100,7 +100,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
   const connections = createConnections(platform, { accountsOf: (userId) => accounts.present(userId) })
   const accounts = createAccounts(platform, connections)
   const market = createMarket(platform, connections)
-  const portfolio = createPortfolio(platform, { accounts, market })
+  const portfolio = createPortfolio(platform, { accounts, market, connections })
   const performance = createPerformance(platform, { accounts, market, portfolios: portfolio })
   const tax = createTax(platform, { accounts, market })
   const reconciliation = createReconciliation(platform, { accounts, connections })

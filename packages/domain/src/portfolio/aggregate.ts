@@ -79,23 +79,29 @@ export function aggregate(
   accounts: readonly AccountValues[],
   instruments: ReadonlyMap<string, InstrumentLabel>,
 ): AggregatePortfolio {
-  const currency = baseCurrency(accounts)
-  const counted = accounts.filter((account) => account.currency === currency)
+  const { currency, counted, held, parts } = addUp(accounts)
   const foreign = accounts.filter((account) => account.currency !== currency)
-  const held = counted.flatMap((account) => account.holdings.map((holding) => ({ account, holding })))
-  const priced = held.filter(({ holding }) => holding.marketValue !== null)
-  const marketValue = sum(priced.flatMap(({ holding }) => (holding.marketValue === null ? [] : [holding.marketValue])))
-  const cash = sum(counted.flatMap((account) => (account.cash === null ? [] : [account.cash])))
-  const totalValue = marketValue.plus(cash)
+  const totalValue = parts.marketValue.plus(parts.cash)
   return {
     asOf: asOfOf(accounts),
     currency,
-    totals: totalsOf({ priced, counted, marketValue, cash, totalValue }),
+    totals: totalsOf(parts),
     positions: positionsOf(held, instruments, totalValue),
     accounts: accounts.map(accountOf),
     countedAccountIds: counted.map(({ accountId }) => accountId),
     unpriced: [...unpricedOf(held), ...foreign.flatMap((account) => foreignOf(account, currency))],
   }
+}
+
+/** What is in the totals of these accounts, and what it comes to. */
+export function addUp(accounts: readonly AccountValues[]) {
+  const currency = baseCurrency(accounts)
+  const counted = accounts.filter((account) => account.currency === currency)
+  const held = counted.flatMap((account) => account.holdings.map((holding) => ({ account, holding })))
+  const priced = held.filter(({ holding }) => holding.marketValue !== null)
+  const marketValue = sum(priced.flatMap(({ holding }) => (holding.marketValue === null ? [] : [holding.marketValue])))
+  const cash = sum(counted.flatMap((account) => (account.cash === null ? [] : [account.cash])))
+  return { currency, counted, held, parts: totalParts({ priced, counted, marketValue, cash }) }
 }
 
 /** US dollars, unless every account is kept in one other currency. */
@@ -105,7 +111,7 @@ function baseCurrency(accounts: readonly AccountValues[]): string {
   return currencies.size === 1 && only !== undefined ? only : 'USD'
 }
 
-function asOfOf(accounts: readonly AccountValues[]): string | null {
+export function asOfOf(accounts: readonly Pick<AccountValues, 'status' | 'asOf'>[]): string | null {
   const fresh = accounts.filter((account) => account.status === 'fresh')
   const instants = (fresh.length > 0 ? fresh : accounts).flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   return instants.toSorted()[0] ?? null
@@ -116,20 +122,39 @@ interface Sums {
   readonly counted: readonly AccountValues[]
   readonly marketValue: Decimal
   readonly cash: Decimal
-  readonly totalValue: Decimal
 }
 
-function totalsOf({ priced, counted, marketValue, cash, totalValue }: Sums): PortfolioTotals {
+/** What totals are told from. `costs`: what was paid for what is priced; `null` = not known of all of it. */
+export interface TotalParts {
+  readonly marketValue: Decimal
+  readonly cash: Decimal
+  readonly buyingPower: Decimal | null
+  readonly dayChange: Decimal | null
+  readonly unrealizedPl: Decimal | null
+  readonly costs: Decimal | null
+}
+
+function totalParts({ priced, counted, marketValue, cash }: Sums): TotalParts {
   const holdings = priced.map(({ holding }) => holding)
-  const dayChange = sumKnown(holdings.map((holding) => holding.dayChange))
-  const unrealizedPl = sumKnown(holdings.map((holding) => holding.unrealizedPl))
-  const costs = sumKnown(holdings.map(costOf))
   const powers = counted.flatMap(({ buyingPower }) => (buyingPower === null ? [] : [buyingPower]))
+  return {
+    marketValue,
+    cash,
+    buyingPower: powers.length === 0 ? null : sum(powers),
+    dayChange: sumKnown(holdings.map((holding) => holding.dayChange)),
+    unrealizedPl: sumKnown(holdings.map((holding) => holding.unrealizedPl)),
+    costs: sumKnown(holdings.map(costOf)),
+  }
+}
+
+export function totalsOf(parts: TotalParts): PortfolioTotals {
+  const { marketValue, cash, buyingPower, dayChange, unrealizedPl, costs } = parts
+  const totalValue = marketValue.plus(cash)
   return {
     marketValue: toMoney(marketValue),
     cash: toMoney(cash),
     totalValue: toMoney(totalValue),
-    buyingPower: powers.length === 0 ? null : toMoney(sum(powers)),
+    buyingPower: buyingPower && toMoney(buyingPower),
     dayChange: dayChange && toMoney(dayChange),
     dayChangePercent: dayChange && ratioPercent(dayChange, totalValue.minus(dayChange)),
     unrealizedPl: unrealizedPl && toMoney(unrealizedPl),

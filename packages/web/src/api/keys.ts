@@ -3,6 +3,7 @@ export const keys = {
   me: ['me'],
   service: ['service'],
   portfolio: ['portfolio'],
+  liveTotals: ['live-totals'],
   orders: ['orders'],
   connections: ['connections'],
   calendarFeed: ['calendar-feed'],

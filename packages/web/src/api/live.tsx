@@ -3,12 +3,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import type { Order } from '@g2e/contract/orders'
 import type { Notification } from '@g2e/contract/live'
-import type { Portfolio } from '@g2e/contract/portfolio'
 import type { Quote } from '@g2e/contract/market'
 import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { keys } from './keys.ts'
 import { LiveStream } from './live-stream.ts'
+import { forgetTotals, takeTotals } from './live-totals.ts'
 import type { LiveEvents, LiveState } from './live-stream.ts'
 import { quoteQuery } from './market.ts'
 
@@ -42,7 +42,10 @@ export function LiveProvider({ children, ...handlers }: LiveProviderProps) {
   const stream = useMemo(
     () =>
       new LiveStream({
-        onState: setState,
+        onState: (next) => {
+          if (next === 'offline') forgetTotals(queries)
+          setState(next)
+        },
         onSignedOut: () => latest.current.onSignedOut(),
         onEvent: (name, data) => {
           // Name and payload come apart on the wire; the contract says that each name has its own payload, and the server
@@ -74,7 +77,9 @@ function receive(queries: QueryClient, name: keyof LiveEvents, event: LiveEvents
       queries.setQueryData<Quote>(quoteQuery(event.quote.symbol).queryKey, event.quote)
       return
     case 'portfolio':
-      receivePortfolio(queries, event.portfolio)
+      takeTotals(queries, event.portfolio)
+      // Where prices alone moved, what is behind the totals is read when it is next due.
+      if (event.portfolio.reason === 'accounts') drop(keys.portfolio)
       return
     case 'notification':
       drop(keys.notifications)
@@ -90,12 +95,7 @@ function receive(queries: QueryClient, name: keyof LiveEvents, event: LiveEvents
       drop(keys.trading)
       return
     case 'reset':
+      forgetTotals(queries)
       void queries.invalidateQueries()
   }
-}
-
-/** The totals of everything arrive with the event; the parts behind them are read again. */
-function receivePortfolio(queries: QueryClient, { asOf, totals }: LiveEvents['portfolio']): void {
-  queries.setQueryData<Portfolio>([...keys.portfolio, 'whole', []], (before) => before && { ...before, asOf, totals })
-  void queries.invalidateQueries({ queryKey: keys.portfolio })
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onBehalfOf } from '../../platform/actor.ts'
 import { connectSimulated, startSimulatedApp } from '../../testing/simulated.ts'
 import type { SimulatedApp } from '../../testing/simulated.ts'
+import { StreamClient } from '../../testing/stream-client.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 import { createNotifications } from '../notifications/index.ts'
 
@@ -16,72 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => simulated.close())
 
-interface Frame {
-  readonly id: string | null
-  readonly event: string
-  readonly data: unknown
-}
-
-/** Reads the stream as a browser does. */
-class Reader {
-  readonly frames: Frame[] = []
-  lastId: string | null = null
-  readonly #stop = new AbortController()
-  #waiting: (() => void)[] = []
-  ended = false
-
-  static async open(client: TestClient, query: string, lastEventId?: string): Promise<Reader> {
-    const reader = new Reader()
-    const response = await fetch(`${simulated.app.origin}/api/v1/stream${query}`, {
-      headers: {
-        authorization: `Bearer ${client.token ?? ''}`,
-        ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
-      },
-      signal: reader.#stop.signal,
-    })
-    expect(response.status).toBe(200)
-    expect(response.headers.get('content-type')).toContain('text/event-stream')
-    void reader.#read(response)
-    await reader.until(() => reader.lastId !== null)
-    return reader
-  }
-
-  async #read(response: Response): Promise<void> {
-    let rest = ''
-    try {
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        const blocks = (rest + chunk).split('\n\n')
-        rest = blocks.pop() ?? ''
-        for (const block of blocks) this.#take(block)
-        for (const wake of this.#waiting.splice(0)) wake()
-      }
-    } catch (error) {
-      if (!this.#stop.signal.aborted) throw error
-    }
-    this.ended = true
-    for (const wake of this.#waiting.splice(0)) wake()
-  }
-
-  #take(block: string): void {
-    const field = (name: string) =>
-      block
-        .split('\n')
-        .find((line) => line.startsWith(`${name}: `))
-        ?.slice(name.length + 2)
-    const id = field('id') ?? null
-    if (id !== null) this.lastId = id
-    const event = field('event')
-    if (event !== undefined) this.frames.push({ id, event, data: JSON.parse(field('data') ?? 'null') as unknown })
-  }
-
-  async until(isThere: () => boolean): Promise<void> {
-    while (!isThere() && !this.ended) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-  }
-
-  close(): void {
-    this.#stop.abort()
-  }
-}
+const open = (client: TestClient, query: string, lastEventId?: string) =>
+  StreamClient.open({ origin: simulated.app.origin, client }, query, lastEventId)
 
 const tell = (userId: string, title: string) =>
   simulated.app.platform.work.inTransaction(onBehalfOf(userId), (unit) =>
@@ -92,13 +29,13 @@ const tell = (userId: string, title: string) =>
       severity: 'info',
     }),
   )
-const titles = (reader: Reader) =>
+const titles = (reader: StreamClient) =>
   reader.frames.filter(({ event }) => event === 'notification').map(({ data }) => String(Object(data).title))
 
 test('what is committed for a user arrives, and nothing of another’s', async () => {
   const oscar = await simulated.app.signUp('oscar')
   const oscarId = String(Object((await oscar.get('/auth/me')).body).id)
-  const reader = await Reader.open(nora, '?topics=notifications')
+  const reader = await open(nora, '?topics=notifications')
   await tell(oscarId, 'for oscar')
   await tell(noraId, 'for nora')
   await reader.until(() => titles(reader).length > 0)
@@ -107,13 +44,13 @@ test('what is committed for a user arrives, and nothing of another’s', async (
 })
 
 test('a reader that comes back gets what it missed, in order and once', async () => {
-  const first = await Reader.open(nora, '?topics=notifications')
+  const first = await open(nora, '?topics=notifications')
   await tell(noraId, 'seen')
   await first.until(() => titles(first).includes('seen'))
   const seen = first.lastId ?? ''
   first.close()
   for (const title of ['missed 1', 'missed 2', 'missed 3']) await tell(noraId, title)
-  const second = await Reader.open(nora, '?topics=notifications', seen)
+  const second = await open(nora, '?topics=notifications', seen)
   await tell(noraId, 'new')
   await second.until(() => titles(second).includes('new'))
   expect(titles(second)).toEqual(['missed 1', 'missed 2', 'missed 3', 'new'])
@@ -123,7 +60,7 @@ test('a reader that comes back gets what it missed, in order and once', async ()
 test.each(['999999999', 'garbage'])(
   'an id that never was (%s) means: read again; what comes then arrives',
   async (id) => {
-    const reader = await Reader.open(nora, '?topics=notifications', id)
+    const reader = await open(nora, '?topics=notifications', id)
     await reader.until(() => reader.frames.length > 0)
     expect(reader.frames[0]?.event).toBe('reset')
     await tell(noraId, 'after the reset')
@@ -134,14 +71,14 @@ test.each(['999999999', 'garbage'])(
 )
 
 test('a first connection already has a place to resume from', async () => {
-  const reader = await Reader.open(nora, '?topics=notifications')
+  const reader = await open(nora, '?topics=notifications')
   expect(Number(reader.lastId)).toBeGreaterThan(0)
   expect(titles(reader)).toEqual([])
   reader.close()
 })
 
 test('a sync tells its progress and the portfolio’s new totals; quotes flow', async () => {
-  const reader = await Reader.open(nora, '?topics=sync;portfolio&topics=quotes:AAPL,MSFT')
+  const reader = await open(nora, '?topics=sync;portfolio&topics=quotes:AAPL,MSFT')
   await connectSimulated(nora)
   const has = (event: string) => reader.frames.some((frame) => frame.event === event)
   await reader.until(() => has('sync') && has('portfolio') && has('quote'))
@@ -155,7 +92,7 @@ test('a sync tells its progress and the portfolio’s new totals; quotes flow', 
 
 test('signing out ends the stream', async () => {
   const paula = await simulated.app.signUp('paula')
-  const reader = await Reader.open(paula, '?topics=notifications')
+  const reader = await open(paula, '?topics=notifications')
   expect((await paula.post('/auth/logout')).status).toBeLessThan(300)
   await reader.until(() => reader.ended)
   expect(reader.ended).toBe(true)

@@ -8,7 +8,6 @@ import type { Authenticate, Credentials } from '../../platform/http/authenticati
 import { ProblemError } from '../../platform/http/problem.ts'
 import type { StoredEvent } from '../../platform/outbox/store.ts'
 import type { Platform } from '../../platform/platform.ts'
-import { accountsChanged } from '../accounts/index.ts'
 import type { Portfolios } from '../portfolio/index.ts'
 import { newsOf, resumableTypes } from './news.ts'
 import type { StreamReader } from './reader.ts'
@@ -19,11 +18,9 @@ const heartbeatMs = 10_000
 const streamsPerUserMax = 20
 /** More than this behind: read everything again. */
 const resumeEventsMax = 1_000
-/** At most one portfolio total in so long per reader. */
-const portfolioEveryMs = 500
 
 export interface LiveDeps {
-  readonly portfolios: Pick<Portfolios, 'read'>
+  readonly portfolios: Pick<Portfolios, 'follow'>
   /** Gives every reader the same object for the same quote. Answers how to stop. */
   readonly subscribeQuotes: (
     userId: string,
@@ -46,34 +43,22 @@ interface Streaming extends OpenStream {
   /** Held back until what was missed has been sent. */
   held: StoredEvent[] | undefined
   sentId: number
-  portfolioTimer: NodeJS.Timeout | undefined
   readonly stopQuotes: () => void
+  readonly stopPortfolio: () => void
 }
 
 /** Hands one committed event to one stream, as far as it asked for it. */
-function createDelivery({ portfolios }: LiveDeps, log: Platform['log']) {
-  const sendPortfolio = (stream: Streaming) => {
-    stream.portfolioTimer ??= setTimeout(() => {
-      stream.portfolioTimer = undefined
-      portfolios.read(stream.userId).then(
-        ({ asOf, totals }) => stream.reader.event('portfolio', { asOf, totals }),
-        (error: unknown) => log.warn({ err: error }, 'the portfolio could not be sent live'),
-      )
-    }, portfolioEveryMs)
+function deliver(stream: Streaming, event: StoredEvent): void {
+  const news = newsOf(event.type)
+  if (!news || !stream.topics.names.has(news.topic)) return
+  if (stream.held) {
+    stream.held.push(event)
+    return
   }
-  return (stream: Streaming, event: StoredEvent): void => {
-    if (event.type === accountsChanged.type && stream.topics.names.has('portfolio')) sendPortfolio(stream)
-    const news = newsOf(event.type)
-    if (!news || !stream.topics.names.has(news.topic)) return
-    if (stream.held) {
-      stream.held.push(event)
-      return
-    }
-    if (!news.resumable) stream.reader.event(news.event, event.payload)
-    else if (event.id > stream.sentId) {
-      stream.sentId = event.id
-      stream.reader.event(news.event, event.payload, event.id)
-    }
+  if (!news.resumable) stream.reader.event(news.event, event.payload)
+  else if (event.id > stream.sentId) {
+    stream.sentId = event.id
+    stream.reader.event(news.event, event.payload, event.id)
   }
 }
 
@@ -85,7 +70,6 @@ export function createStreams(platform: Platform, deps: LiveDeps) {
   const all = () => [...open.values()].flatMap((set) => [...set])
   metrics.gauge('g2e_streams_open', 'Open live streams', () => all().length)
 
-  const deliver = createDelivery(deps, log)
   events.onCommitted((event) => {
     if (event.userId === null) return
     for (const stream of open.get(event.userId) ?? []) deliver(stream, event)
@@ -95,7 +79,7 @@ export function createStreams(platform: Platform, deps: LiveDeps) {
   })
   const remove = (stream: Streaming) => {
     stream.stopQuotes()
-    clearTimeout(stream.portfolioTimer)
+    stream.stopPortfolio()
     const own = open.get(stream.userId)
     own?.delete(stream)
     if (own?.size === 0) open.delete(stream.userId)
@@ -140,13 +124,16 @@ export function createStreams(platform: Platform, deps: LiveDeps) {
   }
 }
 
-function streamingOf(given: OpenStream, { subscribeQuotes }: LiveDeps): Streaming {
+const nothing = (): void => undefined
+
+function streamingOf(given: OpenStream, { portfolios, subscribeQuotes }: LiveDeps): Streaming {
   const { userId, topics, reader } = given
   const stopQuotes =
-    topics.symbols.length === 0
-      ? () => undefined
-      : subscribeQuotes(userId, topics.symbols, (quotes) => reader.quotes(quotes))
-  return { ...given, held: [], sentId: 0, portfolioTimer: undefined, stopQuotes }
+    topics.symbols.length === 0 ? nothing : subscribeQuotes(userId, topics.symbols, (quotes) => reader.quotes(quotes))
+  const stopPortfolio = topics.names.has('portfolio')
+    ? portfolios.follow(userId, (told) => reader.event('portfolio', told))
+    : nothing
+  return { ...given, held: [], sentId: 0, stopQuotes, stopPortfolio }
 }
 
 /** Sends what was missed; answers what came meanwhile. */

@@ -6,7 +6,10 @@ import type { Platform } from '../../platform/platform.ts'
 import { accountsChanged } from '../accounts/index.ts'
 import type { Accounts } from '../accounts/index.ts'
 import { connectionChanged } from '../connections/index.ts'
+import type { Connections } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
+import { createLivePortfolios } from './live-portfolio.ts'
+import type { LivePortfolios } from './live-portfolio.ts'
 import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
 import { createViewNotes } from './view-notes.ts'
@@ -17,6 +20,8 @@ export { presentPortfolio } from './present.ts'
 export { valuesOf } from './read-portfolio.ts'
 export { portfolioTools } from './tools.ts'
 
+export type { LivePortfolio } from './live-portfolio.ts'
+
 export interface PortfolioScope {
   readonly accountIds?: readonly string[] | undefined
   /** Bypasses the cache and asks the brokers. */
@@ -26,21 +31,29 @@ export interface PortfolioScope {
 export interface Portfolios {
   read(userId: string, scope?: PortfolioScope): Promise<Portfolio>
   allocation(userId: string, by: Allocation['by'], scope?: PortfolioScope): Promise<Allocation>
+  /** The totals of all included accounts whenever they have changed. Answers how to stop. */
+  readonly follow: LivePortfolios['follow']
   readonly routes: (http: Http) => void
 }
 
 /** News after which what was added up is no longer true. */
 const changing: ReadonlySet<string> = new Set([accountsChanged.type, connectionChanged.type])
 
-export function createPortfolio(
-  platform: Platform,
-  { accounts, market }: { readonly accounts: Accounts; readonly market: MarketData },
-): Portfolios {
-  const { clock, events, limits, tasks, work } = platform
+export interface PortfolioParts {
+  readonly accounts: Accounts
+  readonly market: MarketData
+  readonly connections: Pick<Connections, 'leadsToSimulators'>
+}
+
+export function createPortfolio(platform: Platform, { accounts, market, connections }: PortfolioParts): Portfolios {
+  const { clock, events, limits, log, tasks, work } = platform
   const reader = createPortfolioReader({ accounts, market, clock })
   events.onCommitted(({ type, userId }) => {
-    if (userId !== null && changing.has(type)) reader.drop(userId)
+    if (userId === null || !changing.has(type)) return
+    reader.drop(userId)
+    live.changed(userId, { hasOtherSources: type === connectionChanged.type })
   })
+  const live = createLivePortfolios({ reader, market, connections, clock, log })
   const viewNotes = createViewNotes({ clock, limits, tasks, work })
   return {
     read: async (userId, scope) => (await reader.read(userId, scope)).portfolio,
@@ -48,6 +61,7 @@ export function createPortfolio(
       const { aggregate } = await reader.read(userId, scope)
       return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
     },
+    follow: live.follow,
     routes: (http) => registerPortfolioRoutes(http, { reader, accounts, viewNotes }),
   }
 }

@@ -14,7 +14,7 @@ import type { AccountSnapshot, Accounts } from '../accounts/index.ts'
 import type { MarketData } from '../market/index.ts'
 import { presentPortfolio } from './present.ts'
 
-const keptMs = 60_000
+export const keptMs = 60_000
 /** Users times scopes; the oldest goes first. */
 const keptMax = 2_000
 
@@ -33,6 +33,8 @@ export interface Reading {
   readonly aggregate: AggregatePortfolio
   readonly portfolio: Portfolio
   readonly ready: ReadyBuffer
+  /** What it was added up from. */
+  readonly snapshots: readonly AccountSnapshot[]
 }
 
 interface Kept {
@@ -124,7 +126,7 @@ async function readAccounts(
   const labels = await deps.market.instruments(userId, [...symbols])
   const summed = aggregate(snapshots.map(valuesOf), labels)
   const portfolio = presentPortfolio(summed)
-  return { aggregate: summed, portfolio, ready: readyBufferOf(portfolio) }
+  return { aggregate: summed, portfolio, ready: readyBufferOf(portfolio), snapshots }
 }
 
 /** An account as it goes into the sum. */

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const connections = createConnections(platform, { definitions: brokers, accountsOf: async () => [] })
   const accounts = createAccounts(platform, connections)
   market = createMarket(platform, connections)
-  const portfolio = createPortfolio(platform, { accounts, market })
+  const portfolio = createPortfolio(platform, { accounts, market, connections })
   const reconciliation = createReconciliation(platform, { accounts, connections })
   const orders = createOrders(platform, { connections, accounts, market, reconciliation })
   const chooseWithModel = async () => modelSays

@@ -2,7 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import type { ReactNode } from 'react'
-import { flowTimingText } from '../../api/index.ts'
+import { flowTimingText, useTotals } from '../../api/index.ts'
 import {
   AsOf,
   Money,
@@ -62,7 +62,8 @@ const Tile = ({
 )
 
 export function FigureStrip({ portfolio, performance, range, benchmark }: FigureStripProps) {
-  const { totals, currency } = portfolio
+  const { currency } = portfolio
+  const { totals } = useTotals(portfolio)
   const words = rangeWords[range]
   if (!performance) return <Skeleton height={84} />
   const gain = gainOf(performance.series)
@@ -92,7 +93,7 @@ export function FigureStrip({ portfolio, performance, range, benchmark }: Figure
       <Tile
         label={text.cash}
         figure={<Money value={totals.cash} currency={currency} places={0} />}
-        below={<CashShare portfolio={portfolio} />}
+        below={<CashShare totals={totals} />}
       />
       <Tile
         label={text.unrealized}
@@ -126,7 +127,7 @@ function Against({ performance, benchmark }: { readonly performance: Performance
 }
 
 /** A share for the eye, to one place: a float does. */
-function CashShare({ portfolio: { totals } }: { readonly portfolio: Portfolio }) {
+function CashShare({ totals }: { readonly totals: Portfolio['totals'] }) {
   const total = Number(totals.totalValue)
   if (!(total > 0)) return null
   return (

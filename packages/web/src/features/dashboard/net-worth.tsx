@@ -3,7 +3,7 @@ import type { Performance } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { useNames, waitsForPerson } from '../../api/index.ts'
+import { useNames, useTotals, waitsForPerson } from '../../api/index.ts'
 import {
   AsOf,
   Change,
@@ -35,7 +35,7 @@ interface NetWorthProps {
 }
 
 export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthProps) {
-  const { totals, currency, asOf, accounts } = portfolio
+  const { currency, accounts } = portfolio
   const navigate = useNavigate()
   const names = useNames()
   const now = useNow(60_000)
@@ -50,18 +50,7 @@ export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthP
       <p className="m" style={{ marginBottom: 4 }}>
         {text.netWorth(accounts.length)}
       </p>
-      <p className="hero">
-        <Ticking value={totals.totalValue}>
-          <HeroMoney value={totals.totalValue} currency={currency} />
-        </Ticking>
-      </p>
-      <p style={{ marginTop: 10, fontSize: 16, lineHeight: '24px' }}>
-        <Change value={totals.dayChange} percent={totals.dayChangePercent} currency={currency} />{' '}
-        <span className="m">{text.today}</span>{' '}
-        <span className="q s" style={{ marginLeft: 8 }}>
-          <AsOf at={asOf} />
-        </span>
-      </p>
+      <Worth portfolio={portfolio} />
       {old > 0 ? (
         <div style={{ marginTop: 12 }}>
           <Note tone={isTheirs ? 'warn' : 'neutral'} icon="clock" fact={text.partial(old)}>
@@ -89,6 +78,28 @@ export function NetWorth({ portfolio, performance, range, benchmark }: NetWorthP
         {(data) => <ValueChart performance={data} benchmark={benchmark} currency={currency} />}
       </Loadable>
     </div>
+  )
+}
+
+/** By itself, as it moves with every trade and the chart below does not. */
+function Worth({ portfolio }: { readonly portfolio: Portfolio }) {
+  const { currency } = portfolio
+  const { totals, asOf } = useTotals(portfolio)
+  return (
+    <>
+      <p className="hero">
+        <Ticking value={totals.totalValue}>
+          <HeroMoney value={totals.totalValue} currency={currency} />
+        </Ticking>
+      </p>
+      <p style={{ marginTop: 10, fontSize: 16, lineHeight: '24px' }}>
+        <Change value={totals.dayChange} percent={totals.dayChangePercent} currency={currency} />{' '}
+        <span className="m">{text.today}</span>{' '}
+        <span className="q s" style={{ marginLeft: 8 }}>
+          <AsOf at={asOf} />
+        </span>
+      </p>
+    </>
   )
 }
 

@@ -9,6 +9,7 @@ import {
   reconciliationQuery,
   useNames,
   useScope,
+  useTotals,
   waitsForPerson,
 } from '../../api/index.ts'
 import { AsOf, Button, Change, Loadable, Money, Note, PageHead, TabRow, TableSkeleton, useNow } from '../../ui/index.ts'
@@ -100,7 +101,8 @@ interface HeadProps {
 }
 /** Where the money itself is looked at, its sum; elsewhere the name is enough. */
 function Head({ portfolio, tab }: HeadProps) {
-  const { totals, currency, asOf } = portfolio
+  const { currency } = portfolio
+  const { totals, asOf } = useTotals(portfolio)
   const names = useNames()
   const isEmpty = portfolio.positions.length === 0
   if (tab !== 'positions' && tab !== 'allocation') return <PageHead title={text.tabs[tab]} />
