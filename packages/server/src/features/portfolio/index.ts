@@ -20,8 +20,6 @@ export { presentPortfolio } from './present.ts'
 export { valuesOf } from './read-portfolio.ts'
 export { portfolioTools } from './tools.ts'
 
-export type { LivePortfolio } from './live-portfolio.ts'
-
 export interface PortfolioScope {
   readonly accountIds?: readonly string[] | undefined
   /** Bypasses the cache and asks the brokers. */

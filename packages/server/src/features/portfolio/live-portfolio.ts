@@ -21,8 +21,7 @@ const accountsWithinMs = 500
 /** After a reading that failed. */
 const retryMs = 15_000
 
-export type LivePortfolio = PortfolioChange
-type Listener = (told: LivePortfolio) => void
+type Listener = (told: PortfolioChange) => void
 
 interface LiveParts {
   readonly reader: Pick<PortfolioReader, 'read'>
