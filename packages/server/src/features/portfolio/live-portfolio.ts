@@ -32,9 +32,9 @@ interface LiveParts {
 }
 
 export interface LivePortfolios {
-  follow(userId: string, listener: Listener): () => void
+  readonly follow: (userId: string, listener: Listener) => () => void
   /** Something of this user's accounts did. `hasOtherSources`: quotes may come from elsewhere now. */
-  changed(userId: string, change: { readonly hasOtherSources: boolean }): void
+  readonly changed: (userId: string, change: { readonly hasOtherSources: boolean }) => void
 }
 
 /** Accounts whose prices are those of the market that the user's quotes come from: a made-up one moves no real account. */
