@@ -152,6 +152,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
   const earned = [] // {day, kind, amount}
   const losses = []
   const calls = []
+  const sales = []
   const premium = new Map()
   const counted = rows.filter((row) => row.day <= through)
   const pairs = new Map()
@@ -182,10 +183,16 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     const cost = quantity === lot.quantity ? lot.cost : (lot.cost * quantity) / lot.quantity
     lot.quantity -= quantity
     lot.cost -= cost
-    if (lot.free > lot.quantity) lot.free = lot.quantity
-    return { ...lot, quantity, cost }
+    const freed = lot.free > lot.quantity ? lot.free - lot.quantity : 0n
+    lot.free -= freed
+    return { ...lot, quantity, cost, free: freed }
   }
   const take = (row, short, quantity) => {
+    const there = () => sum(own(row.account, row.symbol, short), (lot) => lot.quantity)
+    // What another own account gives this day may be given on at once.
+    if (!short && quantity && there() < quantity)
+      for (const out of counted)
+        if (pairs.get(out.id) === row.account && out.day === row.day && out.symbol === row.symbol) act(out)
     const mine = own(row.account, row.symbol, short)
     if (!quantity || sum(mine, (lot) => lot.quantity) < quantity) return null
     const inOrder = [...mine].sort((a, b) => a.order - b.order || a.since - b.since)
@@ -221,7 +228,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     same.disallowed += entry.disallowed
   }
   const wed = (loss, lot) => {
-    if (lot.short || lot.free === 0n || lot.buy === loss.gain.buy || loss.left === 0n) return
+    if (lot.short !== loss.short || lot.free === 0n || lot.buy === loss.gain.buy || loss.left === 0n) return
     const quantity = lot.free < loss.left ? lot.free : loss.left
     const disallowed = (loss.amount * quantity) / loss.left
     loss.left -= quantity
@@ -236,8 +243,8 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
       lot.free = free
       lots.push(part)
     }
-    part.cost += disallowed
-    part.since -= loss.held
+    part.cost += part.short ? -disallowed : disallowed
+    part.since -= part.short ? 0 : loss.held
     part.free = 0n
   }
   const realize = (row, parts, amount) => {
@@ -267,8 +274,8 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     })
     for (const { gain, held, short } of fresh) {
       const amountLost = gain.basis - gain.proceeds
-      if (short || amountLost <= 0n || isIra(gain.account)) continue
-      const loss = { gain, held, left: gain.quantity, amount: amountLost }
+      if (amountLost <= 0n || isIra(gain.account)) continue
+      const loss = { gain, held, short, symbol: gain.symbol, left: gain.quantity, amount: amountLost }
       losses.push(loss)
       for (const lot of lots.filter((l) => l.symbol === gain.symbol).sort((a, b) => a.order - b.order))
         if (row.day - lot.opened <= 30) wed(loss, lot)
@@ -289,10 +296,37 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     }
     lots.push(lot)
     if (!purchase) return
-    for (const loss of losses)
-      if (loss.gain.symbol === lot.symbol && lot.opened - loss.gain.closed <= 30) wed(loss, lot)
+    for (const loss of losses) if (loss.symbol === lot.symbol && lot.opened - loss.gain.closed <= 30) wed(loss, lot)
   }
+  const taken = new Set()
+  const sharesOf = (row) => {
+    const terms = /^([A-Z]{1,6}\d?)\d{6}([CP])\d{8}$/.exec(row.symbol)
+    if (!terms || row.type === 'option_expire') return undefined
+    const buys = (terms[2] === 'C') === (row.type === 'option_exercise')
+    const mate = counted.find(
+      (other) =>
+        !taken.has(other.id) &&
+        other.day === row.day &&
+        other.account === row.account &&
+        (buys ? ['buy', 'buy_to_cover'] : ['sell', 'sell_short']).includes(other.type) &&
+        other.symbol === terms[1] &&
+        other.quantity === (row.quantity ?? 0n) * 100n,
+    )
+    if (mate) taken.add(mate.id)
+    return mate
+  }
+  const mates = new Map()
+  for (const row of counted)
+    if (row.type === 'option_exercise' || row.type === 'option_assign') {
+      const mate = sharesOf(row)
+      if (mate) mates.set(row.id, mate)
+    }
+  const done = new Set()
   const act = (row) => {
+    if (done.has(row.id)) return
+    const option = counted.find((other) => mates.get(other.id)?.id === row.id)
+    if (option) act(option)
+    if (mates.has(row.id) || pairs.has(row.id)) done.add(row.id)
     const foreign = row.currency !== base
     const rate = foreign ? rateOn(row.currency, row.day) : one
     if (rate === undefined) return
@@ -310,8 +344,8 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
       units !== 0n && moves.push({ day, symbol: name, quantity: units, cash: 0n, flow })
     const fees = () => row.fee && earned.push({ day, kind: 'fee', amount: based(row.fee) })
     const charge = (lot) => (lot.short ? -lot.quantity : lot.quantity)
-    const payBack = (amount) => {
-      const mine = own(account, symbol, false)
+    const payBack = (amount, name = symbol) => {
+      const mine = own(account, name, false)
       let all = sum(mine, (lot) => lot.quantity)
       let left = amount
       for (const lot of mine) {
@@ -323,6 +357,21 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
         if (excess > 0n) realize(row, [{ ...lot }], excess)
       }
     }
+    // Cash in place of a fraction of a share, or off the cost.
+    const inLieu = (name, made) => {
+      const missing = quantity === null ? 0n : made - quantity
+      if (cash === 0n) return
+      if (
+        cash > 0n &&
+        missing > 0n &&
+        missing < one &&
+        sum(own(account, name, false), (lot) => lot.quantity) >= missing
+      ) {
+        const parts = take({ ...row, symbol: name, lots: [] }, false, missing)
+        shift(name, -missing)
+        realize(row, parts, based(cash))
+      } else payBack(based(cash), name)
+    }
     switch (type) {
       case 'buy':
       case 'sell_short': {
@@ -330,7 +379,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
         shift(symbol, short ? -quantity : quantity)
         pay(false)
         fees()
-        acquire(row, based(short ? cash : -cash) + (premium.get(row.id) ?? 0n), { short, purchase: !short })
+        acquire(row, based(short ? cash : -cash) + (premium.get(row.id) ?? 0n), { short })
         const option = /^([A-Z]{1,6}\d?)\d{6}[CP]\d{8}$/.exec(symbol)
         if (!short && option) calls.push({ id: row.id, root: option[1], day, left: quantity * 100n })
         return
@@ -351,6 +400,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
         shift(symbol, short ? quantity : -quantity)
         pay(false)
         fees()
+        if (!short) sales.push({ id: row.id, symbol, day, left: quantity })
         return realize(row, parts, based(short ? -cash : cash) + (premium.get(row.id) ?? 0n))
       }
       case 'dividend':
@@ -378,12 +428,13 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
         if (!symbol || quantity === null) return target === undefined && pay(true)
         const parts = take(row, false, quantity)
         if (!parts) return
-        if (target !== undefined)
-          return lots.push(...parts.map((part) => ({ ...part, account: target, free: part.quantity })))
+        if (target !== undefined) return lots.push(...parts.map((part) => ({ ...part, account: target })))
         shift(symbol, -quantity, true)
         return pay(true)
       }
       case 'split': {
+        pay(false)
+        fees()
         const before = sum(own(account, symbol), charge)
         const ratio = row.ratio ?? (quantity !== null && before !== 0n ? div(before + quantity, before) : 0n)
         if (ratio <= 0n) return
@@ -392,20 +443,26 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
           lot.free = mul(lot.free, ratio)
         }
         for (const loss of losses)
-          if (loss.gain.symbol === symbol && loss.gain.account === account) loss.left = mul(loss.left, ratio)
-        return shift(symbol, sum(own(account, symbol), charge) - before)
+          if (loss.symbol === symbol && loss.gain.account === account) loss.left = mul(loss.left, ratio)
+        const more = sum(own(account, symbol), charge) - before
+        shift(symbol, more)
+        return inLieu(symbol, more)
       }
       case 'spin_off': {
         const fraction = row.fraction ?? 0n
+        pay(false)
+        fees()
         if (!row.newSymbol || !(row.ratio > 0n) || fraction < 0n || fraction > one) return
+        let made = 0n
         for (const lot of own(account, symbol)) {
           const cost = mul(lot.cost, fraction)
           lot.cost -= cost
           const born = { ...lot, symbol: row.newSymbol, quantity: mul(lot.quantity, row.ratio), cost, free: 0n }
           lots.push(born)
           shift(row.newSymbol, charge(born))
+          made += charge(born)
         }
-        return
+        return inLieu(row.newSymbol, made)
       }
       case 'symbol_change':
       case 'merger': {
@@ -415,12 +472,20 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
           if (!parts) return
           shift(symbol, -all)
           pay(false)
+          fees()
           return realize(row, parts, based(cash))
         }
-        if (type === 'merger') pay(false)
+        pay(false)
+        fees()
         const ratio = row.ratio ?? one
         if (!row.newSymbol || ratio <= 0n) return
-        if (type === 'merger' && cash !== 0n) payBack(based(cash))
+        if (cash !== 0n) payBack(based(cash))
+        if (type === 'symbol_change')
+          for (const loss of losses)
+            if (loss.symbol === symbol && loss.symbol !== row.newSymbol) {
+              loss.symbol = row.newSymbol
+              loss.left = mul(loss.left, ratio)
+            }
         for (const lot of own(account, symbol)) {
           shift(symbol, -charge(lot))
           lot.symbol = row.newSymbol
@@ -432,6 +497,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
       }
       case 'return_of_capital':
         pay(false)
+        fees()
         return payBack(based(cash))
       default: {
         const short = sum(own(account, symbol, false), (lot) => lot.quantity) === 0n
@@ -440,39 +506,27 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
         if (!parts) return
         shift(symbol, short ? units : -units)
         pay(false)
-        const mate = sharesOf(row)
+        const mate = mates.get(row.id)
         if (!mate) return realize(row, parts, short ? based(-cash) : based(cash))
         const paid = sum(parts, (part) => part.cost)
-        const buys = mate.type === 'buy'
+        const buys = mate.type === 'buy' || mate.type === 'buy_to_cover'
         premium.set(mate.id, buys === !short ? paid : -paid)
       }
     }
   }
-  const taken = new Set()
-  const sharesOf = (row) => {
-    const terms = /^([A-Z]{1,6}\d?)\d{6}([CP])\d{8}$/.exec(row.symbol)
-    if (!terms || row.type === 'option_expire') return undefined
-    const buys = (terms[2] === 'C') === (row.type === 'option_exercise')
-    const mate = counted.find(
-      (other) =>
-        !taken.has(other.id) &&
-        other.day === row.day &&
-        other.account === row.account &&
-        other.type === (buys ? 'buy' : 'sell') &&
-        other.symbol === terms[1] &&
-        other.quantity === (row.quantity ?? 0n) * 100n,
-    )
-    if (mate) taken.add(mate.id)
-    return mate
-  }
   counted.forEach(act)
   const closing = lots.map((lot) => ({ ...lot }))
   const told = { moves: [...moves], earned: [...earned], gains: [...gains] }
-  rows.filter((row) => row.day > through && row.type === 'buy').forEach(act)
+  rows
+    .filter((row) => row.day > through && ['buy', 'dividend_reinvested', 'sell_short'].includes(row.type))
+    .forEach(act)
   for (const loss of losses) {
-    for (const call of calls) {
-      if (!loss.left || !call.left || call.root !== loss.gain.symbol || Math.abs(call.day - loss.gain.closed) > 30)
-        continue
+    const names = [...new Set([loss.gain.symbol, loss.symbol])]
+    const maybe = names.flatMap((name) =>
+      loss.short ? sales.filter((sale) => sale.symbol === name) : calls.filter((call) => call.root === name),
+    )
+    for (const call of maybe) {
+      if (!loss.left || !call.left || Math.abs(call.day - loss.gain.closed) > 30) continue
       const quantity = call.left < loss.left ? call.left : loss.left
       const disallowed = (loss.amount * quantity) / loss.left
       call.left -= quantity

@@ -54,6 +54,8 @@ export function randomBundle(seed) {
       'move',
       'action',
       'option',
+      'handed',
+      'lieu',
       'wrong',
     ])
     if (kind === 'buy')
@@ -97,12 +99,31 @@ export function randomBundle(seed) {
     if (kind === 'action') {
       const type = pick(['split', 'spin_off', 'symbol_change', 'merger'])
       const ratio = pick(['2', '0.5', '3', '1.5', '0.1'])
-      for (const account of accounts) if (type === 'split') put(day, 'split', { symbol, ratio, account, currency })
+      const extra = { ...(chance(0.2) && { amount: decimal(40, 2) }), ...(chance(0.2) && { fee: decimal(5, 2) }) }
+      for (const account of accounts)
+        if (type === 'split') put(day, 'split', { symbol, ratio, account, currency, ...extra })
       if (type === 'spin_off')
-        put(day, type, { symbol, newSymbol: 'W', ratio, basisFraction: pick(['0.2', '0.15', '0']), currency })
-      if (type === 'symbol_change' && symbol === 'Y') put(day, type, { symbol, newSymbol: 'YY', currency })
+        put(day, type, { symbol, newSymbol: 'W', ratio, basisFraction: pick(['0.2', '0.15', '0']), currency, ...extra })
+      if (type === 'symbol_change' && symbol === 'Y') put(day, type, { symbol, newSymbol: 'YY', currency, ...extra })
       if (type === 'merger' && symbol === 'Y')
         put(day, type, { symbol, newSymbol: chance(0.5) ? 'X' : undefined, ratio, amount: decimal(900, 2) })
+    }
+    if (kind === 'lieu') {
+      const account = pick(accounts)
+      put(day, 'buy', { symbol: 'V', quantity: '101', price: decimal(90, 2), account })
+      put(day + 1, 'split', { symbol: 'V', ratio: '1.5', quantity: '50', amount: decimal(60, 2), account })
+      put(day + 2, 'spin_off', {
+        ...{ symbol: 'V', newSymbol: 'VV', ratio: '0.35', basisFraction: '0.1' },
+        ...{ quantity: '52', amount: decimal(30, 2), account },
+      })
+      put(day + 3, 'sell', { symbol: 'V', quantity: '151', price: decimal(90, 2), account })
+      day += 3
+    }
+    if (kind === 'handed') {
+      const quantity = decimal(20, 1)
+      put(day, 'transfer_out', { symbol, quantity, currency, account: 'A' })
+      put(day, 'transfer_in', { symbol, quantity, currency, account: 'B' })
+      put(day, 'sell', { ...trade, quantity, account: 'B' })
     }
     if (kind === 'option') {
       const name = rows.findLast((row) => row.symbol?.length > 10 && chance(0.7))?.symbol ?? optionOf(symbol)
@@ -111,7 +132,7 @@ export function randomBundle(seed) {
       if (type.startsWith('option')) {
         put(day, type, { symbol: name, quantity: '1', account })
         if (chance(0.7))
-          put(day, pick(['buy', 'sell']), {
+          put(day, pick(['buy', 'sell', 'sell_short', 'buy_to_cover']), {
             symbol: name[0],
             quantity: '100',
             price: '50',
@@ -144,7 +165,7 @@ export function randomBundle(seed) {
     return list
   }
   const prices = {}
-  for (const symbol of ['X', 'Y', 'Z', 'W', 'YY'])
+  for (const symbol of ['X', 'Y', 'Z', 'W', 'YY', 'V', 'VV'])
     if (chance(0.93)) prices[symbol] = series(start + (chance(0.8) ? 0 : whole(30)), 4, 1e6, 0.1)
   for (const { symbol } of rows) if (symbol?.length > 10 && chance(0.8)) prices[symbol] = series(start, 5, 40, 0.1)
   const fx = isForeign

@@ -2,7 +2,7 @@
  * What a bundle says that is counted as given and yet can hardly be true: named, never changed. A price for one day of
  * another scale than its neighbours, a trade far from the quote of its day, a page that is there twice under other ids.
  */
-import { absolute, contractSize, numberOf, over, times, unit } from '../ledger/index.ts'
+import { absolute, contractSize, numberOf, over, times, unit, unitsText } from '../ledger/index.ts'
 import type { Refused, Row } from '../ledger/index.ts'
 import { dateOfDayNumber } from '../calendar/index.ts'
 import { placeOn } from './dated-series.ts'
@@ -84,6 +84,18 @@ function farTrades(rows: readonly Row[], { priceOn, quotes, rateOn }: BundleMark
   }
 }
 
+/** Of one trade, in its own currency. */
+const worthMax = unit * 10n ** 10n
+
+function hugeTrades(rows: readonly Row[], told: Told): void {
+  for (const { id, type, cash, currency } of rows)
+    if (trades.has(type) && absolute(cash) >= worthMax)
+      told.tell(
+        id,
+        `it is worth ${unitsText(worthMax)} ${currency} or more, which hardly anybody owns; it is counted as given`,
+      )
+}
+
 /** Bought or sold at nothing beside an amount: the amount counts. */
 function zeroPrices(rows: readonly Row[], told: Told): void {
   for (const { id, type, price } of rows)
@@ -126,5 +138,8 @@ export function doubtsOf(rows: readonly Row[], market: BundleMarket, excluded: R
   const ofZeros = new Told(excluded)
   zeroPrices(rows, ofZeros)
   ofZeros.end('transactions', 'have a price of zero')
+  const ofSizes = new Told(excluded)
+  hugeTrades(rows, ofSizes)
+  ofSizes.end('transactions', 'are worth as much or more')
   repeated(rows, excluded)
 }

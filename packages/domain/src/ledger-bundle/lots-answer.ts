@@ -1,6 +1,6 @@
 /** Lots, gains and wash sales as the bundle's answer tells them. */
 import { compareIds, unitsText } from '../ledger/index.ts'
-import type { Gain, Lot, Replayed } from '../ledger/index.ts'
+import type { Lot, Replayed } from '../ledger/index.ts'
 import { dateText } from './period-values.ts'
 import type { Span } from './period-values.ts'
 import type { BundleAnswer } from './types.ts'
@@ -21,25 +21,6 @@ function merged(lots: readonly Lot[]): readonly Purchase[] {
     held.set(lot.heldSince, (held.get(lot.heldSince) ?? 0n) + lot.quantity)
     const whole = same && { quantity: same.lot.quantity + lot.quantity, cost: same.lot.cost + lot.cost }
     found.set(key, { lot: same && whole ? { ...same.lot, ...whole } : lot, held })
-  }
-  return [...found.values()]
-}
-
-function mergedGains(gains: readonly Gain[]): readonly Gain[] {
-  const found = new Map<string, Gain>()
-  for (const gain of gains) {
-    const { account, symbol, closingId, openingId, term } = gain
-    const key = JSON.stringify([account, symbol, closingId, openingId, term])
-    const same = found.get(key)
-    if (!same) found.set(key, gain)
-    else
-      found.set(key, {
-        ...same,
-        quantity: same.quantity + gain.quantity,
-        proceeds: same.proceeds + gain.proceeds,
-        costBasis: same.costBasis + gain.costBasis,
-        disallowed: same.disallowed + gain.disallowed,
-      })
   }
   return [...found.values()]
 }
@@ -71,7 +52,7 @@ export const lotsAnswer = ({ lots }: Replayed): BundleAnswer['lots'] =>
 
 /** Closings within the period. */
 export const gainsAnswer = ({ gains }: Replayed, { from, to }: Span): BundleAnswer['gains'] =>
-  mergedGains(gains)
+  gains
     .filter(({ closedOn }) => closedOn > from && closedOn <= to)
     .map((gain) => ({
       symbol: gain.symbol,

@@ -8,7 +8,7 @@ import type { WashSales } from './wash-sales.ts'
 
 interface Effects {
   readonly exclude: (row: Row, reason: string) => void
-  readonly realize: (row: Row, part: LotPart, proceeds: bigint) => void
+  readonly realize: (row: Row, parts: readonly LotPart[], proceeds: bigint) => void
   readonly move: (row: Row, symbol: string, quantity: bigint) => void
 }
 
@@ -29,7 +29,8 @@ export class CorporateActions {
     return this.#shelf.held(account, symbol, false) - this.#shelf.held(account, symbol, true)
   }
 
-  split(row: Row): void {
+  /** `cash` came with it, as a rule in place of a fraction. */
+  split(row: Row, cash: bigint): void {
     const { account, quantity } = row
     const symbol = row.symbol ?? ''
     const before = this.#net(account, symbol)
@@ -43,9 +44,29 @@ export class CorporateActions {
     this.#washSales.split(account, symbol, (held) => times(held, ratio))
     const after = this.#net(account, symbol)
     if (after !== before) this.#effects.move(row, symbol, after - before)
+    const missing = quantity === null ? 0n : after - before - quantity
+    this.#payFraction(row, { symbol, missing, cash })
   }
 
-  spinOff(row: Row): void {
+  /**
+   * Shares that were told less than the ratio makes, by a fraction of one, were sold for the cash that came. Without such a
+   * fraction the cash is taken off the cost, as what comes with a merger is.
+   */
+  #payFraction(
+    row: Row,
+    { symbol, missing, cash }: { readonly symbol: string; readonly missing: bigint; readonly cash: bigint },
+  ): void {
+    if (cash === 0n) return
+    const { account } = row
+    if (cash > 0n && missing > 0n && missing < unit && this.#shelf.held(account, symbol, false) >= missing) {
+      const parts = this.#shelf.take({ account, symbol, isShort: false, quantity: missing, named: [] })
+      this.#effects.move(row, symbol, -missing)
+      this.#effects.realize(row, parts, cash)
+    } else this.returnCapital({ ...row, symbol }, cash)
+  }
+
+  /** `cash` came with it, as a rule in place of a fraction. */
+  spinOff(row: Row, cash: bigint): void {
     const { account, newSymbol, ratio } = row
     const symbol = row.symbol ?? ''
     const fraction = row.basisFraction ?? 0n
@@ -54,6 +75,7 @@ export class CorporateActions {
       return
     }
     if (row.basisFraction === null) this.#effects.exclude(row, 'it names no basisFraction; no cost is moved')
+    let received = 0n
     for (const lot of this.#shelf.of(account, symbol)) {
       const cost = times(lot.cost, fraction)
       lot.cost -= cost
@@ -61,7 +83,10 @@ export class CorporateActions {
       const quantity = times(lot.quantity, ratio)
       this.#shelf.put({ ...lot, symbol: newSymbol, quantity, cost, free: 0n })
       this.#effects.move(row, newSymbol, signed(lot.isShort, quantity))
+      received += signed(lot.isShort, quantity)
     }
+    const missing = row.quantity === null ? 0n : received - row.quantity
+    this.#payFraction(row, { symbol: newSymbol, missing, cash })
   }
 
   /** Into another symbol; cash with it is taken off the cost, what is more than the cost is a gain. */
@@ -73,6 +98,8 @@ export class CorporateActions {
       return
     }
     if (cash !== 0n) this.returnCapital(row, cash)
+    if (row.type === 'symbol_change')
+      this.#washSales.rename(row.symbol ?? '', newSymbol, (quantity) => times(quantity, ratio))
     for (const lot of this.#shelf.clear(account, row.symbol ?? '')) {
       const quantity = times(lot.quantity, ratio)
       this.#effects.move(row, lot.symbol, -signed(lot.isShort, lot.quantity))
@@ -103,7 +130,7 @@ export class CorporateActions {
       else {
         const excess = part - lot.cost
         lot.cost = 0n
-        this.#effects.realize(row, { ...takeOff({ ...lot }, lot.quantity), cost: 0n }, excess)
+        this.#effects.realize(row, [{ ...takeOff({ ...lot }, lot.quantity), cost: 0n }], excess)
       }
       this.#shelf.changed(lot)
     }

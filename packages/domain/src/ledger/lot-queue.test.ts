@@ -62,11 +62,7 @@ describe.each(lotMethods)('%s', (method) => {
             const lot = lots[move.lot % Math.max(1, lots.length)]
             const quantity = lot && (lot.free * BigInt(move.permille)) / 1000n
             if (!lot || !quantity) continue
-            const apart = queue.setApart(lot, quantity)
-            apart.cost += 1n
-            apart.heldSince -= 5
-            apart.free = 0n
-            queue.changed(apart)
+            queue.carry(lot, { quantity, cost: 1n, heldDays: 5 })
             put.cost += 1n
           } else {
             const wanted = (queue.quantity * BigInt(move.permille)) / 1000n
@@ -107,11 +103,8 @@ test('average: every share costs the same, whichever was bought when', () => {
 test('a part that is spent does not hide what is left of its purchase', () => {
   const queue = new LotQueue('fifo')
   const whole = queue.put(aLot(1, 10, 100))
-  const apart = queue.setApart(whole, units('4'))
-  apart.heldSince = -5
-  queue.changed(apart)
+  queue.carry(whole, { quantity: units('4'), cost: 0n, heldDays: 6 })
   queue.take(units('4'), [])
-  whole.heldSince = -9
-  queue.changed(whole)
+  queue.carry(whole, { quantity: units('6'), cost: 0n, heldDays: 10 })
   expect(queue.take(units('6'), []).map(({ quantity }) => quantity)).toEqual([units('6')])
 })

@@ -26,6 +26,14 @@ function firstPlace(lots: readonly Lot[], isThere: (lot: Lot) => boolean): numbe
   return low
 }
 
+export interface Carried {
+  readonly quantity: bigint
+  /** Added to the cost. */
+  readonly cost: bigint
+  /** Added to its age. */
+  readonly heldDays: number
+}
+
 export class LotQueue {
   readonly #method: LotMethod
   /** By order of purchase; those of which nothing is left are passed over. */
@@ -99,16 +107,26 @@ export class LotQueue {
     return parts
   }
 
-  /** A part of the lot as a lot of its own, or the lot itself where it is the whole. Tell `changed` what was done to it. */
-  setApart(lot: Lot, quantity: bigint): Lot {
+  /**
+   * Part of the lot, or the whole of it, replaces a loss: it is a lot of its own then, with the loss in its cost and the time
+   * in its age, and replaces nothing more.
+   */
+  carry(lot: Lot, carried: Carried): void {
+    const { quantity, cost, heldDays } = carried
     this.#loosen(lot)
-    if (quantity === lot.quantity) return lot
+    if (quantity === lot.quantity) {
+      lot.cost += cost
+      lot.heldSince -= heldDays
+      lot.free = 0n
+      this.changed(lot)
+      return
+    }
     const free = lot.free - quantity
     const part = split(lot, quantity)
     lot.free = free
     this.#quantity -= quantity
     this.#dearest?.put(lot)
-    return this.put({ ...part, free: 0n })
+    this.put({ ...part, cost: part.cost + cost, heldSince: part.heldSince - heldDays, free: 0n })
   }
 
   /** The cost or age of a lot of this queue is another now. */

@@ -19,7 +19,7 @@ export interface Lot {
   cost: bigint
   readonly transactionId: string
   readonly isShort: boolean
-  /** Of the quantity: not yet the replacement of a loss. */
+  /** Of the quantity: bought (or sold short) by the person and not yet the replacement of a loss. */
   free: bigint
   /** Place in the order in which lots came onto their shelf. */
   readonly shelved: number
@@ -28,7 +28,7 @@ export interface Lot {
 /** Not on a shelf yet. */
 export type NewLot = Omit<Lot, 'shelved'>
 /** Part of a lot, or the whole of it. */
-export type LotPart = Omit<NewLot, 'free'>
+export type LotPart = NewLot
 
 /** Takes `quantity` off the lot; with the whole of it goes the whole cost. */
 export function split(lot: Lot, quantity: bigint): LotPart {
@@ -36,13 +36,17 @@ export function split(lot: Lot, quantity: bigint): LotPart {
   return splitAt(lot, quantity, cost)
 }
 
-/** Takes `quantity` and `cost` off the lot. */
+/** Takes `quantity` and `cost` off the lot; what is free stays with the lot as far as it has the units. */
 export function splitAt(lot: Lot, quantity: bigint, cost: bigint): LotPart {
   const { symbol, account, openedOn, heldSince, order, transactionId, isShort } = lot
   lot.quantity -= quantity
   lot.cost -= cost
-  if (lot.free > lot.quantity) lot.free = lot.quantity
-  return { symbol, account, openedOn, heldSince, order, quantity, cost, transactionId, isShort }
+  let free = 0n
+  if (lot.free > lot.quantity) {
+    free = lot.free - lot.quantity
+    lot.free = lot.quantity
+  }
+  return { symbol, account, openedOn, heldSince, order, quantity, cost, transactionId, isShort, free }
 }
 
 /** Order of purchase; of one purchase's parts the longest held first. */

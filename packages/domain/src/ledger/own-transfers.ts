@@ -10,6 +10,8 @@ export interface OwnTransfers {
   readonly target: ReadonlyMap<string, string>
   /** Ids of the rows that come in; they are told by the other. */
   readonly received: ReadonlySet<string>
+  /** Rows that bring units into an account on a day. */
+  readonly into: (account: string, symbol: string, day: number) => readonly Row[]
 }
 
 const keyOf = ({ day, symbol, quantity, cash, currency }: Row): string =>
@@ -52,12 +54,22 @@ export function ownTransfers(rows: readonly Row[]): OwnTransfers {
     }
   const target = new Map<string, string>()
   const received = new Set<string>()
+  const coming = new Map<string, Row[]>()
+  const placeOf = (account: string, symbol: string | null, day: number): string =>
+    JSON.stringify([account, symbol, day])
   for (const row of rows) {
     if (row.type !== 'transfer_out') continue
     const arrived = arriving.get(keyOf(row))?.takeElsewhere(row.account)
     if (!arrived) continue
     target.set(row.id, arrived.account)
     received.add(arrived.id)
+    const place = placeOf(arrived.account, row.symbol, row.day)
+    coming.set(place, [...(coming.get(place) ?? []), row])
   }
-  return { target, received }
+  const none: readonly Row[] = []
+  return {
+    target,
+    received,
+    into: (account, symbol, day) => (coming.size === 0 ? none : (coming.get(placeOf(account, symbol, day)) ?? none)),
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Purchases of one symbol over all accounts that can still be the replacement of a loss, in the order of purchase. Days only
- * go forward, so what has become too old is never looked at again.
+ * Purchases (or short sales) of one symbol over all accounts that can still be the replacement of a loss, in their order.
+ * Days only go forward, so what has become too old is never looked at again.
  */
 import type { Lot } from './lot.ts'
 

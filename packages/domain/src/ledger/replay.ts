@@ -3,18 +3,18 @@
  * count. Pure and exact; a row that cannot be true (a sale of what is not held) moves nothing and is named.
  */
 import { dateOfDayNumber } from '../calendar/index.ts'
-import { times } from './fixed-point.ts'
+import { times, unitsText } from './fixed-point.ts'
 import type { BundleType, Refused, Row } from './bundle-row.ts'
 import { CorporateActions } from './corporate-actions.ts'
-import { termOf } from './gains.ts'
 import type { Gain } from './gains.ts'
 import type { Lot, LotMethod, LotPart, NewLot } from './lot.ts'
 import { contractSize } from './movement.ts'
 import type { Movement } from './movement.ts'
 import { exercises } from './option-exercise.ts'
-import type { Exercise } from './option-exercise.ts'
+import type { Exercises } from './option-exercise.ts'
 import { ownTransfers } from './own-transfers.ts'
 import type { OwnTransfers } from './own-transfers.ts'
+import { Realizations } from './realizations.ts'
 import { compareRows } from './row-order.ts'
 import { Shelf } from './shelf.ts'
 import { WashSales } from './wash-sales.ts'
@@ -56,13 +56,15 @@ export const cashSymbol = (currency: string): string => `cash:${currency}`
 class Replay {
   readonly movements: Movement[] = []
   readonly earnings: Earning[] = []
-  readonly gains: Gain[] = []
   readonly excluded: Refused[] = []
   readonly shelf: Shelf
   readonly washSales: WashSales
+  readonly realized: Realizations
   readonly #options: ReplayOptions
   readonly #transfers: OwnTransfers
-  readonly #exercises: ReadonlyMap<string, Exercise>
+  readonly #exercises: Exercises
+  /** Of the rows that another one may need before it: those that were played. */
+  readonly #played = new Set<string>()
   readonly #premiums = new Map<string, bigint>()
   readonly #actions: CorporateActions
 
@@ -70,16 +72,23 @@ class Replay {
     this.#options = options
     this.shelf = new Shelf(options.lotMethod)
     this.washSales = new WashSales(this.shelf, options.isRetirement)
+    this.realized = new Realizations(this.washSales)
     this.#transfers = ownTransfers(rows)
     this.#exercises = exercises(rows)
     this.#actions = new CorporateActions(this.shelf, this.washSales, {
       exclude: (row, reason) => this.#exclude(row, reason),
-      realize: (row, part, proceeds) => this.#realize(row, [part], proceeds),
+      realize: (row, parts, proceeds) => this.realized.add(row, parts, proceeds),
       move: (row, symbol, quantity) => this.#move(row, symbol, quantity),
     })
   }
 
   play(row: Row): void {
+    if (this.#played.has(row.id)) return
+    const { byOption, optionOf } = this.#exercises
+    // The premium belongs to the shares, whichever of the two is told first.
+    const option = optionOf.get(row.id)
+    if (option) this.play(option)
+    if (byOption.has(row.id) || this.#transfers.target.has(row.id)) this.#played.add(row.id)
     const rate = row.currency === this.#options.baseCurrency ? undefined : this.#options.rateOn(row.currency, row.day)
     if (row.currency !== this.#options.baseCurrency && rate === undefined) {
       this.#exclude(row, `there is no rate of ${row.currency} on or before its day`)
@@ -103,14 +112,11 @@ class Replay {
     withdrawal: (row) => this.#moveCash(row, true),
     transfer_in: (row, inBase) => this.#transferIn(row, inBase),
     transfer_out: (row) => this.#transferOut(row),
-    split: (row) => this.#actions.split(row),
-    spin_off: (row) => this.#actions.spinOff(row),
-    symbol_change: (row) => this.#actions.exchange(row, 0n),
+    split: (row, inBase) => this.#actions.split(row, this.#settle(row, inBase)),
+    spin_off: (row, inBase) => this.#actions.spinOff(row, this.#settle(row, inBase)),
+    symbol_change: (row, inBase) => this.#actions.exchange(row, this.#settle(row, inBase)),
     merger: (row, inBase) => this.#merge(row, inBase),
-    return_of_capital: (row, inBase) => {
-      this.#moveCash(row, false)
-      this.#actions.returnCapital(row, inBase(row.cash))
-    },
+    return_of_capital: (row, inBase) => this.#actions.returnCapital(row, this.#settle(row, inBase)),
     option_expire: (row, inBase) => this.#endOption(row, inBase),
     option_assign: (row, inBase) => this.#endOption(row, inBase),
     option_exercise: (row, inBase) => this.#endOption(row, inBase),
@@ -130,6 +136,13 @@ class Replay {
     else this.movements.push({ day, symbol: cashSymbol(currency), quantity: cash, cash: 0n, isFlow })
   }
 
+  /** The cash that comes with what a company does, in the base currency. */
+  #settle(row: Row, inBase: (amount: bigint) => bigint): bigint {
+    this.#moveCash(row, false)
+    this.#charge(row, inBase)
+    return inBase(row.cash)
+  }
+
   #charge({ day, fee }: Row, inBase: (amount: bigint) => bigint): void {
     if (fee !== 0n) this.earnings.push({ day, kind: 'fee', amount: inBase(fee) })
   }
@@ -142,7 +155,7 @@ class Replay {
     } else this.earnings.push({ day: row.day, kind, amount: inBase(-row.cash) })
   }
 
-  #lotOf(row: Row, cost: bigint, isPurchase: boolean): NewLot {
+  #lotOf(row: Row, cost: bigint, isOpening: boolean): NewLot {
     const quantity = row.quantity ?? 0n
     return {
       symbol: row.symbol ?? '',
@@ -154,21 +167,19 @@ class Replay {
       cost,
       transactionId: row.id,
       isShort: row.type === 'sell_short',
-      free: isPurchase ? quantity : 0n,
+      free: isOpening ? quantity : 0n,
     }
   }
 
   #open(row: Row, amount: bigint): void {
     const isShort = row.type === 'sell_short'
-    const lot = this.#lotOf(row, amount + (this.#premiums.get(row.id) ?? 0n), !isShort)
+    const lot = this.#lotOf(row, amount + (this.#premiums.get(row.id) ?? 0n), true)
     this.#move(row, lot.symbol, isShort ? -lot.quantity : lot.quantity)
     this.#moveCash(row, false)
     const rate = this.#rateOf(row)
     if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: rate(row.fee) })
-    const shelved = this.shelf.put(lot)
-    if (isShort) return
-    this.washSales.purchase(shelved)
-    this.washSales.optionPurchase(row)
+    this.washSales.opening(this.shelf.put(lot))
+    if (!isShort) this.washSales.optionPurchase(row)
   }
 
   readonly #rateOf =
@@ -183,7 +194,7 @@ class Replay {
     this.#moveCash(row, false)
     this.earnings.push({ day: row.day, kind: 'income', amount: inBase(paid + row.fee + row.cash) })
     this.#charge(row, inBase)
-    this.washSales.purchase(this.shelf.put(lot))
+    this.washSales.opening(this.shelf.put(lot))
   }
 
   #take(row: Row, isShort: boolean): readonly LotPart[] | undefined {
@@ -192,11 +203,28 @@ class Replay {
       this.#exclude(row, 'it names no symbol or no quantity')
       return undefined
     }
+    if (!isShort) this.#bringIn(row, symbol, quantity)
     if (this.shelf.held(account, symbol, isShort) < quantity) {
       this.#exclude(row, `it closes more of ${symbol} than the ledger shows as ${isShort ? 'sold short' : 'held'}`)
       return undefined
     }
-    return this.shelf.take({ account, symbol, isShort, quantity, named })
+    const parts = this.shelf.take({ account, symbol, isShort, quantity, named })
+    if (named.length > 0 && this.#options.lotMethod === 'specific') this.#tellUnnamed(row, parts)
+    return parts
+  }
+
+  /** What comes in from another own account is there on its day, though it leaves the other one only after the trades. */
+  #bringIn({ account, day }: Row, symbol: string, quantity: bigint): void {
+    if (this.shelf.held(account, symbol, false) >= quantity) return
+    for (const out of this.#transfers.into(account, symbol, day)) this.play(out)
+  }
+
+  #tellUnnamed(row: Row, parts: readonly LotPart[]): void {
+    let lacking = 0n
+    for (const { transactionId, quantity } of parts) if (!row.lots.includes(transactionId)) lacking += quantity
+    if (lacking === 0n) return
+    const less = `${unitsText(lacking)} less of ${row.symbol ?? ''}`
+    this.#exclude(row, `the lots that it names hold ${less} than it sells; the rest is taken from the oldest`)
   }
 
   #close(row: Row, amount: bigint): void {
@@ -206,36 +234,8 @@ class Replay {
     this.#move(row, row.symbol ?? '', isShort ? (row.quantity ?? 0n) : -(row.quantity ?? 0n))
     this.#moveCash(row, false)
     if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: this.#rateOf(row)(row.fee) })
-    this.#realize(row, parts, amount + (this.#premiums.get(row.id) ?? 0n))
-  }
-
-  /** `amount`: what was received for a long position, or paid for a short one. */
-  #realize(row: Row, parts: readonly LotPart[], amount: bigint): void {
-    let left = amount
-    let quantity = parts.reduce((sum, part) => sum + part.quantity, 0n)
-    const realized = parts.map((part) => {
-      const received = part.quantity === quantity ? left : (left * part.quantity) / quantity
-      left -= received
-      quantity -= part.quantity
-      const gain: Gain = {
-        symbol: part.symbol,
-        account: part.account,
-        openedOn: part.openedOn,
-        closedOn: row.day,
-        quantity: part.quantity,
-        proceeds: part.isShort ? part.cost : received,
-        costBasis: part.isShort ? received : part.cost,
-        term: part.isShort ? 'short' : termOf(part.heldSince, row.day),
-        disallowed: 0n,
-        closingId: row.id,
-        openingId: part.transactionId,
-      }
-      return { gain, heldSince: part.heldSince, isShort: part.isShort }
-    })
-    for (const { gain, heldSince, isShort } of realized) {
-      this.gains.push(gain)
-      if (!isShort) this.washSales.loss(gain, heldSince)
-    }
+    if (!isShort) this.washSales.sale(row)
+    this.realized.add(row, parts, amount + (this.#premiums.get(row.id) ?? 0n))
   }
 
   #transferIn(row: Row, inBase: (amount: bigint) => bigint): void {
@@ -262,7 +262,7 @@ class Replay {
     const parts = this.#take(row, false)
     if (!parts) return
     if (target !== undefined) {
-      for (const part of parts) this.shelf.put({ ...part, account: target, free: part.quantity })
+      for (const part of parts) this.shelf.put({ ...part, account: target })
       return
     }
     this.movements.push({ day: row.day, symbol: row.symbol, quantity: -row.quantity, cash: 0n, isFlow: true })
@@ -271,8 +271,7 @@ class Replay {
 
   #merge(row: Row, inBase: (amount: bigint) => bigint): void {
     if (row.newSymbol !== null) {
-      this.#moveCash(row, false)
-      this.#actions.exchange(row, inBase(row.cash))
+      this.#actions.exchange(row, this.#settle(row, inBase))
       return
     }
     const symbol = row.symbol ?? ''
@@ -280,8 +279,7 @@ class Replay {
     const parts = this.#take({ ...row, quantity }, false)
     if (!parts) return
     this.#move(row, symbol, -quantity)
-    this.#moveCash(row, false)
-    this.#realize(row, parts, inBase(row.cash))
+    this.realized.add(row, parts, this.#settle(row, inBase))
   }
 
   /** Closed at nothing; where shares changed hands with it, the premium belongs to them (Publication 550, "Puts and Calls"). */
@@ -293,9 +291,9 @@ class Replay {
     if (!parts) return
     this.#move(row, symbol, isShort ? quantity : -quantity)
     this.#moveCash(row, false)
-    const exercise = this.#exercises.get(row.id)
+    const exercise = this.#exercises.byOption.get(row.id)
     if (!exercise) {
-      this.#realize(row, parts, isShort ? inBase(-row.cash) : inBase(row.cash))
+      this.realized.add(row, parts, isShort ? inBase(-row.cash) : inBase(row.cash))
       return
     }
     const premium = parts.reduce((sum, { cost }) => sum + cost, 0n)
@@ -305,6 +303,8 @@ class Replay {
     this.#premiums.set(exercise.sharesId, isMore ? premium : -premium)
   }
 }
+
+const opening: ReadonlySet<BundleType> = new Set(['buy', 'dividend_reinvested', 'sell_short'])
 
 const beyond = ({ id, day }: Row, { through }: ReplayOptions): readonly Refused[] =>
   day > through
@@ -317,16 +317,17 @@ export function replay(rows: readonly Row[], options: ReplayOptions): Replayed {
   const counted = ordered.filter(({ day }) => day <= options.through)
   const game = new Replay(counted, options)
   for (const row of counted) game.play(row)
-  const { movements, earnings, gains, excluded, shelf, washSales } = game
+  const { movements, earnings, excluded, shelf, washSales } = game
+  const { gains } = game.realized
   const lots = shelf.all().map((lot) => ({ ...lot }))
-  const [told, named, moved, realized] = [earnings.length, excluded.length, movements.length, gains.length]
-  // Purchases after the end of the period can still replace a loss within it.
-  for (const row of ordered) if (row.day > options.through && row.type === 'buy') game.play(row)
+  const [told, named, moved] = [earnings.length, excluded.length, movements.length]
+  // What is opened after the end of the period can still replace a loss within it.
+  for (const row of ordered) if (row.day > options.through && opening.has(row.type)) game.play(row)
   return {
     movements: movements.slice(0, moved),
     earnings: earnings.slice(0, told),
     lots,
-    gains: gains.slice(0, realized),
+    gains,
     washSales: washSales.close(dateOfDayNumber, options.to),
     excluded: [...excluded.slice(0, named), ...ordered.flatMap((row) => beyond(row, options))],
   }

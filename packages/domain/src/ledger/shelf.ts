@@ -1,5 +1,6 @@
 /** All lots of a ledger, by account and symbol, and by symbol over the accounts. */
 import { LotQueue } from './lot-queue.ts'
+import type { Carried } from './lot-queue.ts'
 import type { Lot, LotMethod, LotPart, NewLot } from './lot.ts'
 import { Replacements } from './replacements.ts'
 
@@ -15,6 +16,9 @@ interface Sides {
   readonly long: LotQueue
   readonly short: LotQueue
 }
+
+/** Long and short positions of a symbol replace nothing of each other. */
+export const sideOf = (symbol: string, isShort: boolean): string => (isShort ? `short:${symbol}` : symbol)
 
 export class Shelf {
   readonly #method: LotMethod
@@ -32,10 +36,11 @@ export class Shelf {
   put(added: NewLot): Lot {
     const sides = this.#at(added.account, added.symbol) ?? this.#open(added.account, added.symbol)
     const lot = (added.isShort ? sides.short : sides.long).put(added)
-    if (lot.isShort || lot.free === 0n) return lot
-    const known = this.#replacements.get(lot.symbol)
+    if (lot.free === 0n) return lot
+    const side = sideOf(lot.symbol, lot.isShort)
+    const known = this.#replacements.get(side)
     const replacements = known ?? new Replacements()
-    if (!known) this.#replacements.set(lot.symbol, replacements)
+    if (!known) this.#replacements.set(side, replacements)
     replacements.put(lot)
     return lot
   }
@@ -50,9 +55,9 @@ export class Shelf {
     return sides ? [...sides.long.lots(), ...sides.short.lots()] : []
   }
 
-  /** Not yet replacements, bought on `day` or later over all accounts, in the order of purchase, until `visit` has enough. */
-  visitReplacements(symbol: string, day: number, visit: (lot: Lot) => boolean): void {
-    this.#replacements.get(symbol)?.visitSince(day, visit)
+  /** Of a {@link sideOf}: not yet replacements, opened on `day` or later over all accounts, in order, until `visit` has enough. */
+  visitReplacements(side: string, day: number, visit: (lot: Lot) => boolean): void {
+    this.#replacements.get(side)?.visitSince(day, visit)
   }
 
   all(): readonly Lot[] {
@@ -71,9 +76,9 @@ export class Shelf {
     return (isShort ? sides?.short : sides?.long)?.take(quantity, named) ?? []
   }
 
-  /** A part of the lot as a lot of its own, or the lot itself where it is the whole. Tell `changed` what was done to it. */
-  setApart(lot: Lot, quantity: bigint): Lot {
-    return this.#queueOf(lot)?.setApart(lot, quantity) ?? lot
+  /** Part of the lot, or the whole of it, replaces a loss. */
+  carry(lot: Lot, carried: Carried): void {
+    this.#queueOf(lot)?.carry(lot, carried)
   }
 
   /** The cost or age of a lot is another now. */

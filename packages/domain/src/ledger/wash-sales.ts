@@ -2,7 +2,8 @@
  * Wash sales by IRS Publication 550: a loss does not count as far as the same security was bought within 30 days before or
  * after, in any account of the person. It is added to the basis of the replacement, which is held as long as what was sold;
  * where the replacement is in a retirement account it is lost. Replacements are taken in the order of purchase, each share
- * once; shares bought before and sold already, or in the very sale, replace nothing.
+ * once; shares bought before and sold already, or in the very sale, replace nothing. A loss on a short sale is replaced by
+ * another short sale around its cover ("Short Sales" there; 26 CFR 1.1091-1(g)), which then brought so much less.
  */
 import { daysBetween } from '../calendar/index.ts'
 import { parseOptionSymbol } from '../instruments/index.ts'
@@ -10,6 +11,7 @@ import { share } from './fixed-point.ts'
 import type { Row } from './bundle-row.ts'
 import type { Gain } from './gains.ts'
 import type { Lot } from './lot.ts'
+import { sideOf } from './shelf.ts'
 import type { Shelf } from './shelf.ts'
 
 export const washDays = 30
@@ -22,8 +24,11 @@ export interface WashSale {
   readonly verdict: 'match' | 'possible' | 'coverage_incomplete'
 }
 
-interface Loss {
+export interface Loss {
   readonly gain: Gain
+  /** Its name of today. */
+  symbol: string
+  readonly isShort: boolean
   readonly heldDays: number
   /** Not yet matched; in shares of today, splits since considered. */
   left: bigint
@@ -33,51 +38,56 @@ interface Loss {
 
 /** In the order of the sales; those before `first` are over. */
 interface PendingLosses {
-  readonly losses: Loss[]
+  losses: Loss[]
   first: number
 }
 
-interface OptionPurchase {
+/** What may be a replacement; whether it is one is for a person to say. */
+interface Possible {
   readonly id: string
   readonly day: number
   left: bigint
 }
 
 const sharesPerContract = 100n
+/** Losses that are over stay in their places until they are this many and half of all. */
+const sweptAt = 64
 
 export class WashSales {
-  readonly #told = new Map<string, WashSale>()
+  readonly #told: WashSale[] = []
+  readonly #toldOf = new Map<string, Map<string | null, WashSale>>()
   readonly #shelf: Shelf
   readonly #isRetirement: (account: string) => boolean
   readonly #pending = new Map<string, PendingLosses>()
+  /** Those that the purchases before them did not replace wholly, in the order of the sales. */
   readonly #losses: Loss[] = []
-  /** By what they are a right to, in the order of purchase. */
-  readonly #options = new Map<string, OptionPurchase[]>()
+  /** In order: options bought, by what they are a right to; shares sold, which may replace a short sale. */
+  readonly #possible = new Map<string, Possible[]>()
 
   constructor(shelf: Shelf, isRetirement: (account: string) => boolean) {
     this.#shelf = shelf
     this.#isRetirement = isRetirement
   }
 
-  /** A closing at a loss in a taxable account; replacements bought before are matched at once. */
-  loss(gain: Gain, heldSince: number): void {
-    const amount = gain.costBasis - gain.proceeds
-    if (amount <= 0n || this.#isRetirement(gain.account)) return
-    const loss: Loss = { gain, heldDays: gain.closedOn - heldSince, left: gain.quantity, amount }
-    this.#losses.push(loss)
-    this.#shelf.visitReplacements(gain.symbol, gain.closedOn - washDays, (lot) => {
+  /** A closing at a loss; in a taxable account replacements opened before are matched at once. */
+  loss(loss: Loss): void {
+    const { gain, symbol, isShort } = loss
+    if (this.#isRetirement(gain.account)) return
+    const side = sideOf(symbol, isShort)
+    this.#shelf.visitReplacements(side, gain.closedOn - washDays, (lot) => {
       this.#match(loss, lot)
       return loss.left === 0n
     })
     if (loss.left === 0n) return
-    const pending = this.#pending.get(gain.symbol)
+    this.#losses.push(loss)
+    const pending = this.#pending.get(side)
     if (pending) pending.losses.push(loss)
-    else this.#pending.set(gain.symbol, { losses: [loss], first: 0 })
+    else this.#pending.set(side, { losses: [loss], first: 0 })
   }
 
-  /** A purchase: the replacement of losses of the 30 days before, in the order of the sales. */
-  purchase(lot: Lot): void {
-    const pending = this.#pending.get(lot.symbol)
+  /** A purchase, or a short sale: the replacement of losses of the 30 days before, in the order of the sales. */
+  opening(lot: Lot): void {
+    const pending = this.#pending.get(sideOf(lot.symbol, lot.isShort))
     if (!pending) return
     const { losses } = pending
     for (let place = pending.first; lot.free > 0n && place < losses.length; place += 1) {
@@ -88,26 +98,55 @@ export class WashSales {
       // Days only go forward: what is over at the front stays so.
       if (place === pending.first && (isOver || loss.left === 0n)) pending.first += 1
     }
+    if (pending.first < sweptAt || pending.first * 2 < losses.length) return
+    pending.losses = losses.slice(pending.first)
+    pending.first = 0
   }
 
-  /** A right to buy the stock may be a replacement too; whether it is one is for a person to say. */
+  /** A right to buy the stock may be a replacement too. */
   optionPurchase({ id, symbol, day, quantity }: Row): void {
     const terms = symbol === null ? undefined : parseOptionSymbol(symbol)
-    if (!terms || quantity === null) return
-    const option: OptionPurchase = { id, day, left: quantity * sharesPerContract }
-    const known = this.#options.get(terms.root)
-    if (known) known.push(option)
-    else this.#options.set(terms.root, [option])
+    if (terms && quantity !== null)
+      this.#remember(sideOf(terms.root, false), { id, day, left: quantity * sharesPerContract })
+  }
+
+  /** Shares sold around the cover of a short sale may be what it is replaced by. */
+  sale({ id, symbol, day, quantity }: Row): void {
+    if (symbol !== null && quantity !== null) this.#remember(sideOf(symbol, true), { id, day, left: quantity })
+  }
+
+  #remember(side: string, possible: Possible): void {
+    const known = this.#possible.get(side)
+    if (known) known.push(possible)
+    else this.#possible.set(side, [possible])
   }
 
   split(account: string, symbol: string, scaled: (quantity: bigint) => bigint): void {
-    for (const loss of this.#pending.get(symbol)?.losses ?? [])
-      if (loss.gain.account === account) loss.left = scaled(loss.left)
+    for (const isShort of [false, true])
+      for (const loss of this.#pending.get(sideOf(symbol, isShort))?.losses ?? [])
+        if (loss.gain.account === account) loss.left = scaled(loss.left)
   }
 
+  /** The same company by another name: its purchases replace what was lost under the old one. */
+  rename(from: string, to: string, scaled: (quantity: bigint) => bigint): void {
+    for (const isShort of [false, true]) {
+      const moving = this.#pending.get(sideOf(from, isShort))
+      if (!moving || from === to) continue
+      this.#pending.delete(sideOf(from, isShort))
+      for (const loss of moving.losses) {
+        loss.symbol = to
+        loss.left = scaled(loss.left)
+      }
+      const known = this.#pending.get(sideOf(to, isShort))?.losses ?? []
+      const losses = [...known, ...moving.losses].toSorted((a, b) => a.gain.closedOn - b.gain.closedOn)
+      this.#pending.set(sideOf(to, isShort), { losses, first: 0 })
+    }
+  }
+
+  /** The part of the lot that replaces becomes a lot of its own, with the loss in its basis and the time in its age. */
   #match(loss: Loss, lot: Lot): void {
     const { gain } = loss
-    if (lot.isShort || lot.free === 0n || lot.transactionId === gain.openingId) return
+    if (lot.free === 0n || lot.transactionId === gain.openingId) return
     const quantity = lot.free < loss.left ? lot.free : loss.left
     const disallowed = quantity === loss.left ? loss.amount : share(loss.amount, quantity, loss.left)
     loss.left -= quantity
@@ -115,71 +154,61 @@ export class WashSales {
     gain.disallowed += disallowed
     this.#tell({ sellId: gain.closingId, buyId: lot.transactionId, quantity, disallowed, verdict: 'match' })
     if (this.#isRetirement(lot.account)) lot.free -= quantity
-    else this.#carry(lot, { quantity, disallowed, heldDays: loss.heldDays })
-  }
-
-  /** The part of the lot that replaces becomes a lot of its own, with the loss in its basis and the time in its age. */
-  #carry(
-    lot: Lot,
-    carried: { readonly quantity: bigint; readonly disallowed: bigint; readonly heldDays: number },
-  ): void {
-    const { quantity, disallowed, heldDays } = carried
-    const replacement = this.#shelf.setApart(lot, quantity)
-    replacement.cost += disallowed
-    replacement.heldSince -= heldDays
-    replacement.free = 0n
-    this.#shelf.changed(replacement)
+    // A short sale that replaces brought so much less.
+    else this.#shelf.carry(lot, { quantity, cost: lot.isShort ? -disallowed : disallowed, heldDays: loss.heldDays })
   }
 
   /** One row for each sale and purchase. */
   #tell(sale: WashSale): void {
-    const key = JSON.stringify([sale.sellId, sale.buyId, sale.verdict])
-    const same = this.#told.get(key)
-    if (!same) {
-      this.#told.set(key, sale)
+    const ofSale = this.#toldOf.get(sale.sellId)
+    const same = ofSale?.get(sale.buyId)
+    if (same) {
+      same.quantity += sale.quantity
+      same.disallowed += sale.disallowed
       return
     }
-    same.quantity += sale.quantity
-    same.disallowed += sale.disallowed
+    if (ofSale) ofSale.set(sale.buyId, sale)
+    else this.#toldOf.set(sale.sellId, new Map([[sale.buyId, sale]]))
+    this.#told.push(sale)
   }
 
-  /** After the last row: options that may be replacements, and losses whose 30 days are not over when the period ends. */
+  /** After the last row: what may be replacements, and losses whose 30 days are not over when the period ends. */
   close(dateOf: (day: number) => string, to: string | undefined): readonly WashSale[] {
     for (const loss of this.#losses) {
-      if (loss.left === 0n) continue
-      this.#matchOptions(loss)
-      const { closingId: sellId, closedOn } = loss.gain
-      const isOpen = to !== undefined && daysBetween(dateOf(closedOn), to) < washDays && dateOf(closedOn) <= to
-      if (isOpen && loss.left > 0n)
+      const { closingId: sellId, closedOn, symbol } = loss.gain
+      for (const name of new Set([symbol, loss.symbol])) if (loss.left > 0n) this.#matchPossible(loss, name)
+      if (loss.left === 0n || to === undefined) continue
+      const isOpen = daysBetween(dateOf(closedOn), to) < washDays && dateOf(closedOn) <= to
+      if (isOpen)
         this.#tell({ sellId, buyId: null, quantity: loss.left, disallowed: 0n, verdict: 'coverage_incomplete' })
     }
-    return [...this.#told.values()]
+    return this.#told
   }
 
-  #matchOptions(loss: Loss): void {
-    const { symbol, closedOn, closingId: sellId } = loss.gain
-    const options = this.#options.get(symbol) ?? []
-    for (let place = firstSince(options, closedOn - washDays); place < options.length; place += 1) {
-      const option = options[place]
-      if (!option || loss.left === 0n || option.day > closedOn + washDays) return
-      if (option.left === 0n) continue
-      const quantity = option.left < loss.left ? option.left : loss.left
+  #matchPossible(loss: Loss, symbol: string): void {
+    const { closedOn, closingId: sellId } = loss.gain
+    const possible = this.#possible.get(sideOf(symbol, loss.isShort)) ?? []
+    for (let place = firstSince(possible, closedOn - washDays); place < possible.length; place += 1) {
+      const other = possible[place]
+      if (!other || loss.left === 0n || other.day > closedOn + washDays) return
+      if (other.left === 0n) continue
+      const quantity = other.left < loss.left ? other.left : loss.left
       const disallowed = share(loss.amount, quantity, loss.left)
-      option.left -= quantity
+      other.left -= quantity
       loss.left -= quantity
       loss.amount -= disallowed
-      this.#tell({ sellId, buyId: option.id, quantity, disallowed, verdict: 'possible' })
+      this.#tell({ sellId, buyId: other.id, quantity, disallowed, verdict: 'possible' })
     }
   }
 }
 
-/** Place of the first option bought on `day` or later. */
-function firstSince(options: readonly OptionPurchase[], day: number): number {
+/** Place of the first of `day` or later. */
+function firstSince(possible: readonly Possible[], day: number): number {
   let low = 0
-  let high = options.length
+  let high = possible.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((options[middle]?.day ?? 0) < day) low = middle + 1
+    if ((possible[middle]?.day ?? 0) < day) low = middle + 1
     else high = middle
   }
   return low
