@@ -113,8 +113,13 @@ export function randomBundle(seed) {
       put(day, 'buy', { symbol: 'V', quantity: '101', price: decimal(90, 2), account })
       put(day + 1, 'split', { symbol: 'V', ratio: '1.5', quantity: '50', amount: decimal(60, 2), account })
       put(day + 2, 'spin_off', {
-        ...{ symbol: 'V', newSymbol: 'VV', ratio: '0.35', basisFraction: '0.1' },
-        ...{ quantity: '52', amount: decimal(30, 2), account },
+        account,
+        symbol: 'V',
+        newSymbol: 'VV',
+        ratio: '0.35',
+        basisFraction: '0.1',
+        quantity: '52',
+        amount: decimal(30, 2),
       })
       put(day + 3, 'sell', { symbol: 'V', quantity: '151', price: decimal(90, 2), account })
       day += 3
