@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readDate, readTime, timeText } from './dates.ts'
 import { duplicatesAmong } from './duplicates.ts'
+import { farFromClose, firstPricesOf } from './first-prices.ts'
 import type { ImportLine } from './line.ts'
 import { readingOf } from './mapping.ts'
 import { ledgerLineOf, odditiesOf } from './oddities.ts'
@@ -294,6 +295,29 @@ describe('what is taken and looks odd', () => {
     ])
     expect(odditiesOf([aLine(1, { price: '150' })], { ...facts, before: [known] })).toEqual([])
     expect(odditiesOf([aLine(1, { price: '10000', symbol: 'X' })], { ...facts, before: [known] })).toEqual([])
+  })
+
+  test('the first price of a symbol is held against the close of its day, and only the first', () => {
+    const lines = [
+      aLine(1, { price: '6012', date: '2024-03-05', symbol: 'KO' }),
+      aLine(2, { price: '60', date: '2024-03-06', symbol: 'KO' }),
+      aLine(3, { price: '0', amount: '-10', date: '2024-03-04', symbol: 'PG' }),
+      aLine(4, { price: '7', date: '2024-03-06', symbol: 'X' }),
+    ]
+    const before = [{ ...known, symbol: 'X' }]
+    const first = firstPricesOf(lines, before)
+    expect(first).toEqual([{ line: 1, symbol: 'KO', date: '2024-03-05', price: '6012' }])
+    const close = (price: string) =>
+      first.map((one) => farFromClose(one, { price, date: '2024-03-04', source: 'Alpaca' })?.message)
+    expect(close('60.12')[0]).toContain(
+      'price 6012 is about 100 times more than the close of KO on 2024-03-04, 60.12 (Alpaca)',
+    )
+    expect(close('60120')[0]).toContain('about 10 times less than')
+    expect([...close('602'), ...close('0'), ...close('601.2')].map((told) => told !== undefined)).toEqual([
+      false,
+      false,
+      true,
+    ])
   })
 
   test('a price of zero beside an amount is named: the amount counts', () => {

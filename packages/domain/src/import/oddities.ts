@@ -13,7 +13,8 @@ export interface OddityFacts {
   readonly isWhole: boolean
 }
 
-const priced: ReadonlySet<string> = new Set(['buy', 'sell', 'sell_short', 'buy_to_cover', 'dividend_reinvested'])
+/** Lines whose price is that of the market. */
+export const priced: ReadonlySet<string> = new Set(['buy', 'sell', 'sell_short', 'buy_to_cover', 'dividend_reinvested'])
 const idOf = ({ line }: ImportLine): string => `line ${line}`
 
 export const ledgerLineOf = (line: ImportLine): LedgerLine => ({

@@ -165,6 +165,7 @@ function doubtsOf({ ledger, held }: Sides): readonly Doubt[] {
         brokerCost: there?.cost ?? null,
         ledgerCost: ledger.costs.get(symbol)?.costs()?.[0] ?? null,
         price: there?.price ?? (lastPrice === null ? null : units(lastPrice)),
+        tradedAt: lastPrice === null ? null : units(lastPrice),
         repeated: there?.repeated ?? 0n,
         lines,
       },

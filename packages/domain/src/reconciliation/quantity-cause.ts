@@ -7,7 +7,8 @@ import { parseOptionSymbol } from '../instruments/index.ts'
 import type { LikelyCause } from './difference.ts'
 import type { CountedLine } from './ledger-side.ts'
 import { isAbout, isNear, priceFactorAloneMax, roundingQuantityMax } from './limits.ts'
-import { ratioOf } from './ratio.ts'
+import { ratioOf, ratioText } from './ratio.ts'
+import type { Ratio } from './ratio.ts'
 import { notYetReported, repeatedLines } from './timing-cause.ts'
 import type { Moment, Moved } from './timing-cause.ts'
 import { count, money, price as priceWords } from './words.ts'
@@ -22,6 +23,8 @@ export interface Doubt {
   readonly ledgerCost: bigint | null
   /** Of now, or of the last trade; `null` = not known. */
   readonly price: bigint | null
+  /** Of the last trade among the lines; `null` = none is told. */
+  readonly tradedAt: bigint | null
   /** Quantity of report lines that stand there twice. */
   readonly repeated: bigint
   readonly lines: readonly CountedLine[]
@@ -74,27 +77,40 @@ function byItself(doubt: Doubt, moment: Moment): Verdict | undefined {
   return undefined
 }
 
+/** A share is worth so much less as there are more of them: the price of now fits the last trade only by the ratio. */
+function isPriceSplit({ price, tradedAt }: Doubt, { after, before }: Ratio): boolean {
+  if (price === null || tradedAt === null || price === tradedAt) return false
+  return isAbout((price * after) / before, tradedAt) && !isAbout(price, tradedAt)
+}
+
 /** More or fewer units for the same cost; twice the units at twice the cost, and no cash for it. */
 function byRatio(doubt: Doubt, isOnly: boolean): Verdict | undefined {
   const { symbol, broker, ledger, brokerCost, ledgerCost } = doubt
   const ratio = ratioOf({ broker, ledger }, unit)
   if (!ratio) return undefined
-  const isCostKnown = brokerCost !== null && ledgerCost !== null
-  const keepsCost = isCostKnown && isNear(absolute(brokerCost), absolute(ledgerCost))
-  const isTwice = ratio.after === 2n && ratio.before === 1n
+  const { after, before } = ratio
+  const costs =
+    brokerCost === null || ledgerCost === null
+      ? undefined
+      : { told: absolute(brokerCost) * before, counted: absolute(ledgerCost) * before }
+  const keepsCost = costs !== undefined && isNear(costs.told, costs.counted)
+  // As much of the cost as of the units: a part that was moved out, or a page that is there twice.
+  const movesCost = costs !== undefined && isNear(costs.told, absolute(ledgerCost ?? 0n) * after)
+  const isPriced = isPriceSplit(doubt, ratio)
+  const mark = keepsCost ? ', for the same cost' : isPriced ? ', and the price of one moved by as much' : ''
   const split: Verdict = {
     cause: 'split',
-    explanation: `${count(broker)} ${symbol} at the broker are ${ratio.after} for ${ratio.before} of the ledger’s ${count(ledger)}${keepsCost ? ', for the same cost' : ''}: a split that the transactions do not tell.`,
+    explanation: `${count(broker)} ${symbol} at the broker are ${after} for ${before} of the ledger’s ${count(ledger)}${mark}: a split that the transactions do not tell. Import a line of type split with ratio ${ratioText(ratio)}.`,
   }
-  if (keepsCost) return split
-  const isDoubled = isTwice && (isCostKnown ? isNear(absolute(brokerCost), absolute(ledgerCost) * 2n) : !isOnly)
-  if (isDoubled)
+  if (keepsCost || (isPriced && !(movesCost && after < before))) return split
+  const isTwice = after === 2n && before === 1n
+  if (isTwice && (costs === undefined ? !isOnly : movesCost))
     return {
       cause: 'doubled_holdings',
-      explanation: `The broker shows exactly twice the ledger’s ${count(ledger)} ${symbol}${isCostKnown ? ' at twice the cost' : ''}, and no cash went for them: most likely a page of positions was counted twice.`,
+      explanation: `The broker shows exactly twice the ledger’s ${count(ledger)} ${symbol}${costs ? ' at twice the cost' : ''}, and no cash went for them: most likely a page of positions was counted twice.`,
     }
   // Without costs only more units can be told from a part that was moved out.
-  return !isCostKnown && ratio.after > ratio.before ? split : undefined
+  return costs === undefined && after > before ? split : undefined
 }
 
 /** One symbol is gone and another is there in the same number. */

@@ -1,5 +1,5 @@
 /** Whether one quantity is another after a split, and in which ratio. */
-import { absolute } from '../ledger/index.ts'
+import { absolute, over, unit, unitsText } from '../ledger/index.ts'
 
 export interface Ratio {
   /** New units ... */
@@ -20,8 +20,12 @@ const broken: readonly (readonly [bigint, bigint])[] = [
   [6n, 5n],
 ]
 
+/** New units per old one, as a line of a file tells it. */
+export const ratioText = ({ after, before }: Ratio): string =>
+  unitsText(over(after * unit, before * unit), 9).replace(/\.?0+$/, '')
+
 /**
- * `undefined`: no split that a company makes. Reverse splits pay fractions in cash, so up to one unit may be missing there
+ * `undefined`: no split that a company makes. Fractions are paid in cash, so less than one unit may be missing
  * (`fractionMax`, in units of 10^-18).
  */
 export function ratioOf(
@@ -36,6 +40,12 @@ export function ratioOf(
   }
   const found = broken.find(([many, few]) => after * few === before * many)
   if (found) return { after: found[0], before: found[1] }
+  // 3 for 2 of 101 are 151 and half a share in cash.
+  const short = broken.find(([many, few]) => {
+    const missing = before * many - after * few
+    return missing > 0n && missing < fractionMax * few
+  })
+  if (short && after % unit === 0n) return { after: short[0], before: short[1] }
   for (let whole = 2n; whole <= wholeMax; whole += 1n) {
     const missing = before - after * whole
     if (missing > 0n && missing < fractionMax * whole) return { after: 1n, before: whole }

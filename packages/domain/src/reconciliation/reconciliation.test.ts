@@ -93,6 +93,30 @@ describe('each cause, where it was put', () => {
     expect(told(scene)[0]).toEqual(['KO', '-27', 'split', true])
   })
 
+  test('3 for 2 of 41 is 61, and half a share in cash', () => {
+    const odd = [...lines, buy('KO', '1', '60', '2025-04-03')]
+    const scene = { lines: odd, report: report('3560', [held('KO', '61', '2441'), aapl, msft]) }
+    expect(told(scene)[0]).toEqual(['KO', '20', 'split', true])
+    expect(look(scene).found[0]?.explanation).toContain('type split with ratio 1.5')
+  })
+
+  test.each([
+    // Bought at 60. Without a cost the price of now tells: 8 times as much for an eighth, a quarter for four times as many.
+    ['5', null, '470', 'split'],
+    ['160', null, '16', 'split'],
+    ['5', null, '61', 'missing_transfer'],
+    // A broker that did not restate the cost of one: twice the cost, at half the price.
+    ['80', '4800', '31', 'split'],
+    ['80', '4800', '62', 'doubled_holdings'],
+    // Half the cost went with half the shares, whatever the price did since.
+    ['20', '1200', '120', 'missing_transfer'],
+    // A cost that wash sales moved by a tenth says nothing; the price does.
+    ['160', '2640', '15', 'split'],
+  ])('%s shares of 40 at a cost of %s and a price of %s: %s', (quantity, cost, currentPrice, cause) => {
+    const scene = { report: report('3600', [held('KO', quantity, cost, { currentPrice }), aapl, msft]) }
+    expect(told(scene)[0]?.[2]).toBe(cause)
+  })
+
   test('half of a position that is gone with half of its cost is a transfer, not a split', () => {
     expect(told({ report: report('3600', [held('KO', '20', '1200'), aapl, msft]) })).toEqual([
       ['KO', '-20', 'missing_transfer', true],

@@ -14,6 +14,7 @@ import { isoOf } from '../../platform/clock.ts'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
 import { importSource } from '../accounts/index.ts'
 import type { AccountRecord, ImportedTransaction, TransactionRecord } from '../accounts/index.ts'
+import { closeNotes } from './compare-closes.ts'
 import type { ImportsDeps } from './imports-deps.ts'
 import { readFile } from './read-file.ts'
 import type { ReadFile } from './read-file.ts'
@@ -86,8 +87,22 @@ async function testFile(
   const fresh = file.lines.filter(({ line }) => !duplicates.has(line) && !wrong.has(line))
   // A broker's account may have a past that neither file nor broker tells: nothing is missing there for certain.
   const isWhole = account === undefined || account.connectionId === null
-  return { file, errors, duplicates, existing, fresh, warnings: odditiesOf(fresh, { before: existing, isWhole }) }
+  const odd = odditiesOf(fresh, { before: existing, isWhole })
+  const far = await closeNotes(deps, userId, { lines: fresh, before: existing })
+  const warnings = [...nothingIn(file), ...odd, ...far].toSorted((a, b) => a.line - b.line)
+  return { file, errors, duplicates, existing, fresh, warnings }
 }
+
+/** A file that could be read and tells no transaction is most likely not the one that was meant. */
+const nothingIn = ({ rows, errors, reading: { header } }: ReadFile): readonly LineNote[] =>
+  rows > 0 || errors.length > 0
+    ? []
+    : [
+        {
+          line: 1,
+          message: `the file holds ${header.length > 0 ? 'a header and no rows' : 'no transactions'}; there is nothing to import`,
+        },
+      ]
 
 /** Closings that name lots which will not be there. */
 function unknownLots(

@@ -1,6 +1,8 @@
 /** Files in, undone, and what an account without a connection is worth: the whole app over HTTP, prices from the simulators. */
 import { AccountList } from '@g2e/contract/connections'
 import { ImportAnswer, ImportList } from '@g2e/contract/imports'
+import { BarList } from '@g2e/contract/market'
+import { decimal } from '@g2e/domain/money'
 import { GainList, LotList, Portfolio, TransactionPage } from '@g2e/contract/portfolio'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -157,6 +159,22 @@ describe('importing a file', () => {
     const portfolio = await nora.expect(200, Portfolio, nora.get('/portfolio'))
     expect(portfolio.positions.map(({ symbol, quantity }) => [symbol, quantity])).toEqual([['MSFT', '15']])
     expect((await lotsOf(nora)).excluded).toMatchObject([{ reason: expect.stringContaining('AAPL') }])
+  })
+
+  test('the first price of a symbol is held against the close of its day, and a file of nothing says so', async () => {
+    const nora = await newUser()
+    const { items: bars } = await nora.expect(200, BarList, nora.get('/market/bars?symbol=MSFT&timeframe=1Day'))
+    const { close, time } = bars.at(-5) ?? { close: '', time: '' }
+    const file = (price: string) => `${header}\n${time.slice(0, 10)},buy,MSFT,2,${price},,,USD\n`
+    const told = async (text: string) => (await send(nora, { newAccountName: 'X', csv: text })).warnings
+    const hundredfold = decimal(close).times(100).toFixed()
+    expect(await told(file(hundredfold))).toMatchObject([
+      { line: 2, message: expect.stringMatching(/about 100 times more than the close of MSFT on .* as given/) },
+    ])
+    expect(await told(file(close))).toEqual([])
+    expect(await told(`${header}\n`)).toMatchObject([
+      { message: 'the file holds a header and no rows; there is nothing to import' },
+    ])
   })
 
   test('is undone without a trace, the account with it when it was opened for the file', async () => {
