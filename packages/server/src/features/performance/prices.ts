@@ -14,11 +14,13 @@ import type { MarketData } from '../market/index.ts'
 import { shared } from './account-moves.ts'
 
 /** A close older than this is no price of the day any more (the longest closing of the exchange was four days). */
-const staleDaysMax = 7
+export const staleDaysMax = 7
 /** Asked for at once; the source has its own limits besides. */
 const concurrent = 6
 const keptMs = 5 * minuteMs
-/** Closes of all symbols, twelve bytes each. */
+/** Of years that are over: what was traded then is traded. */
+const pastKeptMs = 12 * 60 * minuteMs
+/** Closes of all symbols, twelve bytes each; as many of years that are over. */
 const keptClosesMax = 5_000_000
 
 export interface PriceTable {
@@ -46,7 +48,16 @@ export interface Prices {
   read(userId: string, symbols: readonly string[], range: PriceRange): Promise<PriceTable>
 }
 
+/** Or why there are none, which will be so a minute later too. */
 type Series = CloseColumns | string
+
+/** Nobody answered this time: asked again by whoever needs it next, and not kept. */
+class Unanswered extends Error {}
+
+function unansweredReason(error: unknown): string {
+  if (error instanceof Unanswered) return error.message
+  throw error
+}
 
 const isSame = (a: Int32Array, b: Int32Array): boolean =>
   a.length === b.length && a[0] === b[0] && a.every((day, place) => day === b[place])
@@ -68,10 +79,16 @@ interface ReadRange extends Omit<PriceRange, 'splits'> {
   readonly splits?: PriceRange['splits'] | undefined
 }
 
-/** From the first year's beginning to the end of a year that is over, so that the next range finds them here. */
-function wholeYears({ from, to, adjustment }: PriceRange, clock: Clock): ReadRange {
-  const isOver = Number(to.slice(0, 4)) < Number(isoOf(clock.now()).slice(0, 4))
-  return { from: `${from.slice(0, 4)}-01-01`, to: isOver ? `${to.slice(0, 4)}-12-31` : to, adjustment }
+/**
+ * From the first year's beginning, last year's at the latest, to the end of a year that is over, or to today (New York): a
+ * source is asked once for all ranges of these two years, whatever days they begin and end on.
+ */
+function wholeYears({ from, to, adjustment }: PriceRange, today: string): ReadRange {
+  const [first, last, current] = [from, to, today].map((date) => Number(date.slice(0, 4)))
+  if (first === undefined || last === undefined || current === undefined) return { from, to, adjustment }
+  const isOver = last < current
+  const begin = isOver ? first : Math.min(first, current - 1)
+  return { from: `${begin}-01-01`, to: isOver ? `${last}-12-31` : to < today ? today : to, adjustment }
 }
 
 /** Past the last split, whose both sides tell how the closes are told. */
@@ -83,12 +100,9 @@ function throughSplits(range: ReadRange, splits: readonly Split[]): ReadRange {
 }
 
 export function createPrices(market: MarketData, clock: Clock): Prices {
-  const kept = new Kept<Series>({
-    clock,
-    keptMs,
-    sizeMax: keptClosesMax,
-    sizeOf: (series) => (typeof series === 'string' ? 1 : series.day.length),
-  })
+  const sizeOf = (series: Series): number => (typeof series === 'string' ? 1 : series.day.length)
+  const recent = new Kept<Series>({ clock, keptMs, sizeMax: keptClosesMax, sizeOf })
+  const past = new Kept<Series>({ clock, keptMs: pastKeptMs, sizeMax: keptClosesMax, sizeOf })
   const days = new SharedDays()
   const readSeries = async (userId: string, symbol: string, range: ReadRange): Promise<Series> => {
     const found = await readCloses(market, userId, symbol, range)
@@ -99,7 +113,9 @@ export function createPrices(market: MarketData, clock: Clock): Prices {
       const series = new Map<string, CloseColumns>()
       const missing = new Map<string, string>()
       const left = [...symbols]
-      const whole = wholeYears(range, clock)
+      const today = newYorkTime(await market.now(userId)).date
+      const whole = wholeYears(range, today)
+      const kept = whole.to < today ? past : recent
       const work = async (): Promise<void> => {
         for (let symbol = left.pop(); symbol !== undefined; symbol = left.pop()) {
           const wanted = symbol
@@ -107,7 +123,8 @@ export function createPrices(market: MarketData, clock: Clock): Prices {
           const own = throughSplits(whole, splits)
           const told = splits.map(({ day, ratio }) => `${day}:${ratio}`)
           const key = [symbol, range.adjustment, own.from, own.to, ...told].join('|')
-          const found = await kept.get(userId, key, () => readSeries(userId, wanted, { ...own, splits: range.splits }))
+          const read = () => readSeries(userId, wanted, { ...own, splits: range.splits })
+          const found = await kept.get(userId, key, read).catch(unansweredReason)
           if (typeof found === 'string') missing.set(symbol, found)
           else series.set(symbol, found)
         }
@@ -167,8 +184,8 @@ async function readCloses(
     const series = { days: rows.map(({ day }) => day), values: rows.map(({ value }) => value) }
     return closesOf(series, { staleDaysMax, allocate: shared })
   } catch (error) {
-    if (error instanceof BrokerError) return 'no source answered with daily prices'
-    if (!(error instanceof ProblemError)) throw error
-    return error.code === 'not_found' ? 'the source does not know it' : 'no source answered with daily prices'
+    if (error instanceof ProblemError && error.code === 'not_found') return 'the source does not know it'
+    if (!(error instanceof ProblemError || error instanceof BrokerError)) throw error
+    throw new Unanswered('no source answered with daily prices', { cause: error })
   }
 }
