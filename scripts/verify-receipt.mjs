@@ -6,7 +6,8 @@ import { recompute } from './receipt/figures.mjs'
 import { recomputeWorkings } from './receipt/workings.mjs'
 
 const tolerance = 1e-9
-const parts = ['twr', 'mwr', 'modifiedDietz', 'value', 'risk', 'lots', 'gains', 'washSales']
+// Receipts of before told nothing of `washCarried`; what they tell is compared.
+const parts = ['twr', 'mwr', 'modifiedDietz', 'value', 'risk', 'lots', 'gains', 'washSales', 'washCarried']
 const numeric = /^-?\d+(\.\d+)?$/
 
 // Lists whose order is not agreed are compared by what they are about.
@@ -14,6 +15,7 @@ const names = {
   lots: (l) => [l.account, l.symbol, l.transactionId, String(l.quantity).startsWith('-')],
   gains: (g) => [g.account, g.symbol, g.sellId, g.transactionId, g.term],
   washSales: (w) => [w.sellId, w.buyId, w.verdict],
+  washCarried: (w) => [w.sellId, w.buyId],
 }
 const keyed = (part, value) =>
   names[part] && Array.isArray(value)
@@ -49,10 +51,15 @@ export function verify(receipt) {
   const own = recompute(bundle)
   own.workings = recomputeWorkings(bundle, own)
   const found = { figures: 0, differences: [] }
-  for (const part of [...parts, 'workings'])
+  for (const part of [...parts, 'workings'].filter((part) => part !== 'washCarried' || answer[part] !== undefined))
     compare(keyed(part, answer[part]) ?? null, keyed(part, own[part]) ?? null, part, found)
   compareValue(receipt, own, found)
-  return { valid: found.differences.length === 0, ...found }
+  return { valid: found.differences.length === 0, ...found, own }
+}
+
+// Other workings upon the same ledger, which is not recomputed for each of them.
+export function compareWorkings(given, told, found) {
+  compare(told, recomputeWorkings({ workings: given }, found.own), `workings.${given.kind}`, found)
 }
 
 function main(file) {

@@ -223,9 +223,15 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
   }
   const tell = (entry) => {
     const same = wash.find((w) => w.sellId === entry.sellId && w.buyId === entry.buyId && w.verdict === entry.verdict)
-    if (!same) return wash.push(entry)
+    if (!same) return wash.push({ added: 0n, longer: [], ...entry })
     same.quantity += entry.quantity
     same.disallowed += entry.disallowed
+    same.added += entry.added ?? 0n
+    for (const [days, some] of entry.longer ?? []) {
+      const part = same.longer.find(([own]) => own === days)
+      if (part) part[1] += some
+      else same.longer.push([days, some])
+    }
   }
   const wed = (loss, lot) => {
     if (lot.short !== loss.short || lot.free === 0n || lot.buy === loss.gain.buy || loss.left === 0n) return
@@ -234,8 +240,10 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     loss.left -= quantity
     loss.amount -= disallowed
     loss.gain.disallowed += disallowed
-    tell({ sellId: loss.gain.sell, buyId: lot.buy, quantity, disallowed, verdict: 'match' })
-    if (isIra(lot.account)) return void (lot.free -= quantity)
+    const isKept = !isIra(lot.account)
+    const carried = isKept ? { added: disallowed, longer: loss.short ? [] : [[loss.held, quantity]] } : {}
+    tell({ sellId: loss.gain.sell, buyId: lot.buy, quantity, disallowed, verdict: 'match', ...carried })
+    if (!isKept) return void (lot.free -= quantity)
     const free = lot.free - quantity
     const whole = quantity === lot.quantity
     const part = whole ? lot : cut(lot, quantity)

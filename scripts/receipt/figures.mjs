@@ -378,6 +378,14 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
         gain: num(g.proceeds - g.basis),
         disallowed: num(g.disallowed),
       })),
+    washCarried: wash
+      .filter(({ verdict }) => verdict === 'match')
+      .map(({ sellId, buyId, added, longer }) => ({
+        sellId,
+        buyId,
+        basisAdded: num(added),
+        heldLonger: longer.sort((a, b) => b[0] - a[0]).map(([days, some]) => ({ days, quantity: num(some) })),
+      })),
     washSales: wash.map(({ sellId, buyId, verdict, quantity, disallowed }) => ({
       sellId,
       buyId,

@@ -7,7 +7,7 @@ const cent = 10n ** 16n
 
 // In the receipt's own unit, 10^-18; a quotient goes to the nearest, halves to even.
 const read = (text) => dec(text) / 10n ** 6n
-function nearest(a, b) {
+export function nearest(a, b) {
   const low = a / b - (a % b !== 0n && a < 0n !== b < 0n ? 1n : 0n)
   const rest = 2n * (a - low * b)
   const size = b < 0n ? -b : b

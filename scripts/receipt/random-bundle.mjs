@@ -1,19 +1,8 @@
 // Bundles of every kind from one seed: all types of rows, currencies, accounts, splits, wrong rows, ranges and options.
+import { randomOf } from './random.mjs'
+
 export function randomBundle(seed) {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  const whole = (below) => Math.floor(next() * below)
-  const pick = (list) => list[whole(list.length)]
-  const chance = (p) => next() < p
-  const decimal = (max, places) => {
-    const digits = String(1 + whole(max * 10 ** places)).padStart(places + 1, '0')
-    return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
-  }
+  const { next, whole, pick, chance, decimal } = randomOf(seed)
   const start = Date.UTC(2022, 0, 3) / 864e5 + whole(300)
   const dateOf = (day) => new Date(day * 864e5).toISOString().slice(0, 10)
   const length = 20 + whole(500)

@@ -1,7 +1,10 @@
 // The second opinion on what a receipt gives beyond the bundle: parts, shape, correlations and earnings, from scratch.
 import { abs, dayOf, dec, div, mul, num, perContract } from './book.mjs'
 import { growthOver, rateOf } from './figures.mjs'
+import { checkup, stressPeriod, stressShocks } from './held.mjs'
 import { expected, exposure, paid, realized } from './lines.mjs'
+import { lots, washSale } from './lots.mjs'
+import { pearson } from './steps.mjs'
 
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
 const add = (list, pick) => list.reduce((sum, item) => sum + pick(item), 0n)
@@ -56,18 +59,6 @@ function concentration({ totalValue, positions, n }) {
     effectiveHoldings: hhi ? 1 / hhi : null,
     topWeight: sizes.slice(0, n).reduce((sum, weight) => sum + weight, 0),
   }
-}
-
-function pearson(left, right, least) {
-  const other = new Map(right)
-  const both = left.filter(([date]) => other.has(date)).map(([date, close]) => [Number(close), Number(other.get(date))])
-  const x = both.slice(1).map(([close], place) => close / both[place][0] - 1)
-  const y = both.slice(1).map(([, close], place) => close / both[place][1] - 1)
-  if (x.length < least) return { r: null, steps: x.length }
-  const [mx, my] = [mean(x), mean(y)]
-  const product = mean(x.map((value, place) => (value - mx) * (y[place] - my)))
-  const spread = Math.sqrt(mean(x.map((value) => (value - mx) ** 2)) * mean(y.map((value) => (value - my) ** 2)))
-  return { r: spread < 1e-18 ? null : product / spread, steps: x.length }
 }
 
 function correlations({ closes, pairsMin }) {
@@ -210,8 +201,18 @@ function shareOf(links, parts) {
   return sum
 }
 
-const ofLines = { exposure, paid, expected, realized }
-const kinds = { earnings, same_money: sameMoney, concentration, correlations, part, none: () => ({}), ...ofLines }
+const ofLines = { exposure, paid, expected, realized, lots, wash_sale: washSale }
+const ofHeld = { stress_period: stressPeriod, stress_shocks: stressShocks, checkup }
+const kinds = {
+  earnings,
+  same_money: sameMoney,
+  concentration,
+  correlations,
+  part,
+  none: () => ({}),
+  ...ofLines,
+  ...ofHeld,
+}
 
 export function recomputeWorkings(bundle, own) {
   const { workings } = bundle

@@ -207,6 +207,10 @@ export const WashSale = z
     quantity: Decimal,
     disallowed: Decimal,
     verdict: z.enum(['match', 'possible', 'coverage_incomplete']),
+    /** Of the disallowed loss, what is in the cost of the purchase now: nothing in a retirement account. */
+    basisAdded: Decimal,
+    /** Shares of the purchase that count as held longer, and by how many days; the longest first. */
+    heldLonger: z.array(z.object({ days: z.number().int(), quantity: Decimal })),
   })
   .meta({ id: 'WashSale' })
 export const WashSaleList = pageOf(WashSale).extend({ excluded }).meta({ id: 'WashSaleList' })

@@ -88,10 +88,13 @@ const stressed = {
   positions: z.array(StressPosition),
 }
 
+export const stressPeriodIds = ['financial-crisis', 'pandemic', 'rates-2022'] as const
+export type StressPeriodId = (typeof stressPeriodIds)[number]
+
 /** Today's holdings through a period that really was. */
 export const StressPeriod = z
   .object({
-    id: z.string(),
+    id: z.enum(stressPeriodIds),
     name: z.string(),
     from: Day,
     to: Day,
@@ -130,7 +133,8 @@ export const Shock = z
     path: ['key'],
   })
   .meta({ id: 'Shock', examples: [{ by: 'market', percent: '-20' }] })
-export const StressRequest = z.strictObject({ shocks: z.array(Shock).min(1).max(50) }).meta({
+export const Shocks = z.array(Shock).min(1).max(50)
+export const StressRequest = z.strictObject({ shocks: Shocks }).meta({
   id: 'StressRequest',
   examples: [
     {

@@ -4,7 +4,7 @@ import { replay } from '../ledger/index.ts'
 import type { Refused, Replayed, Row } from '../ledger/index.ts'
 import { decimal } from '../money/index.ts'
 import { doubtsOf } from './doubts.ts'
-import { gainsAnswer, lotsAnswer, washSalesAnswer } from './lots-answer.ts'
+import { gainsAnswer, lotsAnswer, washCarriedAnswer, washSalesAnswer } from './lots-answer.ts'
 import { bundleMarket } from './market.ts'
 import type { BundleMarket } from './market.ts'
 import { dateText, moneyText, spanOf, valuesGiven, valuesOfLedger } from './period-values.ts'
@@ -123,6 +123,7 @@ export function analyze(bundle: Bundle): BundleAnswer {
     lots: lotsAnswer(ledger),
     gains: gainsAnswer(ledger, period),
     washSales: washSalesAnswer(ledger),
+    washCarried: washCarriedAnswer(ledger),
     excluded,
     conventions: conventions(bundle, values),
   }

@@ -77,3 +77,19 @@ export const washSalesAnswer = ({ washSales }: Replayed): BundleAnswer['washSale
     disallowed: unitsText(disallowed),
     verdict,
   }))
+
+export const washCarriedAnswer = ({ washSales }: Replayed): BundleAnswer['washCarried'] =>
+  washSales.flatMap(({ sellId, buyId, verdict, basisAdded, heldLonger }) =>
+    verdict !== 'match' || buyId === null
+      ? []
+      : [
+          {
+            sellId,
+            buyId,
+            basisAdded: unitsText(basisAdded),
+            heldLonger: [...heldLonger]
+              .toSorted(([a], [b]) => b - a)
+              .map(([days, quantity]) => ({ days, quantity: unitsText(quantity) })),
+          },
+        ],
+  )

@@ -90,6 +90,14 @@ export interface BundleAnswer {
     readonly disallowed: string
     readonly verdict: 'match' | 'possible' | 'coverage_incomplete'
   }[]
+  /** What each match carried over to the purchase, in the order of `washSales`; a retirement account takes nothing over. */
+  readonly washCarried: readonly {
+    readonly sellId: string
+    readonly buyId: string
+    readonly basisAdded: string
+    /** Shares that count as held longer, and by how many days; the longest first. */
+    readonly heldLonger: readonly { readonly days: number; readonly quantity: string }[]
+  }[]
   readonly excluded: readonly Refused[]
   readonly conventions: Readonly<Record<string, string | boolean | number | null>>
 }

@@ -39,7 +39,7 @@ const row = (id: string, date: string, type: string, rest: Partial<BundleRow>): 
 
 describe('wash sales by IRS Publication 550', () => {
   test('a lot tells from when it is held: the washed shares bring their 153 days, the others none', () => {
-    const { lots } = told([
+    const { lots, washCarried } = told([
       row('1', '2024-01-02', 'buy', { quantity: '10', amount: '-1000' }),
       row('2', '2024-06-03', 'sell', { quantity: '10', amount: '800' }),
       row('3', '2024-06-10', 'buy', { quantity: '15', amount: '-1230' }),
@@ -60,6 +60,34 @@ describe('wash sales by IRS Publication 550', () => {
       },
       { transactionId: '4', openedOn: '2024-06-11', heldSince: '2024-06-11', heldParts: [] },
     ])
+    // All of the 200 lost, and the 153 days of ten shares.
+    expect(washCarried).toEqual([
+      { sellId: '2', buyId: '3', basisAdded: '200', heldLonger: [{ days: 153, quantity: '10' }] },
+    ])
+  })
+
+  test('one sale of two purchases carries over the time of each; into an IRA nothing is carried over', () => {
+    const sold = [
+      row('1', '2024-01-02', 'buy', { quantity: '10', amount: '-1000' }),
+      row('2', '2024-03-01', 'buy', { quantity: '10', amount: '-1100' }),
+      row('3', '2024-06-03', 'sell', { quantity: '20', amount: '1600' }),
+    ]
+    const again = { quantity: '20', amount: '-1660' }
+    // 200 and 300 lost; 2 January to 3 June are 153 days, 1 March to 3 June 94.
+    expect(told([...sold, row('4', '2024-06-10', 'buy', again)]).washCarried).toEqual([
+      {
+        sellId: '3',
+        buyId: '4',
+        basisAdded: '500',
+        heldLonger: [
+          { days: 153, quantity: '10' },
+          { days: 94, quantity: '10' },
+        ],
+      },
+    ])
+    const retired = told([...sold, row('4', '2024-06-10', 'buy', { ...again, account: 'IRA' })])
+    expect(retired.washSales).toMatchObject([{ disallowed: '500', verdict: 'match' }])
+    expect(retired.washCarried).toEqual([{ sellId: '3', buyId: '4', basisAdded: '0', heldLonger: [] }])
   })
 
   test('example 1: bought again within 30 days, the loss of 250 goes into the new basis of 1,050', () => {

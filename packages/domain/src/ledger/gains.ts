@@ -27,7 +27,19 @@ export function termOf(heldSince: number, closedOn: number): 'short' | 'long' {
   const held = closedOn - heldSince
   // Only about a year the calendar is asked.
   if (held < shortestYear || held > shortestYear + 2) return held < shortestYear ? 'short' : 'long'
+  return dateOfDayNumber(closedOn) >= anniversaryOf(heldSince) ? 'long' : 'short'
+}
+
+/** A year after the day after the purchase; of one that is a leap day the text of a day that may not be, only to compare. */
+function anniversaryOf(heldSince: number): string {
   const start = dateOfDayNumber(heldSince + 1)
   const year = String(Number(start.slice(0, 4)) + 1).padStart(4, '0')
-  return dateOfDayNumber(closedOn) >= `${year}${start.slice(4)}` ? 'long' : 'short'
+  return `${year}${start.slice(4)}`
+}
+
+/** Day number of the first day on which selling is long-term. */
+export function longFrom(heldSince: number): number {
+  const [year = 0, month = 1, day = 1] = anniversaryOf(heldSince).split('-').map(Number)
+  // Held from 29 February: 1 March, as there is no such day in the next year.
+  return Math.round(Date.UTC(year, month - 1, day) / 86_400_000)
 }

@@ -22,7 +22,14 @@ export interface WashSale {
   quantity: bigint
   disallowed: bigint
   readonly verdict: 'match' | 'possible' | 'coverage_incomplete'
+  /** Of the disallowed loss, what is in the cost of the purchase now; a retirement account takes none. */
+  basisAdded: bigint
+  /** Shares of the purchase by the days that they count as held longer. */
+  readonly heldLonger: Map<number, bigint>
 }
+
+/** What is told anew of a sale and a purchase. */
+type Told = Pick<WashSale, 'sellId' | 'buyId' | 'quantity' | 'disallowed' | 'verdict'>
 
 export interface Loss {
   readonly gain: Gain
@@ -152,24 +159,33 @@ export class WashSales {
     loss.left -= quantity
     loss.amount -= disallowed
     gain.disallowed += disallowed
-    this.#tell({ sellId: gain.closingId, buyId: lot.transactionId, quantity, disallowed, verdict: 'match' })
-    if (this.#isRetirement(lot.account)) lot.free -= quantity
-    // A short sale that replaces brought so much less.
-    else this.#shelf.carry(lot, { quantity, cost: lot.isShort ? -disallowed : disallowed, heldDays: loss.heldDays })
+    const { closingId: sellId } = gain
+    const sale = this.#tell({ sellId, buyId: lot.transactionId, quantity, disallowed, verdict: 'match' })
+    if (this.#isRetirement(lot.account)) {
+      lot.free -= quantity
+      return
+    }
+    const { isShort } = lot
+    // A short sale that replaces brought so much less, and is short-term however long it stays open.
+    this.#shelf.carry(lot, { quantity, cost: isShort ? -disallowed : disallowed, heldDays: loss.heldDays })
+    sale.basisAdded += disallowed
+    if (!isShort) sale.heldLonger.set(loss.heldDays, (sale.heldLonger.get(loss.heldDays) ?? 0n) + quantity)
   }
 
   /** One row for each sale and purchase. */
-  #tell(sale: WashSale): void {
-    const ofSale = this.#toldOf.get(sale.sellId)
-    const same = ofSale?.get(sale.buyId)
+  #tell(told: Told): WashSale {
+    const ofSale = this.#toldOf.get(told.sellId)
+    const same = ofSale?.get(told.buyId)
     if (same) {
-      same.quantity += sale.quantity
-      same.disallowed += sale.disallowed
-      return
+      same.quantity += told.quantity
+      same.disallowed += told.disallowed
+      return same
     }
-    if (ofSale) ofSale.set(sale.buyId, sale)
-    else this.#toldOf.set(sale.sellId, new Map([[sale.buyId, sale]]))
+    const sale = { ...told, basisAdded: 0n, heldLonger: new Map<number, bigint>() }
+    if (ofSale) ofSale.set(told.buyId, sale)
+    else this.#toldOf.set(told.sellId, new Map([[told.buyId, sale]]))
     this.#told.push(sale)
+    return sale
   }
 
   /** After the last row: what may be replacements, and losses whose 30 days are not over when the period ends. */

@@ -1,13 +1,7 @@
 /** How the portfolio did, at what risk, with what income; and the receipt of every figure. `accountIds` empty = all included accounts. */
 import type { Income } from '@g2e/contract/income'
-import type {
-  Breakdown,
-  BreakdownDimension,
-  Performance,
-  Receipt,
-  ReceiptDimension,
-  ReceiptFigure,
-} from '@g2e/contract/performance'
+import type { Breakdown, BreakdownDimension, Performance } from '@g2e/contract/performance'
+import type { Receipt, ReceiptDimension, ReceiptFigure } from '@g2e/contract/receipts'
 import type {
   Checkup,
   CheckupSettings,

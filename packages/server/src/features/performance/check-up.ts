@@ -1,5 +1,5 @@
 /** The rule-based check-up (domain): facts from the portfolio, the last year's performance and correlations. */
-import type { Portfolio } from '@g2e/contract/portfolio'
+import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
 import type { Checkup, CheckupSettings } from '@g2e/contract/risk'
 import { numberOf } from '@g2e/domain/ledger'
 import { decimal, round } from '@g2e/domain/money'
@@ -8,36 +8,53 @@ import type { CheckupFacts, Weighed } from '@g2e/domain/risk'
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
-import { readCorrelations } from './correlations.ts'
+import { holdingsMax, largestHoldings, matrixOf, readKnownCloses } from './correlations.ts'
+import type { KnownCloses } from './correlations.ts'
 import { figureText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { valueOf } from './period-value.ts'
 import type { Reckoned } from './reckon.ts'
 
 const percentPlaces = 6
-const funds: ReadonlySet<string> = new Set(['etf', 'mutual_fund', 'cash_equivalent', 'bond'])
+/** Many in one. */
+export const funds: ReadonlySet<string> = new Set(['etf', 'mutual_fund', 'cash_equivalent', 'bond'])
 /** Not one branch of business. */
-const noSectors: ReadonlySet<string> = new Set(['cash', 'Unknown', 'Diversified'])
+export const noSectors: ReadonlySet<string> = new Set(['cash', 'Unknown', 'Diversified'])
+
+/** Everything that the check-up looks at: what is held now, and the last year. */
+export interface CheckupGathered {
+  readonly settings: CheckupSettings
+  readonly portfolio: Portfolio
+  readonly sectors: Allocation['items']
+  readonly reckoned: Reckoned
+  /** Of the largest holdings. */
+  readonly closes: KnownCloses
+}
 
 /** @throws ProblemError `not_found` for an account that is not this user's. */
-export async function readCheckup(deps: PerformanceDeps, userId: string, scope: PortfolioScope): Promise<Checkup> {
-  const { portfolios, reckoner, prices, checkups } = deps
+export async function gatherCheckup(
+  { portfolios, reckoner, prices, checkups }: PerformanceDeps,
+  userId: string,
+  scope: PortfolioScope,
+): Promise<CheckupGathered> {
   const settings = await checkups.read(userId)
   const held = { accountIds: scope.accountIds }
   const reckoned = await reckoner.reckon(userId, {}, scope)
   const portfolio = await portfolios.read(userId, held)
   const { items: sectors } = await portfolios.allocation(userId, 'sector', held)
-  const { average } = await readCorrelations(prices, userId, portfolio.positions, reckoned.span)
-  const facts = factsOf(portfolio, reckoned, { sectors, average })
-  return { asOf: portfolio.asOf, items: [...checkUp(facts, settings)], settings }
+  const largest = largestHoldings(portfolio.positions, holdingsMax).map(({ symbol }) => symbol)
+  const closes = await readKnownCloses(prices, userId, largest, reckoned.span)
+  return { settings, portfolio, sectors, reckoned, closes }
 }
 
-interface Beside {
-  readonly sectors: readonly { readonly key: string; readonly label: string; readonly weightPercent: string }[]
-  readonly average: number | null
+/** @throws ProblemError `not_found` for an account that is not this user's. */
+export async function readCheckup(deps: PerformanceDeps, userId: string, scope: PortfolioScope): Promise<Checkup> {
+  const gathered = await gatherCheckup(deps, userId, scope)
+  const { portfolio, settings } = gathered
+  return { asOf: portfolio.asOf, items: [...checkUp(factsOf(gathered), settings)], settings }
 }
 
-function factsOf(portfolio: Portfolio, reckoned: Reckoned, { sectors, average }: Beside): CheckupFacts {
+export function factsOf({ portfolio, sectors, reckoned, closes }: CheckupGathered): CheckupFacts {
   const { totals, positions, unpriced } = portfolio
   const total = decimal(totals.totalValue)
   const isKnown = total.gt(0)
@@ -47,7 +64,6 @@ function factsOf(portfolio: Portfolio, reckoned: Reckoned, { sectors, average }:
   const weighed = positions.flatMap(({ symbol, assetType, weightPercent }): Weighed[] =>
     weightPercent === null || funds.has(assetType) ? [] : [{ name: symbol, weightPercent }],
   )
-  const fees = feesOf(reckoned)
   return {
     positions: isWhole ? weighed : null,
     sectors: isWhole
@@ -57,8 +73,8 @@ function factsOf(portfolio: Portfolio, reckoned: Reckoned, { sectors, average }:
       : null,
     cashPercent: isKnown ? round(decimal(totals.cash).div(total).times(100), percentPlaces).toFixed() : null,
     holdings: positions.length,
-    averageCorrelation: figureText(average),
-    feesPercent: fees,
+    averageCorrelation: figureText(matrixOf(closes.known).average),
+    feesPercent: feesOf(reckoned),
     reasons: {
       positions: isKnown ? lacking : nothing,
       sectors: isKnown ? lacking : nothing,

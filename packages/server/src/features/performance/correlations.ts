@@ -46,7 +46,7 @@ export async function readCorrelations(
   return { ...matrixOf(known), excluded }
 }
 
-interface KnownCloses {
+export interface KnownCloses {
   readonly known: readonly Known[]
   readonly excluded: readonly Excluded[]
 }

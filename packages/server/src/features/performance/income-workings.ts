@@ -2,8 +2,8 @@
  * What a figure of income is made of. Paid: the very lines of the year, of which the second implementation picks those that
  * are asked for. Expected: payments, shares, movements and announcements, from which it makes the forecast once more.
  */
-import { noSymbolKey } from '@g2e/contract/performance'
-import type { ReceiptDimension } from '@g2e/contract/performance'
+import { noSymbolKey } from '@g2e/contract/receipts'
+import type { ReceiptDimension } from '@g2e/contract/receipts'
 import { movementOf, unitsText } from '@g2e/domain/ledger'
 import type { IncomeHolding } from '@g2e/domain/income'
 import { decimalTextOfNumber } from '@g2e/domain/money'

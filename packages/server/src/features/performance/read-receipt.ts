@@ -2,8 +2,10 @@
  * The receipt of a figure: the very inputs that it was reckoned from, as a ledger bundle, and what the analysis makes of them.
  * `g2e verify-receipt` recomputes the answer from the bundle with a second implementation, offline.
  */
-import { breakdownDimensions, partFigures } from '@g2e/contract/performance'
-import type { BreakdownDimension, Receipt, ReceiptFigure } from '@g2e/contract/performance'
+import { breakdownDimensions } from '@g2e/contract/performance'
+import { partFigures } from '@g2e/contract/receipts'
+import type { BreakdownDimension } from '@g2e/contract/performance'
+import type { Receipt, ReceiptFigure } from '@g2e/contract/receipts'
 import { dateOfDayNumber } from '@g2e/domain/calendar'
 import { unitsText } from '@g2e/domain/ledger'
 import type { BundleRow } from '@g2e/domain/ledger'
@@ -23,7 +25,7 @@ import type { RiskQuery } from './read-risk.ts'
 import type { Reckoned } from './reckon.ts'
 import { refuse } from './refuse.ts'
 import { partPaths, receiptKinds } from './receipt-kinds.ts'
-import type { ReceiptKind } from './receipt-kinds.ts'
+import type { ReceiptKind } from './held-kinds.ts'
 import { returnSeriesOf } from './return-series.ts'
 import type { Excluded } from './scope-task.ts'
 import {
@@ -250,7 +252,10 @@ async function ofLines(
 ): Promise<Found> {
   const { reckoned } = read
   const nothing = emptyBundle(reckoned, undefined)
-  const { from, to, ...found } = await lineReceipt(deps, reckoned.userId, wish, { ...read, nothing })
+  const { from, to, benchmark, isPriced, ...found } = await lineReceipt(deps, reckoned.userId, wish, {
+    ...read,
+    nothing,
+  })
   const kind = receiptKinds[wish.figure]
   return {
     ...found,
@@ -258,7 +263,7 @@ async function ofLines(
     by: wish.by ?? null,
     value: valueAt({ workings: found.workings.found }, kind),
     excluded: found.workings.excluded,
-    inputs: { from, to, benchmark: null, sources: [reported] },
+    inputs: { from, to, benchmark: benchmark ?? null, sources: isPriced ? [reported, closes] : [reported] },
   }
 }
 

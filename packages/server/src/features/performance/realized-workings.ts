@@ -20,31 +20,39 @@ export interface RealizedWish {
   readonly sale?: string | undefined
 }
 
+/** Which lines: those that have to do with a closing line or with symbols; without either all of a symbol. */
+export interface LotLines {
+  readonly method: LotMethod
+  readonly sellId?: string | undefined
+  readonly symbols?: readonly string[] | undefined
+}
+
 type Gain = BundleAnswer['gains'][number]
 
-/** Of one sale, only what could have to do with it. */
-function linesFor(lines: readonly TransactionRecord[], sale: string | undefined): readonly TransactionRecord[] {
+/** Only what could have to do with it. */
+function linesFor(lines: readonly TransactionRecord[], { sellId, symbols }: LotLines): readonly TransactionRecord[] {
   const symbolic = lines.filter(({ symbol }) => symbol !== null)
-  if (sale === undefined) return symbolic
-  const [sellId] = sale.split(',')
+  if (sellId === undefined && symbols === undefined) return symbolic
   const sold = symbolic.find(({ id }) => id === sellId)?.symbol
-  if (sold === undefined || sold === null) throw refuse('query.of', 'of must name a sale: sellId,transactionId,term.')
-  const family = familyOf(symbolic, sold)
+  if (sellId !== undefined && (sold === undefined || sold === null))
+    throw refuse('query.of', 'of must begin with the id of a sale, followed by a comma and the rest of its key.')
+  const names = [...(symbols ?? []), ...(sold ? [sold] : [])]
+  const family = new Set(names.flatMap((name) => [...familyOf(symbolic, name)]))
   return symbolic.filter(({ symbol, newSymbol }) => family.has(symbol ?? '') || family.has(newSymbol ?? ''))
 }
 
 /** @throws ProblemError `validation_failed` for a sale that is none. */
-export async function realizedBundle(
+export async function lotsBundle(
   { accounts }: PerformanceDeps,
   { userId, accountIds, snapshots, today }: Reckoned,
-  { method, sale }: RealizedWish,
+  wish: LotLines,
 ): Promise<Bundle> {
   const lines: TransactionRecord[] = []
   if (accountIds.length > 0) {
     const { pages } = await accounts.ledgerPages(userId, { accountIds })
     for await (const page of pages) lines.push(...page)
   }
-  const rows = asCovers(linesFor(lines, sale)).map((line): BundleRow =>
+  const rows = asCovers(linesFor(lines, wish)).map((line): BundleRow =>
     rowOfLine(line, { id: line.id, account: line.accountId }),
   )
   return {
@@ -62,7 +70,7 @@ export async function realizedBundle(
     returns: [],
     benchmarkReturns: [],
     range: { to: today },
-    options: { ...bundleDefaults, lotMethod: method },
+    options: { ...bundleDefaults, lotMethod: wish.method },
   }
 }
 

@@ -1,11 +1,7 @@
 /** What each figure's receipt says of it: its unit, where it stands in the answer, and how it is made, in words. */
-import type { PartFigure, Receipt, ReceiptFigure } from '@g2e/contract/performance'
-
-export interface ReceiptKind {
-  readonly unit: Receipt['unit']
-  readonly path: string
-  readonly method: string
-}
+import type { PartFigure, ReceiptFigure } from '@g2e/contract/receipts'
+import { checkupKinds, lotKinds, stressKinds, washSaleKinds } from './held-kinds.ts'
+import type { ReceiptKind } from './held-kinds.ts'
 
 const ofYear = 'by the year with 252 periods'
 const ofLines = 'Every line is in the bundle, as the brokers report it.'
@@ -243,6 +239,10 @@ export const receiptKinds: Readonly<Record<ReceiptFigure, ReceiptKind>> = {
     path: 'workings.realized',
     method: `Gains with the deferred losses added back. ${ofLots}`,
   },
+  ...stressKinds,
+  ...checkupKinds,
+  ...lotKinds,
+  ...washSaleKinds,
 }
 
 /** Where a part's own figure stands; the method is the whole's, upon the part alone. */

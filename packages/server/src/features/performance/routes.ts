@@ -1,12 +1,6 @@
 import { Income, IncomeQuery } from '@g2e/contract/income'
-import {
-  Breakdown,
-  BreakdownQuery,
-  Performance,
-  PerformanceQuery,
-  Receipt,
-  ReceiptQuery,
-} from '@g2e/contract/performance'
+import { Breakdown, BreakdownQuery, Performance, PerformanceQuery } from '@g2e/contract/performance'
+import { Receipt, ReceiptQuery } from '@g2e/contract/receipts'
 import { PortfolioQuery } from '@g2e/contract/portfolio'
 import {
   Checkup,

@@ -1,4 +1,5 @@
-import { Performance, Receipt } from '@g2e/contract/performance'
+import { Performance } from '@g2e/contract/performance'
+import { Receipt } from '@g2e/contract/receipts'
 import { TransactionPage } from '@g2e/contract/portfolio'
 import type { Transaction } from '@g2e/contract/portfolio'
 import { afterAll, beforeAll, expect, test } from 'vitest'

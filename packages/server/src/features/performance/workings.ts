@@ -3,7 +3,7 @@
  * `given` is everything that the figure was made of, `found` what we make of it; the second implementation
  * (`scripts/receipt/workings.mjs`) starts from `given` and must come to the same.
  */
-import type { ReceiptDimension, ReceiptFigure } from '@g2e/contract/performance'
+import type { ReceiptDimension, ReceiptFigure } from '@g2e/contract/receipts'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import { dateOfDayNumber, dayNumber } from '@g2e/domain/calendar'
 import { openedBetween, priceOn, symbolsBetween } from '@g2e/domain/columns'

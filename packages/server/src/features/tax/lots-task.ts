@@ -20,10 +20,14 @@ export type LotsPart =
   /** A page of `LedgerRow`. */
   | { readonly kind: 'page'; readonly bytes: Uint8Array }
 
+/** A wash sale with what it carried over to the purchase. */
+export type WashSaleTold = BundleAnswer['washSales'][number] &
+  Pick<BundleAnswer['washCarried'][number], 'basisAdded' | 'heldLonger'>
+
 export interface LotsAnswerPart {
   readonly lots?: BundleAnswer['lots']
   readonly gains?: BundleAnswer['gains']
-  readonly washSales?: BundleAnswer['washSales']
+  readonly washSales?: readonly WashSaleTold[]
   readonly excluded?: BundleAnswer['excluded']
   /** Last: sums over all of the gains. */
   readonly sums?: { readonly totals: GainSums; readonly years: readonly GainYear[] }
@@ -37,6 +41,15 @@ const latestFirst = (a: { readonly closedOn: string }, b: { readonly closedOn: s
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += rowsPerPart) yield items.slice(from, from + rowsPerPart)
+}
+
+function washSalesOf({ washSales, washCarried }: BundleAnswer): readonly WashSaleTold[] {
+  const keyOf = (sellId: string, buyId: string | null): string => JSON.stringify([sellId, buyId])
+  const carried = new Map(washCarried.map((one) => [keyOf(one.sellId, one.buyId), one]))
+  return washSales.map((sale) => {
+    const own = sale.verdict === 'match' ? carried.get(keyOf(sale.sellId, sale.buyId)) : undefined
+    return { ...sale, basisAdded: own?.basisAdded ?? '0', heldLonger: own?.heldLonger ?? [] }
+  })
 }
 
 function* answerOf(
@@ -59,7 +72,7 @@ function* answerOf(
   })
   for (const lots of slices(answer.lots)) yield { lots }
   for (const gains of slices(answer.gains.toSorted(latestFirst))) yield { gains }
-  for (const washSales of slices(answer.washSales)) yield { washSales }
+  for (const washSales of slices(washSalesOf(answer))) yield { washSales }
   const ids = new Set(lines.map(({ id }) => id))
   // Without prices nothing is valued here; only lines that could not be counted are told.
   for (const excluded of slices(answer.excluded.filter(({ what }) => ids.has(what)))) yield { excluded }

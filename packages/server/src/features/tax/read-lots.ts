@@ -15,9 +15,10 @@ import type { ReadPortfolioDeps } from '../portfolio/index.ts'
 import { nothingRealized } from './gain-sums.ts'
 import type { GainSums, GainYear } from './gain-sums.ts'
 import { lotsTask } from './lots-task.ts'
-import type { LotsAnswerPart, LotsPart } from './lots-task.ts'
+import type { LotsAnswerPart, LotsPart, WashSaleTold } from './lots-task.ts'
 
-export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'washSales' | 'excluded'> {
+export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'excluded'> {
+  readonly washSales: readonly WashSaleTold[]
   /** By the id of the closing line. */
   readonly sales: ReadonlyMap<string, { readonly symbol: string; readonly soldOn: string }>
   /** Over all gains, and of each year; the gains are the latest first. */
@@ -84,7 +85,7 @@ async function readLots(
   }
   const lots: BundleAnswer['lots'][number][] = []
   const gains: BundleAnswer['gains'][number][] = []
-  const washSales: BundleAnswer['washSales'][number][] = []
+  const washSales: WashSaleTold[] = []
   const excluded: BundleAnswer['excluded'][number][] = []
   if (counted < total)
     excluded.push({

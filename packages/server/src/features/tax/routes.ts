@@ -97,7 +97,7 @@ function registerGains(http: Http, reader: LotsReader): void {
       const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
       const counted = answer.washSales.flatMap((sale) => {
         const sold = answer.sales.get(sale.sellId)
-        return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold }] : []
+        return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold, heldLonger: [...sale.heldLonger] }] : []
       })
       const page = pageOf(counted, request.query)
       if (page.items.length > itemsAtOnceMax) return sendLists(reply, { ...page, excluded: answer.excluded })

@@ -1,5 +1,6 @@
 /** How the amount changed: what was there, what was put in and taken out, what the market and income added. */
-import type { Performance, ReceiptFigure } from '@g2e/contract/performance'
+import type { Performance } from '@g2e/contract/performance'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import type { PerformanceRange } from '../../api/index.ts'

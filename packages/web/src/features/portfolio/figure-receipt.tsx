@@ -1,5 +1,5 @@
 /** A figure that opens what it was made of: method, conventions, inputs, what was left out; and takes it along as a file. */
-import type { Receipt as ReceiptDocument } from '@g2e/contract/performance'
+import type { Receipt as ReceiptDocument } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { flowTimingText, receiptAddress, receiptQuery, useScope } from '../../api/index.ts'

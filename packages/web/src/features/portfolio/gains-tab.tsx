@@ -1,5 +1,5 @@
 /** What selling realized, year by year; the chosen year lot by lot, with its wash sales. */
-import type { ReceiptFigure } from '@g2e/contract/performance'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import type { GainList } from '@g2e/contract/portfolio'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'

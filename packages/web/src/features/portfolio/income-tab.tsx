@@ -1,6 +1,6 @@
 /** What the holdings paid, by month and symbol, and what may come: declared and estimated told apart. */
 import type { Income } from '@g2e/contract/income'
-import type { ReceiptFigure } from '@g2e/contract/performance'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { incomeQuery, useScope } from '../../api/index.ts'

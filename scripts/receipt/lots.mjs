@@ -1,0 +1,84 @@
+// The second opinion on lots and wash sales, from what the second book found in the same bundle: value, gain and term of each
+// lot, sums of many, and what a wash sale carried over.
+import { abs, dateOf, dayOf, dec, num, one } from './book.mjs'
+import { nearest } from './lines.mjs'
+
+const cent = one / 100n
+const fine = one / 10_000n
+// Back from a number as it was told, by its shortest text; what has more digits than a double was cut there.
+const exact = (number) => dec(/e/.test(String(number)) ? number.toFixed(18) : String(number))
+const quotient = (a, b, step) => (b === 0n ? null : nearest(a * one, b * step) * step)
+
+// A year and a day from the day that it counts from; 29 February has none in the year after, and 1 March is meant.
+function firstLongDay(heldSince) {
+  const [year, month, day] = dateOf(dayOf(heldSince) + 1).split('-')
+  const meant = `${+year + 1}-${month}-${day}`
+  const at = dayOf(meant)
+  return Number.isNaN(at) ? dayOf(`${+year + 1}-03-01`) : at
+}
+
+function worthOf(lot, { holdings, today }) {
+  const [quantity, cost] = [exact(lot.quantity), exact(lot.costBasis)]
+  const held = holdings.find(([account, symbol]) => account === lot.account && symbol === lot.symbol)
+  const isValued = held !== undefined && held[3] !== null
+  const value = isValued ? quotient(dec(held[3]) * quantity, dec(held[2]) * one, cent) : null
+  const gained = value === null ? null : value - cost
+  return {
+    quantity,
+    cost,
+    value,
+    gained,
+    share: gained === null || cost === 0n ? null : quotient(gained * 100n, abs(cost), fine),
+    each: quotient(cost, quantity, fine),
+    days: quantity < 0n ? null : Math.max(0, firstLongDay(lot.heldSince) - dayOf(today)),
+  }
+}
+
+const told = (value) => (value === null ? null : num(value))
+const sumOf = (list) => (list.includes(null) ? null : num(list.reduce((sum, value) => sum + value, 0n)))
+
+export function lots({ lot: key, symbols, ...given }, { lots: all }) {
+  const own = all.filter((lot) =>
+    key === null
+      ? symbols === null || symbols.includes(lot.symbol)
+      : key === `${lot.transactionId},${lot.symbol},${lot.account}`,
+  )
+  const worths = own.map((lot) => worthOf(lot, given))
+  if (key === null)
+    return {
+      count: own.length,
+      quantity: new Set(own.map(({ symbol }) => symbol)).size === 1 ? sumOf(worths.map((w) => w.quantity)) : null,
+      costBasis: sumOf(worths.map((w) => w.cost)),
+      value: sumOf(worths.map((w) => w.value)),
+      unrealized: sumOf(worths.map((w) => w.gained)),
+    }
+  if (own.length === 0) return {}
+  const [{ quantity, costBasis, heldSince, heldParts }] = own
+  const [{ value, gained, share, each, days }] = worths
+  return {
+    quantity,
+    costBasis,
+    costEach: told(each),
+    value: told(value),
+    unrealized: told(gained),
+    unrealizedPercent: share === null ? null : num(share) / 100,
+    daysToLong: days,
+    heldSince,
+    heldParts,
+  }
+}
+
+export function washSale({ sale }, { washSales, washCarried }) {
+  const own = washSales.find(({ sellId, buyId, verdict }) => sale === `${sellId},${buyId ?? '-'},${verdict}`)
+  if (!own) return {}
+  const carried = washCarried.find(({ sellId, buyId }) => sellId === own.sellId && buyId === own.buyId)
+  const isCarried = own.verdict === 'match' && carried !== undefined
+  const heldLonger = isCarried ? carried.heldLonger : []
+  return {
+    quantity: own.quantity,
+    disallowed: own.disallowed,
+    basisAdded: isCarried ? carried.basisAdded : 0,
+    longest: heldLonger[0]?.days ?? null,
+    heldLonger,
+  }
+}
