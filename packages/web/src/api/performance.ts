@@ -8,6 +8,7 @@ import type {
   CheckupSettingsChange,
   Risk,
   StressList,
+  StressPeriodId,
   StressRequest,
   StressResult,
 } from '@g2e/contract/risk'
@@ -51,13 +52,16 @@ export const riskQuery = (range: PerformanceRange, accountIds: readonly string[]
     queryFn: ({ signal }) => api.get<Risk>('/portfolio/risk', { ...range, accountId: accountIds }, signal),
   })
 
-/** Whose receipt: the range for what stands on the history, the part, year and method where there is one. */
+/** Whose receipt: the range for what stands on the history; the part, year, method and stress where there is one. */
 export interface ReceiptWish extends Partial<PerformanceRange> {
   readonly figure: ReceiptFigure
   readonly by?: ReceiptDimension | undefined
   readonly of?: string | undefined
   readonly year?: string | undefined
   readonly method?: LotMethod | undefined
+  /** Of a stress: a past period, or shocks as JSON. */
+  readonly period?: StressPeriodId | undefined
+  readonly shocks?: string | undefined
 }
 
 export const receiptQuery = (wish: ReceiptWish, accountIds: readonly string[]) =>

@@ -1,5 +1,6 @@
 /** One's own limits against what is held: each finding in a sentence, the limits editable. */
-import type { Checkup, CheckupSettings } from '@g2e/contract/risk'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
+import type { Checkup, CheckupRule, CheckupSettings } from '@g2e/contract/risk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiProblem, changeCheckup, checkupQuery, keys, useScope } from '../../api/index.ts'
@@ -9,11 +10,14 @@ import {
   Dialog,
   Loadable,
   Note,
+  Percent,
   Section,
   TableSkeleton,
   Tag,
   TextButton,
+  numberText,
 } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './risk-text.ts'
 
 const tones = { pass: 'gain', warn: 'warn', unknown: 'neutral' } as const
@@ -43,16 +47,38 @@ export function Checkups() {
 
 const Findings = ({ checkup }: { readonly checkup: Checkup }) => (
   <ul aria-label={text.checkup}>
-    {checkup.items.map(({ rule, outcome, message, subject }) => (
-      <li key={`${rule} ${subject ?? ''}`} className="row items-start" style={{ padding: '7px 0' }}>
+    {checkup.items.map((item) => (
+      <li key={`${item.rule} ${item.subject ?? ''}`} className="row items-start" style={{ padding: '7px 0' }}>
         <span style={{ width: 76, flex: 'none' }}>
-          <Tag tone={tones[outcome]}>{text.outcomes[outcome]}</Tag>
+          <Tag tone={tones[item.outcome]}>{text.outcomes[item.outcome]}</Tag>
         </span>
-        <span className="min-w-0">{message}</span>
+        <span className="min-w-0 flex-1">{item.message}</span>
+        <Measure item={item} />
       </li>
     ))}
   </ul>
 )
+
+const figures: Readonly<Record<CheckupRule, ReceiptFigure>> = {
+  position_weight: 'checkupPositionPercent',
+  cash_low: 'checkupCashPercent',
+  cash_high: 'checkupCashPercent',
+  sector_weight: 'checkupSectorPercent',
+  holdings_few: 'checkupHoldings',
+  holdings_many: 'checkupHoldings',
+  correlation: 'checkupCorrelation',
+  fees: 'checkupFeesPercent',
+}
+const measured = (figure: string, unit: Checkup['items'][number]['unit']) =>
+  unit === 'percent' ? <Percent value={figure} places={2} /> : numberText(figure, { places: unit === 'count' ? 0 : 2 })
+
+/** The figure itself, which opens what it was made of, with the limits beside. */
+const Measure = ({ item: { rule, figure, unit } }: { readonly item: Checkup['items'][number] }) =>
+  figure === null ? null : (
+    <span className="nw" style={{ marginLeft: 'auto', flex: 'none' }}>
+      <FigureReceipt figure={figures[rule]}>{measured(figure, unit)}</FigureReceipt>
+    </span>
+  )
 
 const counts = ['holdingsMin', 'holdingsMax'] as const
 const decimals = [

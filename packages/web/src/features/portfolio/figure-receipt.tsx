@@ -1,5 +1,5 @@
 /** A figure that opens what it was made of: method, conventions, inputs, what was left out; and takes it along as a file. */
-import type { Receipt as ReceiptDocument } from '@g2e/contract/receipts'
+import type { ReceiptDimension, Receipt as ReceiptDocument } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { flowTimingText, receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
@@ -9,6 +9,7 @@ import {
   Loadable,
   Money,
   Percent,
+  Quantity,
   Receipt,
   ReceiptLine,
   Skeleton,
@@ -18,7 +19,7 @@ import {
 } from '../../ui/index.ts'
 import { figureText, text } from './performance-text.ts'
 
-interface FigureReceiptProps extends Omit<ReceiptWish, keyof PerformanceRange> {
+interface FigureReceiptProps extends Omit<ReceiptWish, 'from' | 'to'> {
   /** Of what stands on the history of values. */
   readonly range?: PerformanceRange
   readonly children: ReactNode
@@ -58,12 +59,21 @@ function Exact({ receipt: { value, unit } }: { readonly receipt: ReceiptDocument
       return <Money value={value} currency="USD" />
     case 'ratio':
       return <>{(value === null ? null : numberText(value, { places: 6 })) ?? <Percent value={null} />}</>
+    case 'shares':
+    case 'count':
+      return <Quantity value={value} />
+    case 'days':
+      return value === null ? <Percent value={null} /> : <>{text.days(Number(value))}</>
   }
 }
 
-/** A sale is named by three ids, which nobody reads. */
-const partText = (of: string): string => (of.length > partLengthMax ? text.oneSale : of)
-const partLengthMax = 60
+/** What is named by ids, which nobody reads. */
+const wordsOfPart: Readonly<Partial<Record<ReceiptDimension, string>>> = {
+  sale: text.oneSale,
+  lot: text.oneLot,
+  washSale: text.oneWashSale,
+}
+const partText = ({ by, of }: ReceiptDocument): string | null => (by && wordsOfPart[by]) ?? of
 
 export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) {
   const { figure, inputs, conventions, excluded } = receipt
@@ -75,7 +85,7 @@ export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) 
       </p>
       <p className="m">
         {figureText[figure]}
-        {receipt.of === null ? null : `, ${partText(receipt.of)}`}
+        {receipt.of === null ? null : `, ${partText(receipt)}`}
       </p>
       <hr />
       <ReceiptLine term={text.method} value={receipt.method} />

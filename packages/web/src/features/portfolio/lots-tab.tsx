@@ -1,10 +1,12 @@
 /** Shares bought together: what each cost, is worth, and when selling it becomes long-term. */
 import type { Portfolio } from '@g2e/contract/portfolio'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { lotsQuery, useNames, useScope } from '../../api/index.ts'
-import type { Names } from '../../api/index.ts'
+import type { LotMethod, Names } from '../../api/index.ts'
 import {
   Change,
   Chip,
@@ -27,31 +29,62 @@ import {
   useToday,
 } from '../../ui/index.ts'
 import type { Column, Sort } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { lotRows } from './lot-rows.ts'
-import type { Held, LotRow } from './lot-rows.ts'
+import type { LotRow } from './lot-rows.ts'
 import { readSort, writeSort } from './sort-word.ts'
 import { ExcludedNote, MethodField, useLotMethod } from './tax-parts.tsx'
 import { text } from './tax-text.ts'
 
 const defaultSort: Sort = { column: 'opened', direction: 'ascending' }
 
-const heldText = (held: Held): string => {
-  if (held.kind === 'long') return text.terms.long
-  return held.daysToLong === null ? text.shortAlways : text.daysToLong(held.daysToLong)
+const termText = (daysToLong: number | null): string => {
+  if (daysToLong === 0) return text.terms.long
+  return daysToLong === null ? text.shortAlways : text.daysToLong(daysToLong)
 }
-const heldRank = ({ held }: LotRow): number =>
-  held.kind === 'long' ? 0 : (held.daysToLong ?? Number.POSITIVE_INFINITY)
+const termRank = ({ daysToLong }: LotRow): number => daysToLong ?? Number.POSITIVE_INFINITY
 
-const figure = (
+interface FigureColumn {
+  readonly head: string
+  readonly figure: ReceiptFigure
+  readonly pick: (row: LotRow) => string | null
+  readonly shown: (value: string | null) => ReactNode
+  readonly on?: Column<LotRow>['on']
+}
+/** A figure opens the receipt of its lot; what is not known has none. */
+const figureColumn = (
   id: string,
-  head: string,
-  pick: (row: LotRow) => string | null,
-  rest: Omit<Column<LotRow>, 'id' | 'head' | 'compare' | 'align'>,
-): Column<LotRow> => ({ id, head, align: 'right', compare: (a, b) => compareDecimals(pick(a), pick(b)), ...rest })
+  method: LotMethod,
+  { head, figure, pick, shown, on }: FigureColumn,
+): Column<LotRow> => ({
+  id,
+  head,
+  align: 'right',
+  ...(on && { on }),
+  compare: (a, b) => compareDecimals(pick(a), pick(b)),
+  cell: (row) => {
+    const value = pick(row)
+    if (value === null) return shown(null)
+    return (
+      <FigureReceipt figure={figure} by="lot" of={keyOf(row)} method={method}>
+        {shown(value)}
+      </FigureReceipt>
+    )
+  },
+})
+
+const keyOf = ({ lot: { transactionId, symbol, accountId } }: LotRow): string =>
+  [transactionId, symbol, accountId].join(',')
 
 const words = (pick: (row: LotRow) => string) => (a: LotRow, b: LotRow) => pick(a).localeCompare(pick(b))
 
-const columnsOf = (names: Names): readonly Column<LotRow>[] => [
+const columnsOf = (names: Names, method: LotMethod): readonly Column<LotRow>[] => [
+  ...lotColumns(names),
+  termColumn(method),
+  ...figureColumns(method),
+]
+
+const lotColumns = (names: Names): readonly Column<LotRow>[] => [
   {
     id: 'symbol',
     head: text.symbol,
@@ -78,32 +111,64 @@ const columnsOf = (names: Names): readonly Column<LotRow>[] => [
       </span>
     ),
   },
-  {
-    id: 'term',
-    head: text.term,
+]
+
+const termColumn = (method: LotMethod): Column<LotRow> => ({
+  id: 'term',
+  head: text.term,
+  on: 'medium',
+  compare: (a, b) => termRank(a) - termRank(b),
+  cell: (row) =>
+    row.daysToLong === null ? (
+      <span className="m nw">{termText(null)}</span>
+    ) : (
+      <FigureReceipt figure="lotDaysToLong" by="lot" of={keyOf(row)} method={method}>
+        <span className={row.daysToLong === 0 ? 'nw' : 'm nw'}>{termText(row.daysToLong)}</span>
+      </FigureReceipt>
+    ),
+})
+
+const figureColumns = (method: LotMethod): readonly Column<LotRow>[] => [
+  figureColumn('quantity', method, {
+    head: text.quantity,
+    figure: 'lotQuantity',
+    pick: ({ lot }) => lot.quantity,
+    shown: (value) => <Quantity value={value} />,
     on: 'medium',
-    compare: (a, b) => heldRank(a) - heldRank(b),
-    cell: ({ held }) => <span className={held.kind === 'long' ? 'nw' : 'm nw'}>{heldText(held)}</span>,
-  },
-  figure('quantity', text.quantity, ({ lot }) => lot.quantity, {
-    on: 'medium',
-    cell: ({ lot }) => <Quantity value={lot.quantity} />,
   }),
-  figure('each', text.costEach, (row) => row.costEach, {
+  figureColumn('each', method, {
+    head: text.costEach,
+    figure: 'lotCostEach',
+    pick: ({ costEach }) => costEach,
+    shown: (value) => <Price value={value} />,
     on: 'wide',
-    cell: (row) => <Price value={row.costEach} />,
   }),
-  figure('cost', text.cost, ({ lot }) => lot.costBasis, {
+  figureColumn('cost', method, {
+    head: text.cost,
+    figure: 'lotCostBasis',
+    pick: ({ lot }) => lot.costBasis,
+    shown: (value) => <Money value={value} />,
     on: 'wide',
-    cell: ({ lot }) => <Money value={lot.costBasis} />,
   }),
-  figure('value', text.value, (row) => row.value, { on: 'medium', cell: (row) => <Money value={row.value} /> }),
-  figure('unrealized', text.unrealized, (row) => row.unrealized, {
-    cell: (row) => <Change value={row.unrealized} arrow={false} />,
-  }),
-  figure('percent', text.percent, (row) => row.unrealizedPercent, {
+  figureColumn('value', method, {
+    head: text.value,
+    figure: 'lotValue',
+    pick: ({ value }) => value,
+    shown: (value) => <Money value={value} />,
     on: 'medium',
-    cell: (row) => <Change value={row.unrealizedPercent} unit="percent" arrow={false} />,
+  }),
+  figureColumn('unrealized', method, {
+    head: text.unrealized,
+    figure: 'lotUnrealized',
+    pick: ({ unrealized }) => unrealized,
+    shown: (value) => <Change value={value} arrow={false} />,
+  }),
+  figureColumn('percent', method, {
+    head: text.percent,
+    figure: 'lotUnrealizedPercent',
+    pick: ({ unrealizedPercent }) => unrealizedPercent,
+    shown: (value) => <Change value={value} unit="percent" arrow={false} />,
+    on: 'medium',
   }),
 ]
 
@@ -114,11 +179,11 @@ const saveLots = (rows: readonly LotRow[], names: Names) =>
     'text/csv',
     csvText(
       csvHeads,
-      rows.map(({ lot, value, unrealized, held }) => [
+      rows.map(({ lot, value, unrealized, daysToLong }) => [
         lot.symbol,
         names.account(lot.accountId)?.short ?? lot.accountId,
         lot.openedOn,
-        held.kind,
+        daysToLong === 0 ? 'long' : 'short',
         lot.quantity,
         lot.costBasis,
         value,
@@ -159,17 +224,15 @@ export default function LotsTab({ portfolio }: { readonly portfolio: Portfolio }
   )
 }
 
-function LotTable({
-  rows,
-  method,
-}: {
+interface LotTableProps {
   readonly rows: readonly LotRow[]
-  readonly method: ReturnType<typeof useLotMethod>
-}) {
+  readonly method: LotMethod
+}
+function LotTable({ rows, method }: LotTableProps) {
   const search = useSearch({ from: '/inside/portfolio' })
   const navigate = useNavigate()
   const names = useNames()
-  const columns = useMemo(() => columnsOf(names), [names])
+  const columns = useMemo(() => columnsOf(names, method), [names, method])
   const sort = readSort(search.sort, defaultSort)
   const change = (next: Partial<typeof search>) =>
     void navigate({ to: '/portfolio', search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false })
@@ -201,7 +264,7 @@ function LotTable({
           rowKey={({ lot }) => `${lot.transactionId} ${lot.symbol} ${lot.accountId}`}
           sort={sort}
           onSort={(next) => change({ sort: writeSort(next) })}
-          foot={<LotTotals rows={shown} />}
+          foot={<LotTotals rows={shown} isAll={shown.length === rows.length} method={method} />}
         />
       )}
       <p className="s q" style={{ marginTop: 10, maxWidth: '90ch' }}>
@@ -255,23 +318,37 @@ const sumKnown = (values: readonly (string | null)[]): string | null => {
   return known.length === values.length ? sumOf(known) : null
 }
 
-const LotTotals = ({ rows }: { readonly rows: readonly LotRow[] }) => (
-  <tr>
-    <th scope="row">{text.total}</th>
-    <td className="hidelg" />
-    <td />
-    <td className="hideph" />
-    <td className="hideph" />
-    <td className="hidemd" />
-    <td className="r hidemd">
-      <Money value={sumOf(rows.map(({ lot }) => lot.costBasis))} />
-    </td>
-    <td className="r hideph">
-      <Money value={sumKnown(rows.map(({ value }) => value))} />
-    </td>
-    <td className="r">
-      <Change value={sumKnown(rows.map(({ unrealized }) => unrealized))} arrow={false} />
-    </td>
-    <td className="hideph" />
-  </tr>
-)
+interface LotTotalsProps extends LotTableProps {
+  readonly isAll: boolean
+}
+function LotTotals({ rows, isAll, method }: LotTotalsProps) {
+  const symbols = [...new Set(rows.map(({ lot }) => lot.symbol))].join(',')
+  const part = isAll ? {} : ({ by: 'symbol', of: symbols } as const)
+  const opened = (figure: ReceiptFigure, value: string | null, shown: ReactNode) =>
+    value === null || (!isAll && symbols.length > partLengthMax) ? (
+      shown
+    ) : (
+      <FigureReceipt figure={figure} method={method} {...part}>
+        {shown}
+      </FigureReceipt>
+    )
+  const cost = sumOf(rows.map(({ lot }) => lot.costBasis))
+  const value = sumKnown(rows.map((row) => row.value))
+  const unrealized = sumKnown(rows.map((row) => row.unrealized))
+  return (
+    <tr>
+      <th scope="row">{text.total}</th>
+      <td className="hidelg" />
+      <td />
+      <td className="hideph" />
+      <td className="hideph" />
+      <td className="hidemd" />
+      <td className="r hidemd">{opened('lotCostBasis', cost, <Money value={cost} />)}</td>
+      <td className="r hideph">{opened('lotValue', value, <Money value={value} />)}</td>
+      <td className="r">{opened('lotUnrealized', unrealized, <Change value={unrealized} arrow={false} />)}</td>
+      <td className="hideph" />
+    </tr>
+  )
+}
+/** The most that the contract lets a receipt's part be named by. */
+const partLengthMax = 400

@@ -2,6 +2,7 @@
 import type { Shock, StressList } from '@g2e/contract/risk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { runStress, stressQuery, useScope } from '../../api/index.ts'
 import type { Input } from '../../api/index.ts'
 import {
@@ -21,12 +22,36 @@ import {
   numberText,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './risk-text.ts'
 
 type Period = StressList['items'][number]
 type ShockBy = Input<typeof Shock>['by']
+type Shocks = Parameters<typeof runStress>[0]['shocks']
 
-const columnsOf = (benchmark: string): readonly Column<Period>[] => [
+type Opened = (figure: PeriodFigure, period: Period, shown: ReactNode) => ReactNode
+type PeriodFigure = 'stressBenchmarkPercent' | 'stressChangePercent' | 'stressChange' | 'stressCoveredPercent'
+
+const figureNames = {
+  stressBenchmarkPercent: 'benchmarkPercent',
+  stressChangePercent: 'changePercent',
+  stressChange: 'change',
+  stressCoveredPercent: 'coveredPercent',
+} as const
+
+/** What is not known has no receipt. */
+const openedWith =
+  (benchmark: string): Opened =>
+  (figure, period, shown) =>
+    period[figureNames[figure]] === null ? (
+      shown
+    ) : (
+      <FigureReceipt figure={figure} period={period.id} benchmark={benchmark}>
+        {shown}
+      </FigureReceipt>
+    )
+
+const columnsOf = (benchmark: string, opened: Opened): readonly Column<Period>[] => [
   {
     id: 'name',
     head: text.period,
@@ -45,26 +70,27 @@ const columnsOf = (benchmark: string): readonly Column<Period>[] => [
     head: text.market(benchmark),
     align: 'right',
     on: 'medium',
-    cell: (period) => <Percent value={period.benchmarkPercent} places={1} signed />,
+    cell: (period) =>
+      opened('stressBenchmarkPercent', period, <Percent value={period.benchmarkPercent} places={1} signed />),
   },
   {
     id: 'you',
     head: text.you,
     align: 'right',
-    cell: (period) => <Percent value={period.changePercent} places={1} signed />,
+    cell: (period) => opened('stressChangePercent', period, <Percent value={period.changePercent} places={1} signed />),
   },
   {
     id: 'change',
     head: text.change,
     align: 'right',
-    cell: (period) => <Change value={period.change} arrow={false} />,
+    cell: (period) => opened('stressChange', period, <Change value={period.change} arrow={false} />),
   },
   {
     id: 'known',
     head: text.known,
     align: 'right',
     on: 'medium',
-    cell: (period) => <Percent value={period.coveredPercent} places={0} />,
+    cell: (period) => opened('stressCoveredPercent', period, <Percent value={period.coveredPercent} places={0} />),
   },
 ]
 
@@ -80,7 +106,7 @@ export function StressTests({ benchmark }: { readonly benchmark: string }) {
               density="list"
               rows={items}
               rowKey={({ id }) => id}
-              columns={columnsOf(benchmark)}
+              columns={columnsOf(benchmark, openedWith(benchmark))}
             />
             <p className="s q" style={{ margin: '8px 0 20px' }}>
               {notes.join(' ')}
@@ -112,7 +138,7 @@ export const shockOf = ({ by, key, percent }: Typed): Input<typeof Shock> =>
 function OwnShock() {
   const [shocks, setShocks] = useState<readonly Typed[]>([first])
   const scope = useScope()
-  const run = useMutation({ mutationFn: () => runStress({ shocks: shocks.map(shockOf) }, scope) })
+  const run = useMutation({ mutationFn: (wanted: Shocks) => runStress({ shocks: wanted }, scope) })
   const change = (next: Typed) => setShocks(shocks.map((one) => (one.id === next.id ? next : one)))
   const nextId = Math.max(0, ...shocks.map(({ id }) => id)) + 1
   return (
@@ -121,7 +147,7 @@ function OwnShock() {
       aria-label={text.own}
       onSubmit={(event) => {
         event.preventDefault()
-        if (shocks.every(isWhole)) run.mutate()
+        if (shocks.every(isWhole)) run.mutate(shocks.map(shockOf))
       }}
     >
       <h3>{text.own}</h3>
@@ -148,22 +174,32 @@ function OwnShock() {
       </div>
       {run.error ? <Note tone="loss" urgent fact={run.error.message} /> : null}
       <p role="status" className="lead">
-        {run.data ? <Outcome result={run.data} /> : null}
+        {run.data ? <Outcome result={run.data} shocks={JSON.stringify(run.variables)} /> : null}
       </p>
       <p className="s q">{text.ownNote}</p>
     </form>
   )
 }
 
-const Outcome = ({ result }: { readonly result: Awaited<ReturnType<typeof runStress>> }) => (
+interface OutcomeProps {
+  readonly result: Awaited<ReturnType<typeof runStress>>
+  /** Those that it is the result of, whatever is typed by now. */
+  readonly shocks: string
+}
+const Outcome = ({ result, shocks }: OutcomeProps) => (
   <>
-    <Change value={result.change ?? result.knownChange} currency="USD" percent={result.changePercent} />{' '}
+    <FigureReceipt figure={result.change === null ? 'stressKnownChange' : 'stressChange'} shocks={shocks}>
+      <Change value={result.change ?? result.knownChange} currency="USD" percent={result.changePercent} />
+    </FigureReceipt>{' '}
     <span className="s m">
       {result.valueAfter === null ? (
         text.knownOf(numberText(result.coveredPercent ?? '', { places: 0 }) ?? '0')
       ) : (
         <>
-          {text.now} <Money value={result.valueAfter} currency="USD" />
+          {text.now}{' '}
+          <FigureReceipt figure="stressValueAfter" shocks={shocks}>
+            <Money value={result.valueAfter} currency="USD" />
+          </FigureReceipt>
         </>
       )}
     </span>

@@ -70,6 +70,9 @@ export const text = {
   boughtGone: 'a lot that is gone',
   shares: 'Shares',
   amount: 'Deferred',
+  basisAdded: 'In the new cost',
+  heldLonger: 'Held longer',
+  days: (count: number) => (count === 1 ? '1 day' : `${count} days`),
   verdict: 'Verdict',
   verdicts: { match: 'Wash sale', possible: 'Possible', coverage_incomplete: 'Not over yet' },
   verdictWords: {

@@ -1,7 +1,9 @@
 /** Losses that do not count for now, each with its verdict, and what every verdict means. */
 import type { WashSaleList } from '@g2e/contract/portfolio'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { lotsQuery, useNames, useScope, washSalesQuery } from '../../api/index.ts'
 import type { LotMethod } from '../../api/index.ts'
 import {
@@ -16,6 +18,7 @@ import {
   dayText,
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { Pager } from './pager.tsx'
 import { text } from './tax-text.ts'
 
@@ -41,7 +44,7 @@ export function WashSales({ year, method }: { readonly year: string; readonly me
       >
         {({ items, pages }) => (
           <>
-            <Told sales={items} bought={bought} />
+            <Told sales={items} method={method} bought={bought} />
             <Pager page={page} pages={pages} onGo={setPage} />
           </>
         )}
@@ -62,7 +65,12 @@ function useBought(method: LotMethod, scope: readonly string[]): (buyId: string)
   }
 }
 
-const columnsOf = (bought: (buyId: string) => string | undefined): readonly Column<WashSale>[] => [
+const keyOf = ({ sellId, buyId, verdict }: WashSale): string => [sellId, buyId ?? '-', verdict].join(',')
+
+const columnsOf = (
+  bought: (buyId: string) => string | undefined,
+  opened: (figure: ReceiptFigure, sale: WashSale, shown: ReactNode) => ReactNode,
+): readonly Column<WashSale>[] => [
   { id: 'symbol', head: text.symbol, heads: true, cell: (sale) => <b className="md">{sale.symbol}</b> },
   { id: 'sold', head: text.soldOn, cell: (sale) => <span className="nw">{dayText(sale.soldOn)}</span> },
   {
@@ -76,9 +84,32 @@ const columnsOf = (bought: (buyId: string) => string | undefined): readonly Colu
     head: text.shares,
     align: 'right',
     on: 'medium',
-    cell: (sale) => <Quantity value={sale.quantity} />,
+    cell: (sale) => opened('washSaleQuantity', sale, <Quantity value={sale.quantity} />),
   },
-  { id: 'amount', head: text.amount, align: 'right', cell: (sale) => <Money value={sale.disallowed} /> },
+  {
+    id: 'amount',
+    head: text.amount,
+    align: 'right',
+    cell: (sale) => opened('washSaleDisallowed', sale, <Money value={sale.disallowed} />),
+  },
+  {
+    id: 'basis',
+    head: text.basisAdded,
+    align: 'right',
+    on: 'wide',
+    cell: (sale) =>
+      sale.verdict === 'match' ? opened('washSaleBasisAdded', sale, <Money value={sale.basisAdded} />) : null,
+  },
+  {
+    id: 'longer',
+    head: text.heldLonger,
+    align: 'right',
+    on: 'wide',
+    cell: (sale) => {
+      const [longest] = sale.heldLonger
+      return longest ? opened('washSaleHeldLonger', sale, text.days(longest.days)) : null
+    },
+  },
   {
     id: 'verdict',
     head: text.verdict,
@@ -87,13 +118,17 @@ const columnsOf = (bought: (buyId: string) => string | undefined): readonly Colu
   },
 ]
 
-function Told({
-  sales,
-  bought,
-}: {
+interface ToldProps {
   readonly sales: readonly WashSale[]
+  readonly method: LotMethod
   readonly bought: (buyId: string) => string | undefined
-}) {
+}
+function Told({ sales, method, bought }: ToldProps) {
+  const opened = (figure: ReceiptFigure, sale: WashSale, shown: ReactNode) => (
+    <FigureReceipt figure={figure} by="washSale" of={keyOf(sale)} method={method}>
+      {shown}
+    </FigureReceipt>
+  )
   const met = verdicts.filter((verdict) => sales.some((sale) => sale.verdict === verdict))
   return (
     <>
@@ -102,7 +137,7 @@ function Told({
         density="list"
         rows={sales}
         rowKey={(sale) => `${sale.sellId} ${sale.buyId ?? ''}`}
-        columns={columnsOf(bought)}
+        columns={columnsOf(bought, opened)}
       />
       <dl className="explained mt1">
         {met.map((verdict) => (
