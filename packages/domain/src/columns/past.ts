@@ -12,6 +12,7 @@ import { ownMemory, wideAt, wideColumn } from './wide.ts'
 import type { Allocate, WideColumn } from './wide.ts'
 
 export interface Past {
+  /** By name, so that more rows leave the others in their order. */
   readonly symbols: readonly string[]
   /** Where the rows of each symbol begin; then those of none, and the end. The first of each is what was held before all. */
   readonly starts: Int32Array
@@ -46,7 +47,7 @@ export interface Past {
 /** Of the row that stands for what was held before all others. */
 export const beforeAll = -(2 ** 31)
 
-interface Opening {
+export interface PastOpening {
   readonly cash: bigint
   readonly quantities: ReadonlyMap<string, bigint>
 }
@@ -58,15 +59,16 @@ interface Sorted {
   readonly rows: Int32Array
 }
 
-const byDay = (movements: readonly Movement[]): readonly Movement[] => {
+export const byDay = (movements: readonly Movement[]): readonly Movement[] => {
   for (let at = 1; at < movements.length; at += 1)
     if ((movements[at - 1]?.day ?? 0) > (movements[at]?.day ?? 0)) return movements.toSorted((a, b) => a.day - b.day)
   return movements
 }
 
-function sorted(movements: readonly Movement[], opening: Opening, allocate: Allocate): Sorted {
-  const places = new Map([...opening.quantities.keys()].map((symbol, place) => [symbol, place]))
-  for (const { symbol } of movements) if (symbol !== null && !places.has(symbol)) places.set(symbol, places.size)
+function sorted(movements: readonly Movement[], opening: PastOpening, allocate: Allocate): Sorted {
+  const names = new Set(opening.quantities.keys())
+  for (const { symbol } of movements) if (symbol !== null) names.add(symbol)
+  const places = new Map([...names].toSorted().map((symbol, place) => [symbol, place]))
   const groups = places.size + 1
   const groupOf = ({ symbol }: Movement) => (symbol === null ? undefined : places.get(symbol)) ?? groups - 1
   const starts = new Int32Array(allocate((groups + 1) * Int32Array.BYTES_PER_ELEMENT))
@@ -83,7 +85,7 @@ function sorted(movements: readonly Movement[], opening: Opening, allocate: Allo
   return { symbols: [...places.keys()], starts, rows }
 }
 
-function cashByDay(
+export function cashByDay(
   movements: readonly Movement[],
   opening: bigint,
 ): { days: readonly number[]; after: readonly bigint[] } {
@@ -102,7 +104,7 @@ function cashByDay(
   return { days, after }
 }
 
-function cashPlainly(after: readonly bigint[], allocate: Allocate): Pick<Past, 'cashPairs' | 'cashMax'> {
+export function cashPlainly(after: readonly bigint[], allocate: Allocate): Pick<Past, 'cashPairs' | 'cashMax'> {
   const cashPairs = pairColumn(after, allocate)
   let cashMax = 0
   for (const whole of cashPairs?.whole ?? []) cashMax = Math.max(cashMax, Math.abs(whole) + 1)
@@ -110,7 +112,7 @@ function cashPlainly(after: readonly bigint[], allocate: Allocate): Pick<Past, '
 }
 
 /** What the rows of the groups come to, one after the other. */
-function added(movements: readonly Movement[], { symbols, starts, rows }: Sorted, opening: Opening) {
+function added(movements: readonly Movement[], { symbols, starts, rows }: Sorted, opening: PastOpening) {
   const held: bigint[] = []
   const cash: bigint[] = []
   const taken: bigint[] = []
@@ -132,14 +134,18 @@ function added(movements: readonly Movement[], { symbols, starts, rows }: Sorted
   return { held, cash, taken }
 }
 
-function integers(values: ArrayLike<number>, allocate: Allocate): Int32Array {
+export function integers(values: ArrayLike<number>, allocate: Allocate): Int32Array {
   const column = new Int32Array(allocate(values.length * Int32Array.BYTES_PER_ELEMENT))
   column.set(values)
   return column
 }
 
 /** Counts of what is held, each symbol in its own unit. */
-function counted({ symbols, starts }: Sorted, held: readonly bigint[], allocate: Allocate) {
+export function counted(
+  { symbols, starts }: Pick<Sorted, 'symbols' | 'starts'>,
+  held: readonly bigint[],
+  allocate: Allocate,
+) {
   const counts = new Float64Array(allocate(held.length * Float64Array.BYTES_PER_ELEMENT))
   const places = new Int8Array(allocate(symbols.length)).fill(-1)
   const heldMax = new Float64Array(allocate(symbols.length * Float64Array.BYTES_PER_ELEMENT))
@@ -158,7 +164,7 @@ function counted({ symbols, starts }: Sorted, held: readonly bigint[], allocate:
 }
 
 /** `movements` in the order in which they act; of other days than their neighbours' they may come in any. */
-export function openPast(opening: Opening, unordered: readonly Movement[], allocate: Allocate = ownMemory): Past {
+export function openPast(opening: PastOpening, unordered: readonly Movement[], allocate: Allocate = ownMemory): Past {
   const movements = byDay(unordered)
   const order = sorted(movements, opening, allocate)
   const { symbols, starts, rows } = order
@@ -260,7 +266,7 @@ export function crossingDays(
 export function openedBetween(
   past: Past,
   { from, to }: { readonly from: number; readonly to: number },
-): Opening & { readonly movements: readonly Movement[] } {
+): PastOpening & { readonly movements: readonly Movement[] } {
   const quantities = new Map<string, bigint>()
   const movements: Movement[] = []
   for (let group = 0; group <= past.symbols.length; group += 1) {

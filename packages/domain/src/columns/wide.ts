@@ -50,3 +50,43 @@ export function wideNumber(column: WideColumn, at: number): number {
     ? numberOf(wideAt(column, at))
     : Number(whole) + Number(column.pairs[2 * at + 1] ?? 0n) / 1e18
 }
+
+/** Rows of a column that go to another place: `from` up to `to`, beginning `at`. */
+export interface CopiedRows {
+  readonly from: number
+  readonly to: number
+  readonly at: number
+}
+
+/** A column made of another one's rows, in which single amounts are put. */
+export class WideCopy {
+  readonly #pairs: BigInt64Array
+  readonly #huge = new Map<number, bigint>()
+
+  constructor(source: WideColumn, copied: readonly CopiedRows[], rows: number, allocate: Allocate) {
+    this.#pairs = new BigInt64Array(allocate(rows * pairBytes))
+    for (const { from, to, at } of copied) {
+      this.#pairs.set(source.pairs.subarray(2 * from, 2 * to), 2 * at)
+      for (const [place, amount] of source.huge)
+        if (place >= from && place < to) this.#huge.set(place - from + at, amount)
+    }
+  }
+
+  at(row: number): bigint {
+    const whole = this.#pairs[2 * row] ?? 0n
+    return whole === elsewhere ? (this.#huge.get(row) ?? 0n) : whole * unit + (this.#pairs[2 * row + 1] ?? 0n)
+  }
+
+  put(row: number, amount: bigint): void {
+    this.#huge.delete(row)
+    const whole = amount / unit
+    const isHuge = whole > wholeMax || whole < -wholeMax
+    if (isHuge) this.#huge.set(row, amount)
+    this.#pairs[2 * row] = isHuge ? elsewhere : whole
+    this.#pairs[2 * row + 1] = isHuge ? 0n : amount - whole * unit
+  }
+
+  column(): WideColumn {
+    return { pairs: this.#pairs, huge: [...this.#huge].toSorted(([a], [b]) => a - b) }
+  }
+}

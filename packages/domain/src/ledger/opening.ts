@@ -19,24 +19,37 @@ export interface Opening extends Holdings {
 /** Cents lost to rounding over the years are not news. */
 const roundingMax = unit
 
-function before(present: Holdings, movements: readonly Movement[]): Holdings {
-  let { cash } = present
-  const quantities = new Map(present.quantities)
-  for (const movement of movements) {
-    cash -= movement.cash
-    if (movement.symbol === null || movement.quantity === 0n) continue
-    quantities.set(movement.symbol, (quantities.get(movement.symbol) ?? 0n) - movement.quantity)
-  }
-  for (const [symbol, quantity] of quantities) if (quantity === 0n) quantities.delete(symbol)
-  return { cash, quantities }
+/** What everything that moved comes to. */
+export interface Moved extends Holdings {
+  /** The first of all crosses the boundary. */
+  readonly beginsWithFlow: boolean
+}
+
+/** By name, so that it is the same in whatever order things were reported. */
+function before(present: Holdings, moved: Holdings): Holdings {
+  const names = new Set([...present.quantities.keys(), ...moved.quantities.keys()])
+  const quantities = [...names]
+    .toSorted()
+    .map((name) => [name, (present.quantities.get(name) ?? 0n) - (moved.quantities.get(name) ?? 0n)] as const)
+  return { cash: present.cash - moved.cash, quantities: new Map(quantities.filter(([, quantity]) => quantity !== 0n)) }
 }
 
 /** `movements` are of one account, ascending. */
-export function openingOf(present: Holdings, movements: readonly Movement[]): Opening {
-  const { cash, quantities } = before(present, movements)
-  const [first] = movements
+export function movedBy(movements: readonly Movement[]): Moved {
+  const quantities = new Map<string, bigint>()
+  let cash = 0n
+  for (const movement of movements) {
+    cash += movement.cash
+    if (movement.symbol === null || movement.quantity === 0n) continue
+    quantities.set(movement.symbol, (quantities.get(movement.symbol) ?? 0n) + movement.quantity)
+  }
+  return { cash, quantities, beginsWithFlow: movements[0]?.isFlow === true }
+}
+
+export function openingOf(present: Holdings, moved: Moved): Opening {
+  const { cash, quantities } = before(present, moved)
   const isSmall = absolute(cash) < roundingMax && quantities.size === 0
-  if (!first?.isFlow || isSmall) return { cash, quantities, unreported: [] }
+  if (!moved.beginsWithFlow || isSmall) return { cash, quantities, unreported: [] }
   const unreported: Omit<Movement, 'day'>[] = [...quantities].map(([symbol, quantity]) => ({
     symbol,
     quantity,

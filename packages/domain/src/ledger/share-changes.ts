@@ -61,9 +61,12 @@ function changesOf(line: LedgerLine, held: bigint): Changes | undefined {
   return { own: -held, fresh: newSymbol === null ? 0n : times(held, ratio) }
 }
 
-/** `lines` are of one account, in any order. */
-export function movementsOf(lines: readonly LedgerLine[]): LedgerMovements {
-  const held = new Map<string, bigint>()
+/** `lines` are of one account, in any order; `before`: what was held before all of them, where they are the later ones. */
+export function movementsOf(
+  lines: readonly LedgerLine[],
+  before: ReadonlyMap<string, bigint> = new Map(),
+): LedgerMovements {
+  const held = new Map(before)
   const movements: Movement[] = []
   const refused: { id: string; reason: string }[] = []
   const oversold: { id: string; symbol: string }[] = []
@@ -78,13 +81,13 @@ export function movementsOf(lines: readonly LedgerLine[]): LedgerMovements {
       refused.push({ id: line.id, reason: read.reason })
       continue
     }
-    const before = line.symbol === null ? 0n : (held.get(line.symbol) ?? 0n)
-    const changes = line.symbol === null ? undefined : changesOf(line, before)
+    const had = line.symbol === null ? 0n : (held.get(line.symbol) ?? 0n)
+    const changes = line.symbol === null ? undefined : changesOf(line, had)
     add(changes ? { ...read, quantity: changes.own } : read)
     if (changes && changes.fresh !== 0n)
       add({ ...read, symbol: line.newSymbol, quantity: changes.fresh, cash: 0n, isFlow: false })
     if (line.symbol !== null && givesAway(line.type) && (changes?.own ?? read.quantity) < 0n) {
-      if (before + (changes?.own ?? read.quantity) < 0n) oversold.push({ id: line.id, symbol: line.symbol })
+      if (had + (changes?.own ?? read.quantity) < 0n) oversold.push({ id: line.id, symbol: line.symbol })
     }
   }
   return { movements, refused, oversold }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openingOf, units, unitsText } from '../ledger/index.ts'
+import { movedBy, openingOf, units, unitsText } from '../ledger/index.ts'
 import type { Movement } from '../ledger/index.ts'
 import { contributions, valueHistory } from './exact-walk.ts'
 import { linkReturn } from './returns.ts'
@@ -171,7 +171,7 @@ describe('whatever happens', () => {
   test('what an account holds now, rolled back and forth again, is what it holds now', () => {
     fc.assert(
       fc.property(ledger, cents(-1_000, 1_000_000), cents(-500, 5_000), (movements, cash, shares) => {
-        const { unreported, ...opening } = openingOf({ cash, quantities: new Map([['X', shares]]) }, movements)
+        const { unreported, ...opening } = openingOf({ cash, quantities: new Map([['X', shares]]) }, movedBy(movements))
         let atLast = opening.cash
         const held = new Map(opening.quantities)
         for (const { symbol, quantity, cash: moved } of [...movements, ...unreported]) {
@@ -186,7 +186,7 @@ describe('whatever happens', () => {
   test('a ledger that begins with a deposit begins at nothing: a fill not listed yet is no opening', () => {
     const { cash, quantities, unreported } = openingOf(
       { cash: units('400'), quantities: new Map([['X', units('6')]]) },
-      [flow(1, '1000')],
+      movedBy([flow(1, '1000')]),
     )
     expect([cash, quantities.size]).toEqual([0n, 0])
     expect(unreported).toEqual([{ symbol: 'X', quantity: units('6'), cash: units('-600'), isFlow: false }])

@@ -18,7 +18,7 @@ import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './rea
 import { createRefresh } from './refresh-accounts.ts'
 import type { RefreshAccounts } from './refresh-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
-import type { LedgerBytes, LedgerPages } from './store/transactions.ts'
+import type { LedgerBytes, LedgerDay, LedgerPages } from './store/transactions.ts'
 
 export type {
   AccountRecord,
@@ -29,7 +29,7 @@ export type {
   TransactionRecord,
   TransactionsFilter,
 } from './account-record.ts'
-export type { LedgerBytes, LedgerPages }
+export type { LedgerBytes, LedgerDay, LedgerPages }
 export { importSource } from './account-record.ts'
 export { accountsChanged, accountsWithOtherLines, syncProgressed } from './events.ts'
 export { syncEveryMs } from './jobs.ts'

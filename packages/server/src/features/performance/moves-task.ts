@@ -3,19 +3,19 @@ import { rowsOfPage } from '../../platform/off-loop/page.ts'
 import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 import type { LedgerRow } from '../accounts/index.ts'
 import { accountMoves } from './account-moves.ts'
-import type { AccountMoves } from './account-moves.ts'
+import type { AccountMoves, KnownMoves } from './account-moves.ts'
 
-export interface MovesPart {
-  readonly bytes: Uint8Array
-}
+export type MovesPart = { readonly bytes: Uint8Array } | { readonly known: KnownMoves }
 
 export function open(): OffLoopTask<MovesPart, AccountMoves> {
   const lines: LedgerRow[] = []
+  let known: KnownMoves | undefined
   return {
-    take: ({ bytes }) => {
-      for (const row of rowsOfPage<LedgerRow>(bytes)) lines.push(row)
+    take: (part) => {
+      if ('known' in part) known = part.known
+      else for (const row of rowsOfPage<LedgerRow>(part.bytes)) lines.push(row)
     },
-    answer: () => [accountMoves(lines)],
+    answer: () => [accountMoves(lines, known)],
   }
 }
 

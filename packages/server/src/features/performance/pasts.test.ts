@@ -1,7 +1,7 @@
 import { BrokerAccountId } from '@g2e/brokers/port'
 import { closesOf, openPast, walkPast } from '@g2e/domain/columns'
 import type { Past } from '@g2e/domain/columns'
-import { movementsOf, openingOf, units } from '@g2e/domain/ledger'
+import { movedBy, movementsOf, openingOf, units } from '@g2e/domain/ledger'
 import { Money, Price, Quantity } from '@g2e/domain/money'
 import { afterAll, expect, test } from 'vitest'
 import { createOffLoop } from '../../platform/off-loop/off-loop.ts'
@@ -87,7 +87,7 @@ test('a past put together and walked in threads is the one that is put together 
   const wishes = [{ days }, { days: days.subarray(300, 420) }, { days, part: [3] }, { days, part: 'cash' as const }]
   const told = await pasts.walk(inThread.past, marketOf(inThread.past), wishes)
   // A ledger that begins with a deposit begins at nothing; what is held besides is of today.
-  const { unreported } = openingOf(present, movements)
+  const { unreported } = openingOf(present, movedBy(movements))
   const later = unreported.map((one) => ({ ...one, day: first + 760 }))
   const exact = openPast({ cash: 0n, quantities: new Map() }, [...movements, ...later])
   expect(told).toEqual(
@@ -161,15 +161,24 @@ const aSnapshot = (cash: string, held: string, price: string): AccountSnapshot =
 test('a reading that brings other prices alone opens the same past; other holdings or other lines make a new one', async () => {
   let snapshot = aSnapshot('950000.5', '400', '25')
   let readings = 0
-  async function* page() {
-    yield new TextEncoder().encode(JSON.stringify(lines))
+  let marks = '1'
+  let askedFrom: string | undefined
+  async function* pagesFrom(date: string) {
+    askedFrom = date
+    yield new TextEncoder().encode(JSON.stringify(lines.filter((line) => line.date >= date)))
   }
+  const days = () =>
+    [...Map.groupBy(lines, ({ date }) => date)].map(([date, own]) => ({
+      date,
+      lines: own.length,
+      mark: date === dateOf(700) ? marks : '1',
+    }))
   const pasts = createPasts({
     accounts: {
       snapshots: async () => [snapshot],
       ledgerBytes: async () => {
         readings += 1
-        return { total: lines.length, counted: lines.length, pages: page() }
+        return { total: lines.length, counted: lines.length, days: days(), pagesFrom, pages: pagesFrom('') }
       },
     },
     clock: manualClock(),
@@ -187,7 +196,13 @@ test('a reading that brings other prices alone opens the same past; other holdin
   const more = await open()
   expect(more.past).not.toBe(before.past)
   expect(readings).toBe(1)
+  expect(askedFrom).toBe(dateOf(0))
+  askedFrom = undefined
   pasts.drop('u', ['A'])
-  expect((await open()).past).not.toBe(more.past)
-  expect(readings).toBe(2)
+  expect((await open()).past).toEqual(more.past)
+  expect([readings, askedFrom]).toEqual([2, undefined])
+  marks = '2'
+  pasts.drop('u', ['A'])
+  expect((await open()).past).toEqual(more.past)
+  expect([readings, askedFrom]).toEqual([3, dateOf(700)])
 })

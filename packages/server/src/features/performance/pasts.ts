@@ -1,8 +1,10 @@
 /**
  * The pasts of a user's accounts, kept in memory that all threads read: an account's lines are read and understood once, a
- * scope is put together of its accounts, and then any range and any part is a walk over columns.
+ * scope is put together of its accounts, and then any range and any part is a walk over columns. After a change lines are read
+ * from the first day on that is another one (the database's marks of the days tell), and a past goes on from the one before.
  */
 import { createHash } from 'node:crypto'
+import { dayNumber } from '@g2e/domain/calendar'
 import { openWalked, rowCount } from '@g2e/domain/columns'
 import type { Past, PastMarket, Walked, WalkWish } from '@g2e/domain/columns'
 import { units } from '@g2e/domain/ledger'
@@ -14,12 +16,13 @@ import { inTurns } from '../../platform/off-loop/in-turns.ts'
 import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import type { TaskAt } from '../../platform/off-loop/task.ts'
-import type { AccountSnapshot, Accounts } from '../accounts/index.ts'
+import type { AccountSnapshot, Accounts, LedgerDay } from '../accounts/index.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { analyzeTask, bundleParts } from './analyze-task.ts'
 import type { MoneyWeighted } from './money-weighted.ts'
 import { movesTask } from './moves-task.ts'
-import type { Excluded, ScopeAccount, ScopePart, ScopePast } from './scope-task.ts'
+import type { MovesPart } from './moves-task.ts'
+import type { Excluded, FormerScope, ScopeAccount, ScopeMember, ScopePast } from './scope-task.ts'
 import { scopeTask } from './scope-task.ts'
 import { walkTask } from './walk-task.ts'
 import type { WalkPart } from './walk-task.ts'
@@ -37,13 +40,21 @@ interface PastsDeps {
   readonly offLoop: OffLoop
 }
 
-export interface OpenedScope extends ScopePast {
+export interface OpenedScope extends Omit<ScopePast, 'unreportedFrom'> {
   readonly snapshots: readonly AccountSnapshot[]
   readonly accounts: readonly AccountMoves[]
 }
 
 interface ReadMoves extends AccountMoves {
   readonly excluded: readonly Excluded[]
+  readonly days: readonly LedgerDay[]
+}
+
+interface KeptScope {
+  /** Of what it was opened: the day, and what is held. */
+  readonly of: string
+  readonly scope: OpenedScope
+  readonly former: FormerScope
 }
 
 export interface WalkedPast extends Walked {
@@ -57,7 +68,7 @@ export interface Pasts {
   walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly WalkedPast[]>
   /** The analysis of `g2e analyze`. */
   analyze(bundle: Bundle): Promise<BundleAnswer>
-  /** Something of these accounts changed; of all without them. Lines of the others stay as they were read. */
+  /** Something of these accounts changed; of all without them. What did not change is not read again. */
   drop(userId: string, accountIds?: readonly string[]): void
 }
 
@@ -97,40 +108,79 @@ async function asked<Part, Answer>(
   return answers
 }
 
+/** The first day that is not as it was; `undefined`: all are. */
+function firstChanged(before: readonly LedgerDay[], now: readonly LedgerDay[]): string | undefined {
+  let at = 0
+  const isSame = (one: LedgerDay | undefined, other: LedgerDay | undefined) =>
+    one !== undefined && one.date === other?.date && one.lines === other.lines && one.mark === other.mark
+  while (isSame(before[at], now[at])) at += 1
+  const days = [before[at], now[at]].flatMap((day) => (day ? [day.date] : []))
+  return days.toSorted()[0]
+}
+
 async function readMoves(
   deps: PastsDeps,
   userId: string,
-  { id, accountName }: AccountSnapshot['account'],
+  {
+    account: { id, accountName },
+    former,
+  }: { readonly account: AccountSnapshot['account']; readonly former: ReadMoves | undefined },
 ): Promise<ReadMoves> {
-  const { total, counted, pages } = await deps.accounts.ledgerBytes(userId, { accountIds: [id] })
-  async function* parts() {
-    for await (const bytes of pages) yield { bytes }
-  }
-  const [read] = await asked(deps, movesTask, { parts: parts(), isSmall: total <= linesHereMax })
-  if (!read) throw new Error('an account was read and nothing was told of it')
+  const { total, counted, days, pagesFrom } = await deps.accounts.ledgerBytes(userId, { accountIds: [id] })
   const reason = `only the oldest ${counted} of ${total} transactions of ${accountName} are counted`
-  return { ...read, excluded: counted < total ? [{ what: 'transactions', reason }] : [] }
+  const told = { days, excluded: counted < total ? [{ what: 'transactions', reason }] : [] }
+  const from = firstChanged(former?.days ?? [], days)
+  if (former && from === undefined) return { ...former, ...told }
+  async function* parts(): AsyncGenerator<MovesPart> {
+    if (former && from !== undefined) yield { known: { moves: knownOf(former), from: dayNumber(from) } }
+    for await (const bytes of pagesFrom(from ?? '')) yield { bytes }
+  }
+  const lines = days.reduce((sum, day) => sum + (day.date >= (from ?? '') ? day.lines : 0), 0)
+  const [read] = await asked(deps, movesTask, { parts: parts(), isSmall: lines <= linesHereMax })
+  if (!read) throw new Error('an account was read and nothing was told of it')
+  return { ...read, ...told }
 }
+
+/** What goes to a thread: not the days of the database. */
+const knownOf = ({ moves, moved, refused, refusedCount, refusedDays, earnings }: AccountMoves): AccountMoves => ({
+  moves,
+  moved,
+  refused,
+  refusedCount,
+  refusedDays,
+  earnings,
+})
 
 interface ReadAccount {
   readonly snapshot: AccountSnapshot
   readonly read: ReadMoves
 }
 
-async function putTogether(deps: PastsDeps, own: readonly ReadAccount[], today: number): Promise<OpenedScope> {
-  const parts = own.map(({ snapshot, read: { moves, refused, refusedCount } }): ScopePart => {
+interface Together {
+  readonly own: readonly ReadAccount[]
+  readonly today: number
+  readonly former: FormerScope | undefined
+}
+
+async function putTogether(deps: PastsDeps, { own, today, former }: Together): Promise<Omit<KeptScope, 'of'>> {
+  const members = own.map(({ snapshot, read: { moves, moved, refused, refusedCount } }): ScopeMember => {
     const { accountName: name } = snapshot.account
-    return { account: { moves, refused, refusedCount, name, present: presentOf(snapshot) }, today }
+    return { account: { moves, moved, refused, refusedCount, name, present: presentOf(snapshot) }, today }
   })
-  const lines = parts.reduce((sum, { account }) => sum + account.moves.day.length, 0)
-  const [scope] = await asked(deps, scopeTask, { parts, isSmall: lines <= linesHereMax })
-  if (!scope) throw new Error('accounts were put together and nothing came of it')
+  const lines = members.reduce((sum, { account }) => sum + account.moves.day.length, 0)
+  const parts = former ? [{ former }, ...members] : members
+  const [put] = await asked(deps, scopeTask, { parts, isSmall: lines <= linesHereMax })
+  if (!put) throw new Error('accounts were put together and nothing came of it')
+  const { unreportedFrom, ...scope } = put
   const counted = own.filter(({ snapshot }) => !('reason' in presentOf(snapshot)))
   return {
-    ...scope,
-    excluded: [...own.flatMap(({ read }) => read.excluded), ...scope.excluded],
-    snapshots: own.map(({ snapshot }) => snapshot),
-    accounts: counted.map(({ read }) => read),
+    scope: {
+      ...scope,
+      excluded: [...own.flatMap(({ read }) => read.excluded), ...scope.excluded],
+      snapshots: own.map(({ snapshot }) => snapshot),
+      accounts: counted.map(({ read }) => read),
+    },
+    former: { past: scope.past, moves: counted.map(({ read }) => read.moves), unreportedFrom },
   }
 }
 
@@ -138,20 +188,40 @@ export function createPasts(deps: PastsDeps): Pasts {
   const { accounts, clock } = deps
   const options = { clock, keptMs, sizeMax: keptRowsMax }
   const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })
-  const scopes = new Kept<OpenedScope>({ ...options, sizeOf: ({ past }) => past.day.length })
-  const openScope = async (userId: string, snapshots: readonly AccountSnapshot[], today: number) => {
-    const own = snapshots.map(async (snapshot) => {
+  const scopes = new Kept<KeptScope>({ ...options, sizeOf: ({ former: { past } }) => past.day.length })
+  interface Wanted {
+    readonly userId: string
+    readonly snapshots: readonly AccountSnapshot[]
+    readonly today: number
+    readonly of: string
+  }
+  const openScope = async ({ userId, snapshots, today, of }: Wanted, former: KeptScope | undefined) => {
+    const reading = snapshots.map(async (snapshot) => {
       const { account } = snapshot
-      return { snapshot, read: await moves.get(userId, account.id, () => readMoves(deps, userId, account)) }
+      const read = await moves.get(userId, account.id, (known) => readMoves(deps, userId, { account, former: known }))
+      return { snapshot, read }
     })
-    return putTogether(deps, await Promise.all(own), today)
+    const own = await Promise.all(reading)
+    return { of, ...(await putTogether(deps, { own, today, former: former?.former })) }
+  }
+  /** One for each choice of accounts: of other holdings, or of another day, it goes on from the one before. */
+  const scopeOf = async (wanted: Wanted): Promise<OpenedScope> => {
+    const { userId, snapshots, of } = wanted
+    const key = snapshots.map(({ account }) => account.id).join('|')
+    const get = () => scopes.get(userId, key, (former) => openScope(wanted, former))
+    const found = await get()
+    if (found.of === of) return found.scope
+    scopes.outdate(userId, [key])
+    const again = await get()
+    // Somebody opened another one meanwhile.
+    return (again.of === of ? again : await openScope(wanted, again)).scope
   }
   return {
     open: async (userId, accountIds, today) => {
       // No ids would mean all of them.
       const snapshots = accountIds.length === 0 ? [] : await accounts.snapshots(userId, accountIds)
-      const key = [today, ...snapshots.map(heldKey)].join('|')
-      return { ...(await scopes.get(userId, key, () => openScope(userId, snapshots, today))), snapshots }
+      const of = [today, ...snapshots.map(heldKey)].join('|')
+      return { ...(await scopeOf({ userId, snapshots, today, of })), snapshots }
     },
     walk: async (past, market, wishes) => {
       if (wishes.length === 0) return []
@@ -168,9 +238,9 @@ export function createPasts(deps: PastsDeps): Pasts {
       return answer
     },
     drop: (userId, accountIds) => {
-      moves.drop(userId, accountIds)
+      moves.outdate(userId, accountIds)
       // Of the same lines and the same holdings a past is the same one, whatever the prices are now.
-      if (accountIds?.length !== 0) scopes.drop(userId)
+      if (accountIds?.length !== 0) scopes.outdate(userId)
     },
   }
 }

@@ -1,6 +1,6 @@
 /** The accounts of a scope as one past: what they held before their ledgers began, and everything that moved since. */
-import { movementsIn, openPast } from '@g2e/domain/columns'
-import type { Past } from '@g2e/domain/columns'
+import { continuedPast, firstOtherDay, movementsFrom, openPast } from '@g2e/domain/columns'
+import type { Past, PastOpening } from '@g2e/domain/columns'
 import { openingOf } from '@g2e/domain/ledger'
 import type { Movement } from '@g2e/domain/ledger'
 import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
@@ -12,7 +12,7 @@ export interface Excluded {
   readonly reason: string
 }
 
-export interface ScopeAccount extends Pick<AccountMoves, 'moves' | 'refused' | 'refusedCount'> {
+export interface ScopeAccount extends Pick<AccountMoves, 'moves' | 'moved' | 'refused' | 'refusedCount'> {
   readonly name: string
   /** What it holds now; or why it cannot be counted. */
   readonly present:
@@ -20,10 +20,21 @@ export interface ScopeAccount extends Pick<AccountMoves, 'moves' | 'refused' | '
     | { readonly reason: string }
 }
 
-export interface ScopePart {
+export interface ScopeMember {
   readonly account: ScopeAccount
   /** Day number. */
   readonly today: number
+}
+/** First what was put together before, where there is something; then each account. */
+export type ScopePart = ScopeMember | { readonly former: FormerScope }
+
+/** What a past was put together of, so that the next one may go on from it. */
+export interface FormerScope {
+  readonly past: Past
+  /** Of the accounts that count, in their order. */
+  readonly moves: readonly AccountMoves['moves'][]
+  /** The first day of what no transaction tells; infinite where nothing is missing. */
+  readonly unreportedFrom: number
 }
 
 export interface ScopePast {
@@ -31,7 +42,11 @@ export interface ScopePast {
   /** Nothing was ever held or moved. */
   readonly isNothing: boolean
   readonly excluded: readonly Excluded[]
+  readonly unreportedFrom: number
 }
+
+/** Of more rows anew than these a past is put together as a whole: that is quicker, and tells the same. */
+const continuedRowsMax = 20_000
 
 function named({ refused, refusedCount }: ScopeAccount, excluded: Excluded[]): void {
   const told = refused.slice(0, Math.max(0, namedMax - excluded.length))
@@ -40,27 +55,31 @@ function named({ refused, refusedCount }: ScopeAccount, excluded: Excluded[]): v
   if (unnamed > 0) excluded.push({ what: 'transactions', reason: `${unnamed} more could not be understood` })
 }
 
+interface Counted {
+  readonly moves: AccountMoves['moves']
+  /** In no transaction yet; of a day that no other movement of the account comes after. */
+  readonly unreported: readonly Movement[]
+}
+
 class Scope {
   readonly #quantities = new Map<string, bigint>()
-  readonly #movements: Movement[] = []
+  readonly #counted: Counted[] = []
   readonly #excluded: Excluded[] = []
   #cash = 0n
 
-  add({ account, today }: ScopePart): void {
-    const { name, present } = account
+  add({ account, today }: ScopeMember): void {
+    const { name, present, moves, moved } = account
     if ('reason' in present) {
       this.#excluded.push({ what: name, reason: present.reason })
       return
     }
-    const own = movementsIn(account.moves)
     named(account, this.#excluded)
-    const opening = openingOf(present, own)
+    const opening = openingOf(present, moved)
     this.#cash += opening.cash
     for (const [symbol, quantity] of opening.quantities)
       this.#quantities.set(symbol, (this.#quantities.get(symbol) ?? 0n) + quantity)
-    for (const movement of own) this.#movements.push(movement)
-    const day = Math.max(today, own.at(-1)?.day ?? 0)
-    for (const movement of opening.unreported) this.#movements.push({ ...movement, day })
+    const day = Math.max(today, moves.day.at(-1) ?? 0)
+    this.#counted.push({ moves, unreported: opening.unreported.map((movement) => ({ ...movement, day })) })
     if (opening.unreported.length > 0)
       this.#excluded.push({
         what: name,
@@ -68,18 +87,50 @@ class Scope {
       })
   }
 
-  past(): ScopePast {
+  past(former: FormerScope | undefined): ScopePast {
+    const opening = { cash: this.#cash, quantities: this.#quantities }
+    const past = (former && this.#continued(former, opening)) ?? openPast(opening, this.#movements(-Infinity), shared)
+    const isMoved = this.#counted.some(({ moves, unreported }) => moves.day.length + unreported.length > 0)
+    const unreported = this.#counted.flatMap((one) => one.unreported.map(({ day }) => day))
     return {
-      past: openPast({ cash: this.#cash, quantities: this.#quantities }, this.#movements, shared),
-      isNothing: this.#movements.length === 0 && this.#quantities.size === 0 && this.#cash === 0n,
+      past,
+      isNothing: !isMoved && this.#quantities.size === 0 && this.#cash === 0n,
       excluded: this.#excluded,
+      unreportedFrom: Math.min(Infinity, ...unreported),
     }
+  }
+
+  /** Of the day and after it, account by account. */
+  #movements(from: number): readonly Movement[] {
+    return this.#counted.flatMap(({ moves, unreported }) => [...movementsFrom(moves, from), ...unreported])
+  }
+
+  #continued(former: FormerScope, opening: PastOpening): Past | undefined {
+    if (former.moves.length !== this.#counted.length) return undefined
+    const days = this.#counted.flatMap(({ moves, unreported }, place) => {
+      const before = former.moves[place]
+      const other = before === undefined ? -Infinity : firstOtherDay(before, moves)
+      return [other ?? Infinity, ...unreported.map(({ day }) => day)]
+    })
+    const from = Math.min(former.unreportedFrom, ...days)
+    if (from === -Infinity) return undefined
+    const later = this.#movements(from)
+    return later.length > continuedRowsMax
+      ? undefined
+      : continuedPast({ former: former.past, from, opening, later }, shared)
   }
 }
 
 export function open(): OffLoopTask<ScopePart, ScopePast> {
   const scope = new Scope()
-  return { take: (part) => scope.add(part), answer: () => [scope.past()] }
+  let former: FormerScope | undefined
+  return {
+    take: (part) => {
+      if ('former' in part) former = part.former
+      else scope.add(part)
+    },
+    answer: () => [scope.past(former)],
+  }
 }
 
 export const scopeTask: TaskAt<ScopePart, ScopePast> = {

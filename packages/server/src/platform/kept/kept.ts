@@ -1,13 +1,16 @@
 /**
  * Answers that are kept for a user until they are too old, something of the user's accounts changes, or there are too many.
- * Whoever asks while one is being made waits for that one. A failure is the callers' and is not kept.
+ * Whoever asks while one is being made waits for that one. A failure is the callers' and is not kept. An outdated answer is
+ * told to nobody, and the next one may be made from it.
  */
 import type { Clock } from '../clock.ts'
 
 interface Entry<Answer> {
   readonly userId: string
-  readonly until: number
+  until: number
   readonly making: Promise<Answer>
+  /** Once it is made. */
+  answer: Answer | undefined
   size: number
 }
 
@@ -28,20 +31,27 @@ export class Kept<Answer> {
     this.#options = options
   }
 
-  /** `key` within what the user asks. */
-  get(userId: string, key: string, make: () => Promise<Answer>): Promise<Answer> {
+  /** `key` within what the user asks. `make` is given the last answer, where there is one that is too old now. */
+  get(userId: string, key: string, make: (former: Answer | undefined) => Promise<Answer>): Promise<Answer> {
     const { clock, keptMs, sizeOf } = this.#options
     const full = `${userId}|${key}`
     const found = this.#entries.get(full)
     if (found && found.until > clock.now()) return found.making
-    const making = make()
-    const entry: Entry<Answer> = { userId, until: clock.now() + keptMs, making, size: 1 }
+    const making = make(found?.answer)
+    const entry: Entry<Answer> = {
+      userId,
+      until: clock.now() + keptMs,
+      making,
+      answer: undefined,
+      size: found?.size ?? 1,
+    }
     this.#entries.delete(full)
     this.#entries.set(full, entry)
     this.#makeRoom()
     // A change while it was made has dropped the entry already.
     making.then(
       (answer) => {
+        entry.answer = answer
         entry.size = sizeOf?.(answer) ?? 1
         this.#makeRoom()
       },
@@ -56,6 +66,17 @@ export class Kept<Answer> {
   drop(userId: string, keys?: readonly string[]): void {
     if (keys) for (const key of keys) this.#entries.delete(`${userId}|${key}`)
     else for (const [key, entry] of this.#entries) if (entry.userId === userId) this.#entries.delete(key)
+  }
+
+  /** As `drop`, for answers that the next one can be made from. */
+  outdate(userId: string, keys?: readonly string[]): void {
+    const own = keys?.map((key) => `${userId}|${key}`)
+    for (const [key, entry] of this.#entries) {
+      if (own ? !own.includes(key) : entry.userId !== userId) continue
+      // What is being made may have been read before the change.
+      if (entry.answer === undefined) this.#entries.delete(key)
+      else entry.until = -Infinity
+    }
   }
 
   #makeRoom(): void {

@@ -27,18 +27,32 @@ export interface LedgerPages {
   readonly pages: AsyncIterable<readonly TransactionRecord[]>
 }
 
+/** Of one day: equal as long as no line of it was added, changed or taken away. */
+export interface LedgerDay {
+  readonly date: string
+  readonly lines: number
+  readonly mark: string
+}
+
 /** As `LedgerPages`, each page as the bytes of a JSON list of `LedgerRow`: read by a thread, not here. */
 export interface LedgerBytes extends Omit<LedgerPages, 'pages'> {
   readonly pages: AsyncIterable<Uint8Array>
+  /** Those that are counted, ascending. */
+  readonly days: readonly LedgerDay[]
+  /** As `pages`, of the day and later ones. */
+  readonly pagesFrom: (date: string) => AsyncIterable<Uint8Array>
 }
 
 /** Days that follow each other and have about a page of lines, as many as the limit allows; a day is never divided. */
-function spansOf(days: readonly { readonly date: string; readonly lines: number }[]) {
+function spansOf(all: readonly LedgerDay[]) {
   const spans: { from: string; to: string; lines: number }[] = []
+  const days: LedgerDay[] = []
   let counted = 0
-  for (const { date, lines } of days) {
+  for (const day of all) {
+    const { date, lines } = day
     if (counted + lines > ledgerRowsMax) break
     counted += lines
+    days.push(day)
     const last = spans.at(-1)
     if (!last || last.lines + lines > rowsPerPage) spans.push({ from: date, to: date, lines })
     else {
@@ -46,7 +60,7 @@ function spansOf(days: readonly { readonly date: string; readonly lines: number 
       last.lines += lines
     }
   }
-  return { spans, counted }
+  return { spans, counted, days }
 }
 
 /** What was typed, anywhere in the text; its own wildcards mean themselves. */
@@ -266,12 +280,18 @@ async function linesOf(
   return rows.map(recordOf)
 }
 
+/**
+ * Of rows: the sum of the transactions of the database that wrote them. Each row that is written anew has a later one than all
+ * before it, so with the count of rows it is another sum after any change.
+ */
+const markOfRows = sql<string>`sum(${transactions}.xmin::text::bigint)::text`
+
 /** The days that make up each page, and how many lines there are. */
 async function pagesOf(db: Database, userId: string, accountIds: readonly string[], filter: TransactionsFilter) {
-  if (accountIds.length === 0) return { total: 0, counted: 0, spans: [] }
+  if (accountIds.length === 0) return { total: 0, counted: 0, spans: [], days: [] }
   const days = await db
     .query()
-    .select({ date: transactions.tradedOn, lines: count() })
+    .select({ date: transactions.tradedOn, lines: count(), mark: markOfRows })
     .from(transactions)
     .where(countedOf(userId, accountIds, filter))
     .groupBy(transactions.tradedOn)
@@ -306,11 +326,11 @@ function transactionReads(db: Database) {
       accountIds: readonly string[],
       filter: TransactionsFilter,
     ): Promise<LedgerPages> => {
-      const { spans, ...told } = await pagesOf(db, userId, accountIds, filter)
+      const { spans, total, counted } = await pagesOf(db, userId, accountIds, filter)
       async function* pages(): AsyncGenerator<readonly TransactionRecord[]> {
         for (const { from, to } of spans) yield await linesOf(db, userId, accountIds, { ...filter, from, to })
       }
-      return { ...told, pages: pages() }
+      return { total, counted, pages: pages() }
     },
     ledgerBytes: async (
       userId: string,
@@ -318,10 +338,12 @@ function transactionReads(db: Database) {
       filter: TransactionsFilter,
     ): Promise<LedgerBytes> => {
       const { spans, ...told } = await pagesOf(db, userId, accountIds, filter)
-      async function* pages(): AsyncGenerator<Uint8Array> {
-        for (const { from, to } of spans) yield await bytesOf(db, userId, accountIds, { ...filter, from, to })
+      async function* pagesFrom(date: string): AsyncGenerator<Uint8Array> {
+        for (const { from, to } of spans)
+          if (to >= date)
+            yield await bytesOf(db, userId, accountIds, { ...filter, from: from > date ? from : date, to })
       }
-      return { ...told, pages: pages() }
+      return { ...told, pagesFrom, pages: pagesFrom('') }
     },
     /** Oldest first; what the broker took back is not among them. */
     ledger: async (
