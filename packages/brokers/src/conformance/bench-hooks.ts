@@ -1,6 +1,6 @@
 /**
  * What an adapter is handed on a bench: the simulator's time, waits cut short, renewals really exclusive, and a budget of
- * calls that is kept. Where a call would have to wait for its turn, simulated time moves on instead: nothing sleeps.
+ * calls that is kept. Where the adapter would sleep or wait for a turn, simulated time moves on instead.
  */
 import type { BrokerEnvironment } from '../port/broker.ts'
 
@@ -73,7 +73,10 @@ export function benchHooks({ now, advance }: BenchTime): BenchHooks {
     granted: true,
     now,
     advance,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, waitMsMax))),
+    sleep: async (ms) => {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(ms, waitMsMax)))
+      if (ms > waitMsMax) await advance(ms - waitMsMax)
+    },
     random: () => 0.5,
     log: { info: nothing, warn: nothing, error: nothing },
     metrics: { call: nothing, unmapped: nothing },
