@@ -29,17 +29,29 @@ export function positiveSeries(
   excluded: Refused[],
   dayOf: (date: string) => number | undefined,
 ): DatedSeries {
-  const byDay = new Map<number, bigint>()
+  const days: number[] = []
+  const values: bigint[] = []
+  let isAscending = true
   for (const [date, text] of rows) {
     const day = dayOf(date)
     const value = isDecimalText(text) ? units(text) : undefined
     if (value === undefined || day === undefined)
       excluded.push({ what: name, reason: `a value of ${date} is no dated decimal and is ignored` })
     else if (value <= 0n) excluded.push({ what: name, reason: `the value of ${date} is zero or less and is ignored` })
-    else byDay.set(day, value)
+    else {
+      isAscending &&= day > (days.at(-1) ?? -Infinity)
+      days.push(day)
+      values.push(value)
+    }
   }
-  const sorted = [...byDay].toSorted(([a], [b]) => a - b)
-  return { days: sorted.map(([day]) => day), values: sorted.map(([, value]) => value) }
+  return isAscending ? { days, values } : sorted(days, values)
+}
+
+function sorted(days: readonly number[], values: readonly bigint[]): DatedSeries {
+  const byDay = new Map<number, bigint>()
+  for (const [place, day] of days.entries()) byDay.set(day, values[place] ?? 0n)
+  const pairs = [...byDay].toSorted(([a], [b]) => a - b)
+  return { days: pairs.map(([day]) => day), values: pairs.map(([, value]) => value) }
 }
 
 /** Place of the last day on or before `day`, or -1. */

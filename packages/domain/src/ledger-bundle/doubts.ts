@@ -102,26 +102,36 @@ function zeroPrices(rows: readonly Row[], told: Told): void {
     if (price === 0n && trades.has(type)) told.tell(id, 'its price is zero; what is paid is taken from the amount')
 }
 
-const sameKey = ({ account, date, time, type, symbol, quantity, price, fee, cash, currency }: Row): string =>
-  [account, date, time, type, symbol, quantity, price, fee, cash, currency].join('|')
+const isSame = (a: Row, b: Row): boolean =>
+  a.quantity === b.quantity &&
+  a.price === b.price &&
+  a.cash === b.cash &&
+  a.fee === b.fee &&
+  a.account === b.account &&
+  a.type === b.type &&
+  a.symbol === b.symbol &&
+  a.time === b.time &&
+  a.currency === b.currency
 
 const repeatedMin = 2
 
 /** Equal fills are common; as many equal rows as others are a page that was read twice. */
 function repeated(rows: readonly Row[], excluded: Refused[]): void {
-  const seen = new Map<string, string>()
+  // They are in order: those that could be the same are of one day.
+  let ofDay: { readonly day: number; readonly bySymbol: Map<string | null, Row[]> } | undefined
   let count = 0
   let first: readonly [string, string] | undefined
   for (const row of rows) {
-    const key = sameKey(row)
-    const known = seen.get(key)
-    if (known === undefined) seen.set(key, row.id)
-    else {
+    if (ofDay?.day !== row.day) ofDay = { day: row.day, bySymbol: new Map() }
+    const others = ofDay.bySymbol.get(row.symbol)
+    const known = others?.find((other) => isSame(other, row))
+    if (known) {
       count += 1
-      first ??= [row.id, known]
-    }
+      first ??= [row.id, known.id]
+    } else if (others) others.push(row)
+    else ofDay.bySymbol.set(row.symbol, [row])
   }
-  if (first && count >= repeatedMin && count * 2 >= seen.size)
+  if (first && count >= repeatedMin && count * 2 >= rows.length - count)
     excluded.push({
       what: 'transactions',
       reason: `${count} of ${rows.length} rows repeat another in all but the id (${first[0]} as ${first[1]}): a page that is there twice? They are counted`,

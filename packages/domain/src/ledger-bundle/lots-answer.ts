@@ -87,9 +87,9 @@ export const washCarriedAnswer = ({ washSales }: Replayed): BundleAnswer['washCa
             sellId,
             buyId,
             basisAdded: unitsText(basisAdded),
-            heldLonger: [...heldLonger]
-              .toSorted(([a], [b]) => b - a)
-              .map(([days, quantity]) => ({ days, quantity: unitsText(quantity) })),
+            heldLonger: heldLonger
+              .toSorted((a, b) => b.days - a.days)
+              .map(({ days, quantity }) => ({ days, quantity: unitsText(quantity) })),
           },
         ],
   )

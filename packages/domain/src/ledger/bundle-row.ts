@@ -82,8 +82,6 @@ const beyondBelief = unit * 10n ** 15n
 /** An amount ten times away from quantity times price is a slip of scale, not a fee. */
 const scaleMax = 10n
 
-const numeric = ['quantity', 'price', 'fee', 'amount', 'ratio', 'basisFraction'] as const
-
 const trades: ReadonlySet<string> = new Set(['buy', 'sell', 'sell_short', 'buy_to_cover'])
 const paying: ReadonlySet<string> = new Set(['buy', 'buy_to_cover'])
 const needsSymbol: ReadonlySet<string> = new Set([
@@ -110,15 +108,12 @@ function typeOf({ type }: BundleRow): BundleType {
   )
 }
 
-function assertReadable(row: BundleRow): void {
-  if (!isDate(row.date)) refuse('its date is no date (YYYY-MM-DD)')
-  for (const name of numeric) {
-    const text = row[name]
-    if (text !== undefined && !isDecimalText(text)) refuse(`its ${name} is no plain decimal`)
-  }
-}
+const opened = (name: string, text: string | undefined): bigint | null =>
+  text === undefined ? null : isDecimalText(text) ? units(text) : refuse(`its ${name} is no plain decimal`)
 
-const opened = (text: string | undefined): bigint | null => (text === undefined ? null : units(text))
+function assertBelievable(name: string, value: bigint | null): void {
+  if (value !== null && (value > beyondBelief || value < -beyondBelief)) refuse(`its ${name} is beyond belief`)
+}
 
 interface Figures {
   readonly quantity: bigint | null
@@ -190,23 +185,32 @@ function cashOf(type: BundleType, symbol: string | null, figures: Figures): bigi
   }
 }
 
+const noLots: readonly string[] = []
+
 /** Opens one row, or says why it cannot be counted. */
 export function openRow(raw: BundleRow, baseCurrency: string): Row | Refused {
   try {
     const type = typeOf(raw)
-    assertReadable(raw)
+    if (!isDate(raw.date)) refuse('its date is no date (YYYY-MM-DD)')
+    const quantity = opened('quantity', raw.quantity)
+    const price = opened('price', raw.price)
+    const fee = opened('fee', raw.fee)
+    const amount = opened('amount', raw.amount)
+    const ratio = opened('ratio', raw.ratio)
+    const basisFraction = opened('basisFraction', raw.basisFraction)
     const symbol = raw.symbol === undefined || raw.symbol === '' ? null : raw.symbol
     if (symbol === null && needsSymbol.has(type)) refuse('it names no symbol')
-    const quantity = opened(raw.quantity)
     if (quantity !== null && quantity < 0n && type === 'buy') refuse('a purchase has a quantity above zero')
     const figures: Figures = {
       quantity: quantity === null ? null : absolute(quantity),
-      price: opened(raw.price),
-      fee: absolute(opened(raw.fee) ?? 0n),
-      amount: opened(raw.amount),
+      price,
+      fee: absolute(fee ?? 0n),
+      amount,
     }
-    for (const name of ['quantity', 'price', 'fee', 'amount'] as const)
-      if (absolute(figures[name] ?? 0n) > beyondBelief) refuse(`its ${name} is beyond belief`)
+    assertBelievable('quantity', quantity)
+    assertBelievable('price', price)
+    assertBelievable('fee', fee)
+    assertBelievable('amount', amount)
     return {
       id: raw.id,
       account: raw.account ?? '',
@@ -220,10 +224,10 @@ export function openRow(raw: BundleRow, baseCurrency: string): Row | Refused {
       fee: figures.fee,
       cash: cashOf(type, symbol, figures),
       currency: raw.currency ?? baseCurrency,
-      ratio: opened(raw.ratio),
+      ratio,
       newSymbol: raw.newSymbol ?? null,
-      basisFraction: opened(raw.basisFraction),
-      lots: raw.lots ?? [],
+      basisFraction,
+      lots: raw.lots ?? noLots,
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

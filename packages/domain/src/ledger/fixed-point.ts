@@ -10,6 +10,8 @@ export const fixedPlaces = 18
 export const unit = 10n ** 18n
 const floatUnit = 1e18
 
+const powers: readonly bigint[] = Array.from({ length: fixedPlaces + 1 }, (_, place) => 10n ** BigInt(place))
+
 /** Opens a decimal text; what is beyond the eighteenth place is rounded half to even. Throws `NotADecimal`. */
 export function units(text: string): bigint {
   if (!isDecimalText(text)) throw new NotADecimal(text)
@@ -17,7 +19,7 @@ export function units(text: string): bigint {
   if (point === -1) return BigInt(text) * unit
   const fraction = text.slice(point + 1)
   const digits = text.slice(0, point) + fraction
-  if (fraction.length <= fixedPlaces) return BigInt(digits) * 10n ** BigInt(fixedPlaces - fraction.length)
+  if (fraction.length <= fixedPlaces) return BigInt(digits) * (powers[fixedPlaces - fraction.length] ?? 1n)
   return divided(BigInt(digits), 10n ** BigInt(fraction.length - fixedPlaces))
 }
 

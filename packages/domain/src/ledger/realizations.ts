@@ -5,12 +5,17 @@ import type { Gain } from './gains.ts'
 import type { LotPart } from './lot.ts'
 import type { Loss, WashSales } from './wash-sales.ts'
 
+/** Most closings take from fewer purchases: those are looked at one by one. */
+const lookedAt = 8
+
 export class Realizations {
   readonly gains: Gain[] = []
   readonly #washSales: WashSales
-  /** Of the closing at hand, by term and purchase: wash sales cut a purchase into many parts. */
-  readonly #ofClosing = { short: new Map<string, Gain>(), long: new Map<string, Gain>() }
   #closingId: string | undefined
+  /** Place of the first gain of the closing at hand. */
+  #first = 0
+  /** Those of it after the first few, by term and purchase. */
+  readonly #others = { short: new Map<string, Gain>(), long: new Map<string, Gain>() }
 
   constructor(washSales: WashSales) {
     this.#washSales = washSales
@@ -39,14 +44,24 @@ export class Realizations {
     for (const loss of losses) this.#washSales.loss(loss)
   }
 
+  /** Wash sales cut a purchase into many parts; what a closing realizes of a purchase is told once. */
   #gainOf(row: Row, part: LotPart): Gain {
+    const { gains } = this
     if (this.#closingId !== row.id) {
       this.#closingId = row.id
-      this.#ofClosing.short.clear()
-      this.#ofClosing.long.clear()
+      if (gains.length - this.#first > lookedAt) {
+        this.#others.short.clear()
+        this.#others.long.clear()
+      }
+      this.#first = gains.length
     }
     const term = part.isShort ? 'short' : termOf(part.heldSince, row.day)
-    const known = this.#ofClosing[term].get(part.transactionId)
+    const end = Math.min(gains.length, this.#first + lookedAt)
+    for (let place = this.#first; place < end; place += 1) {
+      const gain = gains[place]
+      if (gain?.openingId === part.transactionId && gain.term === term) return gain
+    }
+    const known = this.#others[term].get(part.transactionId)
     if (known) return known
     const gain: Gain = {
       symbol: part.symbol,
@@ -61,8 +76,8 @@ export class Realizations {
       closingId: row.id,
       openingId: part.transactionId,
     }
-    this.#ofClosing[term].set(part.transactionId, gain)
-    this.gains.push(gain)
+    if (end - this.#first === lookedAt) this.#others[term].set(part.transactionId, gain)
+    gains.push(gain)
     return gain
   }
 }

@@ -130,6 +130,16 @@ class Replay {
     this.movements.push({ day, symbol, quantity, cash: 0n, isFlow: false })
   }
 
+  /** Units for money. */
+  #trade(row: Row, symbol: string, quantity: bigint): void {
+    const { day, cash, currency } = row
+    if (currency === this.#options.baseCurrency) this.movements.push({ day, symbol, quantity, cash, isFlow: false })
+    else {
+      this.#move(row, symbol, quantity)
+      this.#moveCash(row, false)
+    }
+  }
+
   #moveCash({ day, cash, currency }: Row, isFlow: boolean): void {
     if (cash === 0n) return
     if (currency === this.#options.baseCurrency) this.movements.push({ day, symbol: null, quantity: 0n, cash, isFlow })
@@ -174,8 +184,7 @@ class Replay {
   #open(row: Row, amount: bigint): void {
     const isShort = row.type === 'sell_short'
     const lot = this.#lotOf(row, amount + (this.#premiums.get(row.id) ?? 0n), true)
-    this.#move(row, lot.symbol, isShort ? -lot.quantity : lot.quantity)
-    this.#moveCash(row, false)
+    this.#trade(row, lot.symbol, isShort ? -lot.quantity : lot.quantity)
     const rate = this.#rateOf(row)
     if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: rate(row.fee) })
     this.washSales.opening(this.shelf.put(lot))
@@ -231,8 +240,7 @@ class Replay {
     const isShort = row.type === 'buy_to_cover'
     const parts = this.#take(row, isShort)
     if (!parts) return
-    this.#move(row, row.symbol ?? '', isShort ? (row.quantity ?? 0n) : -(row.quantity ?? 0n))
-    this.#moveCash(row, false)
+    this.#trade(row, row.symbol ?? '', isShort ? (row.quantity ?? 0n) : -(row.quantity ?? 0n))
     if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: this.#rateOf(row)(row.fee) })
     if (!isShort) this.washSales.sale(row)
     this.realized.add(row, parts, amount + (this.#premiums.get(row.id) ?? 0n))

@@ -25,7 +25,7 @@ export interface WashSale {
   /** Of the disallowed loss, what is in the cost of the purchase now; a retirement account takes none. */
   basisAdded: bigint
   /** Shares of the purchase by the days that they count as held longer. */
-  readonly heldLonger: Map<number, bigint>
+  readonly heldLonger: { readonly days: number; quantity: bigint }[]
 }
 
 /** What is told anew of a sale and a purchase. */
@@ -57,12 +57,16 @@ interface Possible {
 }
 
 const sharesPerContract = 100n
+const atClosing = { isOpening: false }
+const atOpening = { isOpening: true }
 /** Losses that are over stay in their places until they are this many and half of all. */
 const sweptAt = 64
 
 export class WashSales {
   readonly #told: WashSale[] = []
-  readonly #toldOf = new Map<string, Map<string | null, WashSale>>()
+  /** A sale meets a purchase while one of the two is played: of that row, what was told by the other's id. */
+  readonly #toldNow = new Map<string, WashSale>()
+  #toldBy: string | undefined
   readonly #shelf: Shelf
   readonly #isRetirement: (account: string) => boolean
   readonly #pending = new Map<string, PendingLosses>()
@@ -82,7 +86,7 @@ export class WashSales {
     if (this.#isRetirement(gain.account)) return
     const side = sideOf(symbol, isShort)
     this.#shelf.visitReplacements(side, gain.closedOn - washDays, (lot) => {
-      this.#match(loss, lot)
+      this.#match(loss, lot, atClosing)
       return loss.left === 0n
     })
     if (loss.left === 0n) return
@@ -101,7 +105,7 @@ export class WashSales {
       const loss = losses[place]
       if (!loss) break
       const isOver = loss.left === 0n || lot.openedOn - loss.gain.closedOn > washDays
-      if (!isOver) this.#match(loss, lot)
+      if (!isOver) this.#match(loss, lot, atOpening)
       // Days only go forward: what is over at the front stays so.
       if (place === pending.first && (isOver || loss.left === 0n)) pending.first += 1
     }
@@ -151,7 +155,7 @@ export class WashSales {
   }
 
   /** The part of the lot that replaces becomes a lot of its own, with the loss in its basis and the time in its age. */
-  #match(loss: Loss, lot: Lot): void {
+  #match(loss: Loss, lot: Lot, { isOpening }: { readonly isOpening: boolean }): void {
     const { gain } = loss
     if (lot.free === 0n || lot.transactionId === gain.openingId) return
     const quantity = lot.free < loss.left ? lot.free : loss.left
@@ -159,8 +163,9 @@ export class WashSales {
     loss.left -= quantity
     loss.amount -= disallowed
     gain.disallowed += disallowed
-    const { closingId: sellId } = gain
-    const sale = this.#tell({ sellId, buyId: lot.transactionId, quantity, disallowed, verdict: 'match' })
+    const [sellId, buyId] = [gain.closingId, lot.transactionId]
+    const match: Told = { sellId, buyId, quantity, disallowed, verdict: 'match' }
+    const sale = isOpening ? this.#tell(buyId, sellId, match) : this.#tell(sellId, buyId, match)
     if (this.#isRetirement(lot.account)) {
       lot.free -= quantity
       return
@@ -169,34 +174,47 @@ export class WashSales {
     // A short sale that replaces brought so much less, and is short-term however long it stays open.
     this.#shelf.carry(lot, { quantity, cost: isShort ? -disallowed : disallowed, heldDays: loss.heldDays })
     sale.basisAdded += disallowed
-    if (!isShort) sale.heldLonger.set(loss.heldDays, (sale.heldLonger.get(loss.heldDays) ?? 0n) + quantity)
+    if (isShort) return
+    const { heldLonger } = sale
+    const known = heldLonger.findLast(({ days }) => days === loss.heldDays)
+    if (known) known.quantity += quantity
+    else heldLonger.push({ days: loss.heldDays, quantity })
   }
 
-  /** One row for each sale and purchase. */
-  #tell(told: Told): WashSale {
-    const ofSale = this.#toldOf.get(told.sellId)
-    const same = ofSale?.get(told.buyId)
+  /** One row for each sale and purchase. `by`: the one of the two that is played, `other`: the other one. */
+  #tell(by: string, other: string, told: Told): WashSale {
+    if (this.#toldBy !== by) {
+      this.#toldBy = by
+      this.#toldNow.clear()
+    }
+    const same = this.#toldNow.get(other)
     if (same) {
       same.quantity += told.quantity
       same.disallowed += told.disallowed
       return same
     }
-    const sale = { ...told, basisAdded: 0n, heldLonger: new Map<number, bigint>() }
-    if (ofSale) ofSale.set(told.buyId, sale)
-    else this.#toldOf.set(told.sellId, new Map([[told.buyId, sale]]))
+    const sale: WashSale = { ...told, basisAdded: 0n, heldLonger: [] }
+    this.#toldNow.set(other, sale)
     this.#told.push(sale)
     return sale
   }
 
   /** After the last row: what may be replacements, and losses whose 30 days are not over when the period ends. */
   close(dateOf: (day: number) => string, to: string | undefined): readonly WashSale[] {
+    this.#toldBy = undefined
     for (const loss of this.#losses) {
       const { closingId: sellId, closedOn, symbol } = loss.gain
       for (const name of new Set([symbol, loss.symbol])) if (loss.left > 0n) this.#matchPossible(loss, name)
       if (loss.left === 0n || to === undefined) continue
       const isOpen = daysBetween(dateOf(closedOn), to) < washDays && dateOf(closedOn) <= to
-      if (isOpen)
-        this.#tell({ sellId, buyId: null, quantity: loss.left, disallowed: 0n, verdict: 'coverage_incomplete' })
+      const incomplete: Told = {
+        sellId,
+        buyId: null,
+        quantity: loss.left,
+        disallowed: 0n,
+        verdict: 'coverage_incomplete',
+      }
+      if (isOpen) this.#tell(sellId, '', incomplete)
     }
     return this.#told
   }
@@ -213,7 +231,7 @@ export class WashSales {
       other.left -= quantity
       loss.left -= quantity
       loss.amount -= disallowed
-      this.#tell({ sellId, buyId: other.id, quantity, disallowed, verdict: 'possible' })
+      this.#tell(sellId, other.id, { sellId, buyId: other.id, quantity, disallowed, verdict: 'possible' })
     }
   }
 }

@@ -1,11 +1,13 @@
 /** A ledger bundle as it is read: absent parts are empty, absent options are the agreed ones. Rows are judged one by one later. */
 import { isDate } from '@g2e/domain/calendar'
 import { lotMethods } from '@g2e/domain/ledger'
+import type { BundleRow } from '@g2e/domain/ledger'
 import { bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle } from '@g2e/domain/ledger-bundle'
-import { decimalTextOfNumber, isDecimalText } from '@g2e/domain/money'
+import { isDecimalText } from '@g2e/domain/money'
 import { flowTimings } from '@g2e/domain/performance'
 import { z } from 'zod'
+import { RowProblem, readBundleRow } from './bundle-row-input.ts'
 import { UsageError } from './command.ts'
 
 const Day = z.string().refine(isDate, 'must be a date (YYYY-MM-DD)')
@@ -41,35 +43,23 @@ const Quotes = z.unknown().transform((list, context): readonly Quote[] => {
   }
   return quotes
 })
-const optional = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined)
-/** A number is taken by its shortest text, never through arithmetic. */
-const figure = z
-  .union([z.string(), z.number().transform(decimalTextOfNumber)])
-  .nullish()
-  .transform((text) => text ?? undefined)
 
-const Row = z.object({
-  id: z.union([z.string().min(1), z.number().transform(String)]),
-  account: optional,
-  date: z.string(),
-  time: optional,
-  type: z.string(),
-  symbol: optional,
-  quantity: figure,
-  price: figure,
-  fee: figure,
-  amount: figure,
-  currency: optional,
-  ratio: figure,
-  newSymbol: optional,
-  basisFraction: figure,
-  lots: z
-    .array(z.string())
-    .nullish()
-    .transform((lots) => lots ?? undefined),
+/** By hand like the prices: there may be a million of them. */
+const Rows = z.unknown().transform((list, context): readonly BundleRow[] => {
+  if (!Array.isArray(list)) {
+    context.addIssue({ code: 'custom', message: 'must be a list of transactions' })
+    return z.NEVER
+  }
+  const rows: BundleRow[] = []
+  for (const [place, item] of list.entries()) {
+    const read = readBundleRow(item)
+    if (read instanceof RowProblem) {
+      context.addIssue({ code: 'custom', path: [place, ...read.path], message: read.message })
+      return z.NEVER
+    }
+    rows.push(read)
+  }
+  return rows
 })
 
 const Options = z.object({
@@ -88,7 +78,7 @@ const Options = z.object({
 const BundleDocument = z.object({
   baseCurrency: z.string().min(1).default('USD'),
   accounts: z.array(z.object({ id: z.string(), type: z.string().default('taxable') })).default([]),
-  transactions: z.array(Row).default([]),
+  transactions: Rows.default([]),
   prices: z.record(z.string(), Quotes).default({}),
   fx: z.record(z.string(), Quotes).default({}),
   valuations: z.array(Dated).default([]),
