@@ -1,9 +1,8 @@
 /** Years of made-up history in columns: the same cases as the typed single pass and ours are measured on. */
 export interface Case {
-  /** Rows, symbols, currencies (1 unless given). */
+  /** Rows, symbols; of one currency. */
   readonly N: number
   readonly H: number
-  readonly C?: number
 }
 
 export interface History {
@@ -28,7 +27,6 @@ export const cases = {
   n10k_h500: { N: 10_000, H: 500 },
   n100k_h50: { N: 100_000, H: 50 },
   n100k_h500: { N: 100_000, H: 500 },
-  n100k_h500_c4: { N: 100_000, H: 500, C: 4 },
   n1m_h500: { N: 1_000_000, H: 500 },
 } as const satisfies Readonly<Record<string, Case>>
 
@@ -59,22 +57,9 @@ function pricesOf(symbols: number, random: () => number): Float64Array {
   return price
 }
 
-function ratesOf(currencies: number, random: () => number): Float64Array {
-  const fx = new Float64Array(days * currencies).fill(1)
-  for (let currency = 1; currency < currencies; currency += 1) {
-    let rate = 0.7 + random()
-    for (let day = 0; day < days; day += 1) {
-      rate *= 1 + 0.004 * bell(random)
-      fx[day * currencies + currency] = rate
-    }
-  }
-  return fx
-}
-
-export function makeHistory({ N, H, C = 1 }: Case): History {
+export function makeHistory({ N, H }: Case): History {
   const random = randomOf(7)
   const price = pricesOf(H, random)
-  const fx = ratesOf(C, random)
   const day = new Int32Array(N)
   const sym = new Int32Array(N)
   const side = new Int8Array(N)
@@ -94,6 +79,6 @@ export function makeHistory({ N, H, C = 1 }: Case): History {
     px[row] = price[today * H + symbol] ?? 0
     fee[row] = Math.round(100 * (0.5 + random())) / 100
   }
-  const cur = Uint8Array.from({ length: H }, (_, symbol) => symbol % C)
+  const [C, cur, fx] = [1, new Uint8Array(H), new Float64Array(days).fill(1)]
   return { N, H, D: days, C, price, cur, fx, day, sym, side, qty, px, fee }
 }

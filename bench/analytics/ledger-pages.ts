@@ -1,5 +1,6 @@
 /** A made-up history as the server meets it: an account whose lines the database writes into pages of text. */
 import { units } from '@g2e/domain/ledger'
+import type { LedgerRow } from '../../packages/server/src/features/accounts/index.ts'
 import type { History } from './history.ts'
 
 const linesPerPage = 1_000
@@ -8,7 +9,7 @@ export const firstDay = 16_071
 const dateOf = (day: number): string => new Date((firstDay + day) * 86_400_000).toISOString().slice(0, 10)
 
 /** One deposit that pays for everything, and the trades. */
-export function pagesOf({ N, day, sym, side, qty, px, fee }: History): readonly string[] {
+export function linesOf({ N, day, sym, side, qty, px, fee }: History): readonly LedgerRow[] {
   const nothing = {
     at: null,
     amount: null,
@@ -27,7 +28,7 @@ export function pagesOf({ N, day, sym, side, qty, px, fee }: History): readonly 
     quantity: null,
     price: null,
   }
-  const lines: unknown[] = [{ ...nothing, ...deposit, fee: null, amount: '1000000000' }]
+  const lines: LedgerRow[] = [{ ...nothing, ...deposit, fee: null, amount: '1000000000' }]
   for (let row = 0; row < N; row += 1)
     lines.push({
       ...nothing,
@@ -40,6 +41,11 @@ export function pagesOf({ N, day, sym, side, qty, px, fee }: History): readonly 
       price: String(px[row]),
       fee: String(fee[row]),
     })
+  return lines
+}
+
+export function pagesOf(history: History): readonly string[] {
+  const lines = linesOf(history)
   return Array.from({ length: Math.ceil(lines.length / linesPerPage) }, (_, page) =>
     JSON.stringify(lines.slice(page * linesPerPage, (page + 1) * linesPerPage)),
   )

@@ -5,9 +5,10 @@
 import { numberOf } from '../ledger/index.ts'
 import type { Movement } from '../ledger/index.ts'
 import { countMax, countOf, placesFor } from './counts.ts'
-import { beforeAll, byDay, cashByDay, cashPlainly, integers, rowOn } from './past.ts'
+import { beforeAll, byDay, cashByDay, cashPlainly, integers, rowOn, withLargest } from './past.ts'
+import { continuedPairs } from './pairs.ts'
 import type { Past, PastOpening } from './past.ts'
-import { ownMemory, wideAt, wideColumn, WideCopy } from './wide.ts'
+import { continuedWide, ownMemory, wideAt, wideColumn, WideCopy } from './wide.ts'
 import type { Allocate } from './wide.ts'
 
 export interface Continuation {
@@ -242,16 +243,20 @@ class Continuing {
   #cash(): Pick<Past, 'cashDay' | 'cashAfter' | 'cashPairs' | 'cashMax'> {
     const { former, from, opening, later } = this.#given
     const shift = opening.cash - wideAt(former.cashAfter, 0)
-    const kept = [...former.cashDay].filter((day) => day < from)
-    const after = kept.map((_, at) => wideAt(former.cashAfter, at) + shift)
-    const added = cashByDay(later, after.at(-1) ?? opening.cash)
-    const days = [...kept, ...added.days.slice(1)]
-    const all = [...after, ...added.after.slice(1)]
-    return {
-      cashDay: integers(days, this.#allocate),
-      cashAfter: wideColumn(all, this.#allocate),
-      ...cashPlainly(all, this.#allocate),
-    }
+    const allocate = this.#allocate
+    const days = former.cashDay.filter((day) => day < from)
+    const kept = days.length
+    const added = cashByDay(later, kept === 0 ? opening.cash : wideAt(former.cashAfter, kept - 1) + shift)
+    const cashDay = integers([...days, ...added.days.slice(1)], allocate)
+    const own = { later: added.after.slice(1), allocate }
+    if (shift === 0n && former.cashPairs)
+      return {
+        cashDay,
+        cashAfter: continuedWide(former.cashAfter, kept, own),
+        ...withLargest(continuedPairs(former.cashPairs, kept, own)),
+      }
+    const all = [...Array.from(days, (_, at) => wideAt(former.cashAfter, at) + shift), ...own.later]
+    return { cashDay, cashAfter: wideColumn(all, allocate), ...cashPlainly(all, allocate) }
   }
 }
 

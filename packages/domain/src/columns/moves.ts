@@ -113,16 +113,35 @@ export function firstOtherDay(one: MoveColumns, other: MoveColumns): number | un
     firstOtherAmount(one.cash, other.cash, rows),
   ]
   const limit = Math.min(...limits)
-  let row = 0
-  while (row < limit && one.symbols[one.symbol[row] ?? -1] === other.symbols[other.symbol[row] ?? -1]) row += 1
+  const row = firstOtherSymbol(one, other, limit)
   if (row === one.day.length && row === other.day.length) return undefined
   return Math.min(one.day[row] ?? Infinity, other.day[row] ?? Infinity)
+}
+
+/** Where the names are the same as far as both go, so are their places. */
+function firstOtherSymbol(one: MoveColumns, other: MoveColumns, limit: number): number {
+  const shorter = Math.min(one.symbols.length, other.symbols.length)
+  let names = 0
+  while (names < shorter && one.symbols[names] === other.symbols[names]) names += 1
+  let row = names === shorter ? firstOther(one.symbol, other.symbol, limit) : 0
+  while (row < limit && one.symbols[one.symbol[row] ?? -1] === other.symbols[other.symbol[row] ?? -1]) row += 1
+  return row
 }
 
 type Whole = Int32Array | Uint8Array
 
 function firstOther(one: Whole, other: Whole, limit: number): number {
   let at = 0
+  // Four at a time, as nearly all are equal.
+  while (
+    at + 4 <= limit &&
+    (((one[at] ?? 0) ^ (other[at] ?? 0)) |
+      ((one[at + 1] ?? 0) ^ (other[at + 1] ?? 0)) |
+      ((one[at + 2] ?? 0) ^ (other[at + 2] ?? 0)) |
+      ((one[at + 3] ?? 0) ^ (other[at + 3] ?? 0))) ===
+      0
+  )
+    at += 4
   while (at < limit && one[at] === other[at]) at += 1
   return at
 }

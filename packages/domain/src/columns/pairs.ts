@@ -35,6 +35,23 @@ export function pairColumn(amounts: readonly bigint[], allocate: Allocate = ownM
   return column
 }
 
+/** The first rows of a column, and others after them; `undefined` where one of these is too fine or too large. */
+export function continuedPairs(
+  source: PairColumn,
+  kept: number,
+  { later, allocate }: { readonly later: readonly bigint[]; readonly allocate: Allocate },
+): PairColumn | undefined {
+  const added = pairColumn(later)
+  if (!added) return undefined
+  const joined = (name: 'whole' | 'rest') => {
+    const made = new Float64Array(allocate((kept + later.length) * bytesEach))
+    made.set(source[name].subarray(0, kept))
+    made.set(added[name], kept)
+    return made
+  }
+  return { whole: joined('whole'), rest: joined('rest') }
+}
+
 export function pairAt({ whole, rest }: PairColumn, at: number): bigint {
   const fraction = rest[at] ?? 0
   const units = BigInt(whole[at] ?? 0) * unit

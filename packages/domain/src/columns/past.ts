@@ -104,8 +104,10 @@ export function cashByDay(
   return { days, after }
 }
 
-export function cashPlainly(after: readonly bigint[], allocate: Allocate): Pick<Past, 'cashPairs' | 'cashMax'> {
-  const cashPairs = pairColumn(after, allocate)
+export const cashPlainly = (after: readonly bigint[], allocate: Allocate): Pick<Past, 'cashPairs' | 'cashMax'> =>
+  withLargest(pairColumn(after, allocate))
+
+export function withLargest(cashPairs: PairColumn | undefined): Pick<Past, 'cashPairs' | 'cashMax'> {
   let cashMax = 0
   for (const whole of cashPairs?.whole ?? []) cashMax = Math.max(cashMax, Math.abs(whole) + 1)
   return { cashPairs, cashMax }

@@ -90,3 +90,14 @@ export class WideCopy {
     return { pairs: this.#pairs, huge: [...this.#huge].toSorted(([a], [b]) => a - b) }
   }
 }
+
+/** The first rows of a column, and others after them. */
+export function continuedWide(
+  source: WideColumn,
+  kept: number,
+  { later, allocate }: { readonly later: readonly bigint[]; readonly allocate: Allocate },
+): WideColumn {
+  const copy = new WideCopy(source, [{ from: 0, to: kept, at: 0 }], kept + later.length, allocate)
+  for (const [at, amount] of later.entries()) copy.put(kept + at, amount)
+  return copy.column()
+}

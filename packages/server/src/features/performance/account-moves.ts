@@ -1,5 +1,13 @@
 /** What the lines of one account moved and earned, in columns that all threads read; kept until the account changes. */
-import { continuedMoves, moveColumns, movementsFrom, movesBefore, wideAt, wideColumn } from '@g2e/domain/columns'
+import {
+  continuedMoves,
+  continuedWide,
+  moveColumns,
+  movementsFrom,
+  movesBefore,
+  wideAt,
+  wideColumn,
+} from '@g2e/domain/columns'
 import type { MoveColumns, WideColumn } from '@g2e/domain/columns'
 import { dayNumber } from '@g2e/domain/calendar'
 import { movedBy, movementOf, movementsOf } from '@g2e/domain/ledger'
@@ -130,10 +138,10 @@ function continuedEarnings(former: EarningColumns, from: number, later: EarningC
   day.set(former.day.subarray(0, kept))
   day.set(later.day, kept)
   const column = (name: 'income' | 'fees' | 'taxes') =>
-    wideColumn(
-      Array.from(day, (_, at) => (at < kept ? wideAt(former[name], at) : wideAt(later[name], at - kept))),
-      shared,
-    )
+    continuedWide(former[name], kept, {
+      later: Array.from(later.day, (_, at) => wideAt(later[name], at)),
+      allocate: shared,
+    })
   return { day, income: column('income'), fees: column('fees'), taxes: column('taxes') }
 }
 
