@@ -1,14 +1,12 @@
 /**
- * Every enumeration of the broker that we read or write, as tables in both directions (brokers/etrade.md 2.12, 5). Reading
- * goes through a Map, so that no word sent (`constructor`) finds anything but an entry; unlisted words are named in a warning.
+ * Every enumeration of the broker that we read or write, as tables in both directions (brokers/etrade.md 2.12, 5). No word sent
+ * (`constructor`) finds anything but an entry; unlisted words are named in a warning.
  */
 import type { OrderClass, OrderSide, OrderStatus, OrderType, TimeInForce } from '@g2e/domain/orders'
+import { WordTable } from '../kit/index.ts'
 
 /** Statuses whose meaning the quantities decide are `by_quantity`. */
-export const orderStatusOf: ReadonlyMap<string, OrderStatus | 'executed' | 'by_quantity'> = new Map<
-  string,
-  OrderStatus | 'executed' | 'by_quantity'
->([
+export const orderStatusOf = new WordTable<OrderStatus | 'executed' | 'by_quantity'>([
   ['OPEN', 'open'],
   ['PARTIAL', 'by_quantity'],
   ['INDIVIDUAL_FILLS', 'by_quantity'],
@@ -38,7 +36,7 @@ export const optionActions: Readonly<Record<OrderSide, string>> = {
   sell_short: 'SELL_OPEN',
 }
 
-export const sideOf: ReadonlyMap<string, OrderSide> = new Map<string, OrderSide>([
+export const sideOf = new WordTable<OrderSide>([
   ['BUY', 'buy'],
   ['SELL', 'sell'],
   ['BUY_TO_COVER', 'buy_to_cover'],
@@ -53,28 +51,43 @@ export interface PriceMeaning {
   /** `null` = none of ours. */
   readonly orderType: OrderType | null
   /** Where the price type says when, and not the term. */
-  readonly timeInForce?: TimeInForce
-  readonly hasLimit?: true
-  readonly hasStop?: true
+  readonly timeInForce: TimeInForce | null
+  readonly hasLimit: boolean
+  readonly hasStop: boolean
   /** `stopPrice` is the trail, not a price (brokers/etrade.md 5). */
-  readonly trail?: 'amount' | 'percent'
+  readonly trail: 'amount' | 'percent' | null
   /** The net of a package: paid is bought, received is sold. */
-  readonly net?: OrderSide
+  readonly net: OrderSide | null
 }
 
-export const priceTypeOf: ReadonlyMap<string, PriceMeaning> = new Map<string, PriceMeaning>([
-  ['MARKET', { orderType: 'market' }],
-  ['LIMIT', { orderType: 'limit', hasLimit: true }],
-  ['STOP', { orderType: 'stop', hasStop: true }],
-  ['STOP_LIMIT', { orderType: 'stop_limit', hasLimit: true, hasStop: true }],
-  ['TRAILING_STOP_CNST', { orderType: 'trailing_stop', trail: 'amount' }],
-  ['TRAILING_STOP_PRCT', { orderType: 'trailing_stop', trail: 'percent' }],
-  ['MARKET_ON_OPEN', { orderType: 'market', timeInForce: 'opg' }],
-  ['MARKET_ON_CLOSE', { orderType: 'market', timeInForce: 'cls' }],
-  ['LIMIT_ON_OPEN', { orderType: 'limit', timeInForce: 'opg', hasLimit: true }],
-  ['LIMIT_ON_CLOSE', { orderType: 'limit', timeInForce: 'cls', hasLimit: true }],
-  ['NET_DEBIT', { orderType: 'limit', hasLimit: true, net: 'buy' }],
-  ['NET_CREDIT', { orderType: 'limit', hasLimit: true, net: 'sell' }],
+export const noMeaning: PriceMeaning = {
+  orderType: null,
+  timeInForce: null,
+  hasLimit: false,
+  hasStop: false,
+  trail: null,
+  net: null,
+}
+
+const meaning = (orderType: OrderType, more: Partial<PriceMeaning> = {}): PriceMeaning => ({
+  ...noMeaning,
+  orderType,
+  ...more,
+})
+
+export const priceTypeOf = new WordTable<PriceMeaning>([
+  ['MARKET', meaning('market')],
+  ['LIMIT', meaning('limit', { hasLimit: true })],
+  ['STOP', meaning('stop', { hasStop: true })],
+  ['STOP_LIMIT', meaning('stop_limit', { hasLimit: true, hasStop: true })],
+  ['TRAILING_STOP_CNST', meaning('trailing_stop', { trail: 'amount' })],
+  ['TRAILING_STOP_PRCT', meaning('trailing_stop', { trail: 'percent' })],
+  ['MARKET_ON_OPEN', meaning('market', { timeInForce: 'opg' })],
+  ['MARKET_ON_CLOSE', meaning('market', { timeInForce: 'cls' })],
+  ['LIMIT_ON_OPEN', meaning('limit', { timeInForce: 'opg', hasLimit: true })],
+  ['LIMIT_ON_CLOSE', meaning('limit', { timeInForce: 'cls', hasLimit: true })],
+  ['NET_DEBIT', meaning('limit', { hasLimit: true, net: 'buy' })],
+  ['NET_CREDIT', meaning('limit', { hasLimit: true, net: 'sell' })],
 ])
 
 /** `opg` and `cls` are price types here, good for the day. */
@@ -87,7 +100,7 @@ export const wireTerms: Readonly<Record<TimeInForce, string>> = {
   cls: 'GOOD_FOR_DAY',
 }
 
-export const termOf: ReadonlyMap<string, TimeInForce> = new Map<string, TimeInForce>([
+export const termOf = new WordTable<TimeInForce>([
   ['GOOD_FOR_DAY', 'day'],
   ['GOOD_UNTIL_CANCEL', 'gtc'],
   ['IMMEDIATE_OR_CANCEL', 'ioc'],
@@ -95,7 +108,7 @@ export const termOf: ReadonlyMap<string, TimeInForce> = new Map<string, TimeInFo
 ])
 
 /** Groups of orders, which the API lists and does not take (brokers/etrade.md 2.12, 2.13). */
-export const groupClassOf: ReadonlyMap<string, OrderClass> = new Map<string, OrderClass>([
+export const groupClassOf = new WordTable<OrderClass>([
   ['ONE_CANCELS_ALL', 'oco'],
   ['ONE_TRIGGERS_ALL', 'oto'],
   ['ONE_TRIGGERS_OCO', 'bracket'],

@@ -55,14 +55,8 @@ export class MappingNotes {
     this.warn(field, `${field} ${shown(value)} has not been met before; ${meaning}.`)
   }
 
-  /** What `read` makes of it, or `null` with a warning where it is no instant: times describe, they decide nothing. */
-  protected instantBy(
-    read: (value: unknown) => string | null | undefined,
-    field: string,
-    value: unknown,
-  ): string | null {
-    const at = read(value)
-    if (at !== undefined) return at
+  /** `null` with a warning for what is no instant: times describe, they decide nothing. */
+  protected noInstant(field: string, value: unknown): null {
     this.warn(field, `${field} ${shown(value)} is no instant; it is left out.`)
     return null
   }

@@ -252,6 +252,22 @@ describe('rules', () => {
     )
   })
 
+  test('a fill without an id is named by what it says', () => {
+    const leg = { legId: 1, price: 10.5, quantity: 4, time: '2026-11-20T15:30:02+0000' }
+    for (const activityId of [undefined, null, '']) {
+      const activity = { activityType: 'EXECUTION', activityId, executionLegs: [leg, leg] }
+      const { executions } = mapped({ filledQuantity: 8, orderActivityCollection: [activity] })
+      const name = '1003000000099:2026-11-20T15:30:02Z:10.5:4'
+      expect(executions.map(({ executionId }) => executionId)).toEqual([name, `${name}#1`])
+    }
+  })
+
+  test('what only ends like an instant is none', () => {
+    const { items: found, warnings: told } = payloadMapping.orders(wire({ enteredTime: 'the day before today+0000' }))
+    expect(found[0]?.submittedAt).toBeNull()
+    expect(told.map(({ path }) => path)).toEqual(['enteredTime'])
+  })
+
   test('the samples are what the contract counts', () => {
     expect(samples).toHaveLength(9)
   })

@@ -6,6 +6,7 @@ import { isOptionSymbol } from '@g2e/domain/instruments'
 import type { AssetType } from '@g2e/domain/instruments'
 import type { WireInstrument } from './wire/order.ts'
 import { NotAsDocumented } from './wire/read.ts'
+import { RecentReadings } from '../kit/index.ts'
 import { assetTypeOf } from './vocabulary.ts'
 
 const rootLength = 6
@@ -22,22 +23,17 @@ const [space, slash] = [32, 47]
 
 /** Theirs to ours. Hot, and most symbols are the same word: one look at the letters says so. */
 export function symbolFromWire(symbol: string): string {
+  if (symbol.length === rootLength + termsLength) return withoutPadding.of(symbol) ?? symbol
   for (let index = 0; index < symbol.length; index += 1) {
     const code = symbol.charCodeAt(index)
-    if (code === space) return withoutPadding(symbol, index)
+    if (code === space) return symbol.replaceAll(' ', '')
     if (code === slash) return /^[A-Z]{1,6}\/[A-Z]$/.test(symbol) ? symbol.replace('/', '.') : symbol
   }
   return symbol
 }
 
-/** `from` is its first space: what follows the padding of a root is as long for all options. */
-function withoutPadding(symbol: string, from: number): string {
-  if (symbol.length !== rootLength + termsLength) return symbol.replaceAll(' ', '')
-  for (let index = from; index < symbol.length; index += 1) {
-    if ((symbol.charCodeAt(index) === space) !== index < rootLength) return symbol.replaceAll(' ', '')
-  }
-  return symbol.slice(0, from) + symbol.slice(rootLength)
-}
+/** By strike, right and root. */
+const withoutPadding = new RecentReadings({ a: 17, b: 16, c: 15, d: 12, e: 0 }, (symbol) => symbol.replaceAll(' ', ''))
 
 /**
  * The symbol of an instrument. Some have arrived without one (schwab.md 3.2): then the CUSIP names it, or its description.
@@ -57,5 +53,5 @@ export function assetTypeOfInstrument({ assetType, type }: WireInstrument): Asse
   if (assetType === 'COLLECTIVE_INVESTMENT') {
     return type === undefined || type === 'EXCHANGE_TRADED_FUND' ? 'etf' : 'other'
   }
-  return typeof assetType === 'string' ? assetTypeOf.get(assetType) : undefined
+  return assetTypeOf.get(assetType)
 }

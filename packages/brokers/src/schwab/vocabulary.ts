@@ -1,9 +1,10 @@
 /**
- * Every enumeration of the broker that we read or write, as tables (schwab.md 3.6, 3.7, 7). Reading goes through a Map, so
- * that no word sent (`constructor`) finds anything but an entry; a word that is not listed is named in a warning.
+ * Every enumeration of the broker that we read or write, as tables (schwab.md 3.6, 3.7, 7). No word sent (`constructor`)
+ * finds anything but an entry; a word that is not listed is named in a warning.
  */
 import type { AssetType } from '@g2e/domain/instruments'
 import type { OrderSide, OrderStatus, OrderType, PositionEffect, TimeInForce } from '@g2e/domain/orders'
+import { WordTable } from '../kit/index.ts'
 
 /** The 21 statuses of the specification. There is none for a partial fill; the quantities say it. */
 export const wireOrderStatuses = [
@@ -56,7 +57,7 @@ const statuses: Readonly<Record<WireOrderStatus, OrderStatus>> = {
   EXPIRED: 'expired',
   UNKNOWN: 'unknown',
 }
-export const orderStatusOf: ReadonlyMap<string, OrderStatus> = new Map(Object.entries(statuses))
+export const orderStatusOf = new WordTable<OrderStatus>(Object.entries(statuses))
 
 export const wireOrderTypes: Readonly<Record<OrderType, string>> = {
   market: 'MARKET',
@@ -72,20 +73,33 @@ export const wireCloseTypes: Readonly<Partial<Record<OrderType, string>>> = {
   limit: 'LIMIT_ON_CLOSE',
 }
 
+export interface OrderTypeMeaning {
+  readonly orderType: OrderType
+  /** For the closing auction, whatever the duration says. */
+  readonly isAtClose: boolean
+  /** The net of a package: paid is bought, received is sold. */
+  readonly net: OrderSide | null
+}
+
+const meaning = (orderType: OrderType, more: Partial<OrderTypeMeaning> = {}): OrderTypeMeaning => ({
+  orderType,
+  isAtClose: more.isAtClose ?? false,
+  net: more.net ?? null,
+})
+
 /** The closing types are read as market and limit with `cls`; a net price is the limit of the package. */
-export const orderTypeOf: ReadonlyMap<string, OrderType> = new Map<string, OrderType>([
-  ['MARKET', 'market'],
-  ['LIMIT', 'limit'],
-  ['STOP', 'stop'],
-  ['STOP_LIMIT', 'stop_limit'],
-  ['TRAILING_STOP', 'trailing_stop'],
-  ['MARKET_ON_CLOSE', 'market'],
-  ['LIMIT_ON_CLOSE', 'limit'],
-  ['NET_DEBIT', 'limit'],
-  ['NET_CREDIT', 'limit'],
-  ['NET_ZERO', 'limit'],
+export const orderTypeOf = new WordTable<OrderTypeMeaning>([
+  ['MARKET', meaning('market')],
+  ['LIMIT', meaning('limit')],
+  ['STOP', meaning('stop')],
+  ['STOP_LIMIT', meaning('stop_limit')],
+  ['TRAILING_STOP', meaning('trailing_stop')],
+  ['MARKET_ON_CLOSE', meaning('market', { isAtClose: true })],
+  ['LIMIT_ON_CLOSE', meaning('limit', { isAtClose: true })],
+  ['NET_DEBIT', meaning('limit', { net: 'buy' })],
+  ['NET_CREDIT', meaning('limit', { net: 'sell' })],
+  ['NET_ZERO', meaning('limit')],
 ])
-export const closeTypes: ReadonlySet<unknown> = new Set(Object.values(wireCloseTypes))
 
 export const wireDurations: Readonly<Partial<Record<TimeInForce, string>>> = {
   day: 'DAY',
@@ -95,7 +109,7 @@ export const wireDurations: Readonly<Partial<Record<TimeInForce, string>>> = {
   cls: 'DAY',
 }
 
-export const timeInForceOf: ReadonlyMap<string, TimeInForce> = new Map<string, TimeInForce>([
+export const timeInForceOf = new WordTable<TimeInForce>([
   ['DAY', 'day'],
   ['GOOD_TILL_CANCEL', 'gtc'],
   ['IMMEDIATE_OR_CANCEL', 'ioc'],
@@ -115,7 +129,7 @@ export const wireOptionSides: Readonly<Record<OrderSide, string>> = {
   buy_to_cover: 'BUY_TO_CLOSE',
 }
 
-export const sideOf: ReadonlyMap<string, OrderSide> = new Map<string, OrderSide>([
+export const sideOf = new WordTable<OrderSide>([
   ['BUY', 'buy'],
   ['BUY_TO_OPEN', 'buy'],
   ['SELL', 'sell'],
@@ -128,7 +142,7 @@ export const sideOf: ReadonlyMap<string, OrderSide> = new Map<string, OrderSide>
 ])
 
 /** By the instruction where the answer gives no `positionEffect`. */
-export const effectOfInstruction: ReadonlyMap<string, PositionEffect> = new Map<string, PositionEffect>([
+export const effectOfInstruction = new WordTable<PositionEffect>([
   ['BUY_TO_OPEN', 'open'],
   ['SELL_TO_OPEN', 'open'],
   ['SELL_SHORT', 'open'],
@@ -136,13 +150,13 @@ export const effectOfInstruction: ReadonlyMap<string, PositionEffect> = new Map<
   ['BUY_TO_CLOSE', 'close'],
   ['BUY_TO_COVER', 'close'],
 ])
-export const effectOf: ReadonlyMap<string, PositionEffect> = new Map<string, PositionEffect>([
+export const effectOf = new WordTable<PositionEffect>([
   ['OPENING', 'open'],
   ['CLOSING', 'close'],
 ])
 
 /** `COLLECTIVE_INVESTMENT` is told apart by its `type`, see symbols.ts. */
-export const assetTypeOf: ReadonlyMap<string, AssetType> = new Map<string, AssetType>([
+export const assetTypeOf = new WordTable<AssetType>([
   ['EQUITY', 'stock'],
   ['ETF', 'etf'],
   ['OPTION', 'option'],

@@ -40,3 +40,16 @@ test('what is no option is its own root', () => {
     expect(rootOfSymbol(other)).toBe(other)
   }
 })
+
+test('an option symbol is known by its letters, whatever stands beside it', () => {
+  const pattern = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/
+  const nearly = fc
+    .tuple(symbol, fc.nat({ max: 30 }), fc.constantFrom('', 'A', 'a', '0', ' ', '[', '@', '/', ':', 'C', 'é'))
+    .map(([text, at, letter]) => text.slice(0, at) + letter + text.slice(at + 1))
+  fc.assert(
+    fc.property(fc.oneof(symbol, nearly, fc.string({ maxLength: 25 })), (text) => {
+      expect(isOptionSymbol(text)).toBe(pattern.test(text))
+    }),
+    { numRuns: 2000 },
+  )
+})

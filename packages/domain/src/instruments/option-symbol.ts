@@ -14,16 +14,25 @@ const pattern = /^([A-Z]{1,6}\d?)(\d{2})(\d{2})(\d{2})([CP])(\d{8})$/
 
 /** What follows the root: date, right and strike. */
 const termsLength = 15
-const rootLengthMax = 7
-const zero = 48
-const nine = 57
+const rightAt = 6
+const rootLettersMax = 6
+const [zero, nine, letterA, letterZ, call, put] = [48, 57, 65, 90, 67, 80]
 
-export const isOptionSymbol = (symbol: string): boolean => {
-  // Most symbols are shares' and too short; the others end in eight digits.
-  const { length } = symbol
-  if (length <= termsLength || length > termsLength + rootLengthMax) return false
-  const last = symbol.charCodeAt(length - 1)
-  return last >= zero && last <= nine && pattern.test(symbol)
+const isDigit = (code: number): boolean => code >= zero && code <= nine
+const isLetter = (code: number): boolean => code >= letterA && code <= letterZ
+
+/** By hand, as lists ask it of every symbol: most are shares' and too short. */
+export function isOptionSymbol(symbol: string): boolean {
+  const rootLength = symbol.length - termsLength
+  if (rootLength < 1 || rootLength > rootLettersMax + 1) return false
+  for (let index = rootLength; index < symbol.length; index += 1) {
+    const code = symbol.charCodeAt(index)
+    if (index === rootLength + rightAt ? code !== call && code !== put : !isDigit(code)) return false
+  }
+  const letters = isDigit(symbol.charCodeAt(rootLength - 1)) ? rootLength - 1 : rootLength
+  if (letters < 1 || letters > rootLettersMax) return false
+  for (let index = 0; index < letters; index += 1) if (!isLetter(symbol.charCodeAt(index))) return false
+  return true
 }
 
 /** The root of an option symbol, usually its underlying; any other symbol is its own. */

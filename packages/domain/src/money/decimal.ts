@@ -93,13 +93,3 @@ export const sum = (values: Iterable<Decimal | DecimalText>): Decimal => {
   for (const value of values) total = total.plus(value)
   return total
 }
-
-/**
- * A JSON number as sent by a broker becomes a decimal through its shortest text (`String(n)`), never through
- * arithmetic, so `0.1` is `"0.1"`. Exponents are written out. Throws {@link NotADecimal} for NaN and infinities.
- */
-export function decimalTextOfNumber(value: number): string {
-  if (!Number.isFinite(value)) throw new NotADecimal(value)
-  const text = String(value)
-  return isDecimalText(text) ? text : new Decimal(text).toFixed()
-}

@@ -6,7 +6,6 @@ export {
   Price,
   Quantity,
   decimal,
-  decimalTextOfNumber,
   fixed,
   isDecimalText,
   round,
@@ -17,6 +16,15 @@ export {
   toQuantity,
 } from './decimal.ts'
 export type { DecimalText } from './decimal.ts'
+export { decimalTextOfNumber } from './number-text.ts'
 export { moneyText, percentText, priceText, quantityText } from './text.ts'
-export { isAboveZero, isAtLeast, placesWritten, quantityWithout, sumOfQuantities, wholeNumber } from './whole.ts'
+export {
+  isAboveZero,
+  isAtLeast,
+  placesWritten,
+  quantityOfWhole,
+  quantityWithout,
+  sumOfQuantities,
+  wholeNumber,
+} from './whole.ts'
 export { differenceOf, percentOf, productOf, quotientOf } from './exact.ts'

@@ -4,6 +4,7 @@
  */
 import { decimal, isDecimalText, sum, toQuantity } from './decimal.ts'
 import type { Quantity } from './decimal.ts'
+import { decimalTextOfNumber } from './number-text.ts'
 
 const zero = 48
 const nine = 57
@@ -23,7 +24,8 @@ export function wholeNumber(text: string): number | undefined {
   return value
 }
 
-const quantityOfWhole = (value: number): Quantity => String(value) as Quantity
+/** Of a whole number of at most 15 digits. */
+export const quantityOfWhole = (value: number): Quantity => decimalTextOfNumber(value) as Quantity
 
 /** Exact sum; `0` of none. */
 export function sumOfQuantities(quantities: readonly Quantity[]): Quantity {
@@ -38,14 +40,16 @@ export function sumOfQuantities(quantities: readonly Quantity[]): Quantity {
 
 /** What is left of `whole` without `part`, signed, exactly. */
 export function quantityWithout(whole: Quantity, part: Quantity): Quantity {
-  const [left, right] = [wholeNumber(whole), wholeNumber(part)]
+  const left = wholeNumber(whole)
+  const right = wholeNumber(part)
   if (left === undefined || right === undefined) return toQuantity(decimal(whole).minus(part))
   return quantityOfWhole(left - right)
 }
 
 /** Whether `a` is at least `b`, exactly. */
 export function isAtLeast(a: Quantity, b: Quantity): boolean {
-  const [left, right] = [wholeNumber(a), wholeNumber(b)]
+  const left = wholeNumber(a)
+  const right = wholeNumber(b)
   return left === undefined || right === undefined ? decimal(a).gte(b) : left >= right
 }
 

@@ -13,7 +13,6 @@ export const orderStatuses = [
 /** Where an order stands. `unknown` means sent, outcome not known: a state with an owner, not an error. */
 export type OrderStatus = (typeof orderStatuses)[number]
 
-const finals: ReadonlySet<OrderStatus> = new Set(['filled', 'canceled', 'replaced', 'expired', 'rejected'])
-
 /** Nothing more is expected of the broker (a late fill may still correct a canceled order). */
-export const isFinal = (status: OrderStatus): boolean => finals.has(status)
+export const isFinal = (status: OrderStatus): boolean =>
+  status === 'filled' || status === 'canceled' || status === 'rejected' || status === 'expired' || status === 'replaced'

@@ -14,6 +14,7 @@ export class Notes extends MappingNotes {
 
   /** An instant as this broker writes them, or `null` with a warning. */
   instant(field: string, value: unknown): string | null {
-    return this.instantBy(instant, field, value)
+    const at = instant(value)
+    return at === undefined ? this.noInstant(field, value) : at
   }
 }

@@ -12,52 +12,61 @@ import type { WireOrder } from '../wire/order.ts'
 
 const none = Quantity('0')
 
-/** A pair is both of its orders; a triggered group is its entry, with the rest waiting. */
+/** A pair is both of its orders; a triggered group is its entry, with the rest waiting. Hot: gathered in one pass. */
 export function groupOf(raw: WireOrder, id: string, parts: readonly ReportedOrder[], notes: Notes): ReportedOrder {
-  const [first] = parts
+  const first = parts[0]
   if (first === undefined) throw new TypeError(`order ${id} has no parts`)
   const orderClass = classOf(raw.orderType, notes)
-  const whole = orderClass === 'oco' ? pairOf(parts, first) : first
-  const { status, quantity, filledQuantity } = whole
+  const isPair = orderClass === 'oco'
+  const { symbol } = first
+  let { side, quantity, filledAt, averageFillPrice } = first
+  let isOneSymbol = true
+  for (const part of parts) {
+    isOneSymbol &&= part.symbol === symbol
+    filledAt ??= part.filledAt
+    averageFillPrice ??= part.averageFillPrice
+    if (!isPair) continue
+    if (part.side !== side) side = null
+    if (part.quantity !== first.quantity) quantity = null
+  }
+  const filledQuantity = isPair ? sumOfQuantities(parts.map((part) => part.filledQuantity)) : first.filledQuantity
+  const status = isPair ? statusOfPair(parts, filledQuantity, first.quantity) : first.status
   return {
-    ...first,
-    symbol: parts.every(({ symbol }) => symbol === first.symbol) ? first.symbol : '',
-    side: whole.side,
-    orderType: whole.orderType,
-    limitPrice: whole.limitPrice,
-    stopPrice: whole.stopPrice,
+    brokerOrderId: first.brokerOrderId,
+    clientOrderId: null,
+    symbol: isOneSymbol ? symbol : '',
+    assetType: first.assetType,
+    side,
     quantity,
+    notional: null,
     filledQuantity,
     leavesQuantity: isFinal(status) ? none : quantity === null ? null : quantityWithout(quantity, filledQuantity),
+    // Each of a pair has a price of its own.
+    orderType: isPair ? null : first.orderType,
+    limitPrice: isPair ? null : first.limitPrice,
+    stopPrice: isPair ? null : first.stopPrice,
+    trailPercent: first.trailPercent,
+    trailAmount: first.trailAmount,
+    timeInForce: first.timeInForce,
+    extendedHours: first.extendedHours,
     orderClass,
     legs: parts.map(legOf),
     status,
-    filledAt: parts.find(({ filledAt }) => filledAt !== null)?.filledAt ?? null,
-    averageFillPrice: parts.find(({ averageFillPrice }) => averageFillPrice !== null)?.averageFillPrice ?? null,
-  }
-}
-
-type Pair = Pick<
-  ReportedOrder,
-  'side' | 'orderType' | 'limitPrice' | 'stopPrice' | 'quantity' | 'filledQuantity' | 'status'
->
-
-/** What both have in common; each has a price of its own. */
-function pairOf(parts: readonly ReportedOrder[], { side, quantity }: ReportedOrder): Pair {
-  const filledQuantity = sumOfQuantities(parts.map((part) => part.filledQuantity))
-  return {
-    side: parts.every((part) => part.side === side) ? side : null,
-    orderType: null,
-    limitPrice: null,
-    stopPrice: null,
-    quantity: parts.every((part) => part.quantity === quantity) ? quantity : null,
-    filledQuantity,
-    status: statusOfPair(parts, filledQuantity, quantity),
+    brokerStatus: first.brokerStatus,
+    submittedAt: first.submittedAt,
+    filledAt,
+    updatedAt: null,
+    averageFillPrice,
+    rejectReason: first.rejectReason,
+    replaces: first.replaces,
+    replacedBy: first.replacedBy,
+    executions: first.executions,
+    raw,
   }
 }
 
 function classOf(value: unknown, notes: Notes): OrderClass {
-  const known = typeof value === 'string' ? groupClassOf.get(value) : undefined
+  const known = groupClassOf.get(value)
   if (known !== undefined) return known
   notes.unknown('orderType', value, 'its orders are shown as one that triggers the others')
   return 'oto'

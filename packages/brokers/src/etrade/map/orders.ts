@@ -1,6 +1,6 @@
 /**
- * The broker's orders in our words (brokers/etrade.md 2.10, 5). Hot: a page is mapped in one go, so fields are read by name,
- * tables are Maps and a path is built only for a warning. A partly filled order stays OPEN and a cancelled one can carry a
+ * The broker's orders in our words (brokers/etrade.md 2.10, 5). Hot: a page is mapped in one go, so fields are read by name
+ * and a path is built only for a warning. A partly filled order stays OPEN and a cancelled one can carry a
  * junk `executedTime`, so the quantities decide what the status means.
  */
 import { Quantity, isAtLeast } from '@g2e/domain/money'
@@ -9,7 +9,7 @@ import type { OrderSide, OrderStatus, TimeInForce } from '@g2e/domain/orders'
 import { BrokerOrderId } from '../../port/index.ts'
 import type { Mapped, ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
 import { assetTypeOf, symbolOf } from '../products.ts'
-import { orderStatusOf, priceTypeOf, sideOf, termOf } from '../vocabulary.ts'
+import { noMeaning, orderStatusOf, priceTypeOf, sideOf, termOf } from '../vocabulary.ts'
 import type { PriceMeaning } from '../vocabulary.ts'
 import { elementsOf } from '../wire/document.ts'
 import { Notes, mapEach } from '../wire/notes.ts'
@@ -19,12 +19,11 @@ import { NotAsDocumented, idText, instant, isAbsent, percent, pricePresent, quan
 import { groupOf } from './groups.ts'
 import { individualFills, withFills } from './individual-fills.ts'
 import { messagesIn } from './messages.ts'
-import { commonUnits, effectOf, packageOf, ratioOf } from './packages.ts'
+import { commonUnits, effectOf, orderedQuantity, packageOf, ratioOf } from './packages.ts'
 
 const none = Quantity('0')
 const noLegs: readonly ReportedLeg[] = []
 const noExecutions: readonly ReportedExecution[] = []
-const noMeaning: PriceMeaning = { orderType: null }
 
 /** `GET .../orders`, `GET .../orders/{id}`, or one order. Throws WireMismatch. */
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
@@ -145,23 +144,15 @@ function singleOf(instrument: WireInstrument, detail: WireOrderDetail, notes: No
 
 /** A package: everything that says how much, of what and which way is that of the whole. */
 function severalOf(values: readonly unknown[], detail: WireOrderDetail, { net }: PriceMeaning, notes: Notes): Traded {
-  const instruments = values.map(wireInstrument)
-  const units = commonUnits(instruments.map(orderedQuantity))
-  const legs = instruments.map((instrument) => legOf(instrument, units, detail, notes))
-  const {
-    symbol,
-    assetType,
-    side,
-    quantity: ordered,
-    filledQuantity: filled,
-    leavesQuantity,
-  } = packageOf(legs, units, net ?? null)
+  const units = commonUnits(values)
+  const legs = values.map((value) => legOf(wireInstrument(value), units, detail, notes))
+  const { symbol, assetType, quantity: ordered, filledQuantity: filled, leavesQuantity } = packageOf(legs, units)
   const stated = statusOf(detail, ordered, filled, notes)
   const status = stated === 'open' && legs.some(isBegun) ? 'partially_filled' : stated
   return {
     symbol,
     assetType,
-    side,
+    side: net,
     quantity: ordered,
     filledQuantity: filled,
     leavesQuantity: isFinal(status) ? none : leavesQuantity,
@@ -185,28 +176,24 @@ const orderIdOf = (value: unknown): BrokerOrderId | null => {
 const trailOf = (detail: WireOrderDetail) => pricePresent(detail.stopPrice) ?? pricePresent(detail.offsetValue)
 
 function priceMeaning({ priceType }: WireOrderDetail, notes: Notes): PriceMeaning {
-  const known = typeof priceType === 'string' ? priceTypeOf.get(priceType) : undefined
+  const known = priceTypeOf.get(priceType)
   if (known !== undefined) return known
   if (!isAbsent(priceType)) notes.unknown('priceType', priceType, 'the order type is left out')
   return noMeaning
 }
 
 function termOfOrder(value: unknown, notes: Notes): TimeInForce | null {
-  const known = typeof value === 'string' ? termOf.get(value) : undefined
+  const known = termOf.get(value)
   if (known !== undefined) return known
   if (!isAbsent(value)) notes.unknown('orderTerm', value, 'the time in force is left out')
   return null
 }
 
 function sideOfInstrument({ orderAction }: WireInstrument, notes: Notes): OrderSide | null {
-  const known = typeof orderAction === 'string' ? sideOf.get(orderAction) : undefined
+  const known = sideOf.get(orderAction)
   if (known !== undefined) return known
   if (!isAbsent(orderAction)) notes.unknown('orderAction', orderAction, 'the side is left out')
   return null
-}
-
-function orderedQuantity({ orderedQuantity: listed, quantity: asked }: WireInstrument): Quantity | null {
-  return quantity(listed ?? asked)
 }
 
 /** Without it nobody knows how much was done, and 0 would be a guess. */

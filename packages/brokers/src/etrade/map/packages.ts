@@ -4,17 +4,20 @@
  * answer was lost is found again only by what it says. Hot, so nothing is gathered twice.
  */
 import { rootOfSymbol } from '@g2e/domain/instruments'
-import { Quantity, decimal, quantityWithout, wholeNumber } from '@g2e/domain/money'
+import { Quantity, decimal, quantityOfWhole, quantityWithout, wholeNumber } from '@g2e/domain/money'
 import type { OrderSide, PositionEffect } from '@g2e/domain/orders'
 import type { ReportedLeg, ReportedOrder } from '../../port/index.ts'
+import { wireInstrument } from '../wire/order.ts'
+import type { WireInstrument } from '../wire/order.ts'
+import { quantity } from '../wire/read.ts'
 
-type Package = Pick<ReportedOrder, 'symbol' | 'assetType' | 'side' | 'quantity' | 'filledQuantity' | 'leavesQuantity'>
+type Package = Pick<ReportedOrder, 'symbol' | 'assetType' | 'quantity' | 'filledQuantity' | 'leavesQuantity'>
 
 const noQuantity = Quantity('0')
 
 /** `legs` have their ratios, by {@link commonUnits}. */
-export function packageOf(legs: readonly ReportedLeg[], units: number | undefined, side: OrderSide | null): Package {
-  const quantity = units === undefined ? null : Quantity(String(units))
+export function packageOf(legs: readonly ReportedLeg[], units: number | undefined): Package {
+  const ordered = units === undefined ? null : quantityOfWhole(units)
   const filledQuantity = wholePackages(legs)
   let underlying: string | undefined
   let isOption = false
@@ -26,10 +29,10 @@ export function packageOf(legs: readonly ReportedLeg[], units: number | undefine
   return {
     symbol: underlying ?? '',
     assetType: isOption ? 'option' : 'other',
-    side,
-    quantity,
+    quantity: ordered,
     filledQuantity,
-    leavesQuantity: quantity === null ? null : quantityWithout(quantity, filledQuantity),
+    leavesQuantity:
+      ordered === null || filledQuantity === noQuantity ? ordered : quantityWithout(ordered, filledQuantity),
   }
 }
 
@@ -43,11 +46,14 @@ function wholeOf(value: Quantity | null): number | undefined {
 
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b))
 
-/** How many packages legs of these sizes are; `undefined` = they are not whole. */
-export function commonUnits(quantities: readonly (Quantity | null)[]): number | undefined {
+export const orderedQuantity = ({ orderedQuantity: listed, quantity: asked }: WireInstrument): Quantity | null =>
+  quantity(listed ?? asked)
+
+/** How many packages instruments of these sizes are; `undefined` = they are not whole. Throws NotAsDocumented. */
+export function commonUnits(instruments: readonly unknown[]): number | undefined {
   let units = 0
-  for (const quantity of quantities) {
-    const count = wholeOf(quantity)
+  for (const instrument of instruments) {
+    const count = wholeOf(orderedQuantity(wireInstrument(instrument)))
     if (count === undefined) return undefined
     units = greatestCommonDivisor(units, count)
   }
@@ -74,5 +80,5 @@ function wholePackages(legs: readonly ReportedLeg[]): Quantity {
     const packages = Math.floor(filled / ratio)
     least = least === undefined ? packages : Math.min(least, packages)
   }
-  return least === undefined ? noQuantity : Quantity(String(least))
+  return least === undefined ? noQuantity : quantityOfWhole(least)
 }

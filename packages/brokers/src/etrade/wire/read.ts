@@ -9,6 +9,7 @@ import { NotAsDocumented, isObject } from '../../kit/index.ts'
 import type { WireObject } from '../../kit/index.ts'
 
 export { NotAsDocumented, isObject }
+export { decimalTextOfNumber as textOfNumber } from '@g2e/domain/money'
 export type { WireObject }
 
 export const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === ''
@@ -29,27 +30,6 @@ export function asArray(value: unknown): readonly unknown[] {
 }
 
 const two = Array.from({ length: 100 }, (_, count) => (count < 10 ? `0${count}` : String(count)))
-/** Nothing, `.01` to `.99`, without trailing zeros. */
-const ofCents = two.map((digits) => (digits === '00' ? '' : `.${digits.replace(/0$/, '')}`))
-const plainMax = 1e21
-const plainMin = 1e-6
-const centsMax = 2_000_000_000
-
-/**
- * The shortest text of a double, which for money and prices is the text that was sent. Figures in cents are written by
- * hand: below 15 digits only one decimal reads as that double, so this is the same text at a third of the time.
- */
-export function textOfNumber(value: number): string {
-  const cents = Math.round(value * 100)
-  if (cents >= 0 && cents <= centsMax && cents / 100 === value) {
-    const whole = Math.floor(cents / 100)
-    const part = cents - whole * 100
-    return part === 0 ? String(whole) : String(whole) + (ofCents[part] ?? '')
-  }
-  if ((value < plainMax && value >= plainMin) || (value > -plainMax && value <= -plainMin)) return String(value)
-  return decimalTextOfNumber(value)
-}
-
 /** XML may write large figures with an exponent, as Java prints its doubles (`3.7E12`). */
 function textOfExponent(value: unknown): string {
   if (typeof value === 'string' && /^-?\d{1,40}(?:\.\d{1,40})?[eE][+-]?\d{1,2}$/.test(value)) {
@@ -61,7 +41,7 @@ function textOfExponent(value: unknown): string {
 
 /** Plain text of a decimal, exactly as sent; `null` = absent. Throws NotADecimal. */
 export function decimalText(value: unknown): string | null {
-  if (typeof value === 'number') return textOfNumber(value)
+  if (typeof value === 'number') return decimalTextOfNumber(value)
   if (value === null || value === undefined || value === '') return null
   return isDecimalText(value) ? value : textOfExponent(value)
 }
@@ -75,7 +55,7 @@ export const isZero = (text: string): boolean => text === '0' || /^-?[0.]+$/.tes
 
 /** 0 = there is none: the broker writes missing prices as 0 (brokers/etrade.md 2.6). */
 export function pricePresent(value: unknown): Price | null {
-  if (typeof value === 'number') return value === 0 ? null : (textOfNumber(value) as Price)
+  if (typeof value === 'number') return value === 0 ? null : (decimalTextOfNumber(value) as Price)
   const figure = price(value)
   return figure === null || isZero(figure) ? null : figure
 }
@@ -100,7 +80,7 @@ export function requiredText(value: unknown, what: string): string {
 /** Ids are numbers of up to 13 digits in JSON (they fit 2^53, brokers/etrade.md 2), text elsewhere; `null` = none, or 0. */
 export function idText(value: unknown): string | null {
   if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) && value >= 0) return value === 0 ? null : String(value)
+    if (Number.isSafeInteger(value) && value >= 0) return value === 0 ? null : decimalTextOfNumber(value)
   } else if (isAbsent(value)) return null
   else if (typeof value === 'string' && /^\d{1,20}$/.test(value)) return /^0+$/.test(value) ? null : value
   throw new NotAsDocumented(value, 'an id')

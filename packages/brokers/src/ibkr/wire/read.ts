@@ -15,8 +15,7 @@ const grouped = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
 /** Plain text of a decimal; `null` = absent. Throws NotADecimal. */
 export function decimalText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  // Most figures of a list are small whole numbers.
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : decimalTextOfNumber(value)
+  if (typeof value === 'number') return decimalTextOfNumber(value)
   if (typeof value === 'string' && value.includes(',') && grouped.test(value)) return value.replaceAll(',', '')
   if (isDecimalText(value)) return value
   throw new NotADecimal(value)

@@ -8,30 +8,39 @@ import type { OrderStatus } from '@g2e/domain/orders'
 import { BrokerOrderId } from '../../port/index.ts'
 import type { ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
 import type { WireOrder } from '../wire/order.ts'
-import { numberText } from '../wire/read.ts'
 
 const none = Quantity('0')
 
 /** `halves` is not empty. Hot: what all of them say is gathered in one pass. */
-export function combinedOco(raw: WireOrder, halves: readonly ReportedOrder[]): ReportedOrder {
-  const [first] = halves
+export function combinedOco(raw: WireOrder, id: string, halves: readonly ReportedOrder[]): ReportedOrder {
+  const first = halves[0]
   if (first === undefined) throw new TypeError('an OCO pair has halves')
   const pair = gathered(halves, first)
   const { status, done, limit } = pair
   const main = limit ?? first
   return {
-    ...main,
-    brokerOrderId: BrokerOrderId(typeof raw.orderId === 'number' ? numberText(raw.orderId) : raw.orderId),
+    brokerOrderId: BrokerOrderId(id),
+    clientOrderId: null,
     symbol: pair.isOneSymbol ? main.symbol : '',
+    assetType: main.assetType,
+    side: main.side,
+    quantity: main.quantity,
+    notional: main.notional,
     filledQuantity: pair.filledQuantity,
     leavesQuantity: isFinal(status) ? none : main.leavesQuantity,
+    orderType: main.orderType,
     limitPrice: limit?.limitPrice ?? null,
     // Of the other half: the pair itself has no stop.
     stopPrice: null,
+    trailPercent: main.trailPercent,
+    trailAmount: main.trailAmount,
+    timeInForce: main.timeInForce,
+    extendedHours: main.extendedHours,
     orderClass: 'oco',
     legs: pair.legs,
     status,
     brokerStatus: typeof raw.status === 'string' ? raw.status : pair.brokerStatus,
+    submittedAt: main.submittedAt,
     filledAt: status === 'filled' ? (done?.filledAt ?? null) : null,
     updatedAt: pair.updatedAt,
     averageFillPrice: done?.averageFillPrice ?? null,

@@ -13,93 +13,72 @@ import type { Notes } from '../wire/notes.ts'
 
 export interface Fills {
   readonly executions: readonly ReportedExecution[]
-  /** The leg of each execution, in the same order; empty where the order has one leg only. */
-  readonly legIds: readonly unknown[]
-  /** Mean price, to six places; `null` when nothing filled. */
-  readonly average: Price | null
+  /** Each as sent, in the same order. */
+  readonly wires: readonly WireObject[]
   readonly lastAt: string | null
 }
 
-const noLegIds: readonly unknown[] = []
-const noFills: Fills = { executions: [], legIds: noLegIds, average: null, lastAt: null }
+/** What is gathered on the way; nobody writes to the lists of {@link noFills}. */
+interface Gathered {
+  executions: ReportedExecution[]
+  wires: WireObject[]
+  lastAt: string | null
+}
+
+const noExecutions: ReportedExecution[] = []
+const noWires: WireObject[] = []
+export const noFills: Fills = { executions: noExecutions, wires: noWires, lastAt: null }
 const pricePlaces = 6
 const priceScale = 1_000_000
 const unknownAt = '1970-01-01T00:00:00Z'
 
-/** What is gathered on the way. */
-interface Gathered {
-  /** Made with the first fill, which mostly is the only one: a list that grows from nothing takes room for sixteen. */
-  executions: ReportedExecution[] | undefined
-  readonly legIds: unknown[] | undefined
-  lastAt: string | null
-  /** Sums in whole millionths, which are exact in a double below 2^53. */
-  value: number
-  count: number
-  /** Every figure so far was a number of at most six places. */
-  isWhole: boolean
-}
-
-/** Names of the order for fills that lack their own. */
-interface Owner {
-  readonly orderId: string
-  readonly enteredAt: string | null
-  /** The leg of each fill is wanted. */
-  readonly isPackage: boolean
-  readonly notes: Notes
-}
-
-/** `enteredAt`: the time of a fill that has none of its own. Throws NotAsDocumented or NotADecimal. */
-export function fillsOf(activities: unknown, owner: Owner): Fills {
+/**
+ * `orderId` and `enteredAt` name fills that say neither who they are nor when they were. Throws NotAsDocumented or
+ * NotADecimal.
+ */
+export function fillsOf(activities: unknown, orderId: string, enteredAt: string | null, notes: Notes): Fills {
   if (activities === undefined || activities === null) return noFills
   if (!Array.isArray(activities)) throw new NotAsDocumented(activities, 'a list of activities')
   const list: readonly unknown[] = activities
-  if (list.length === 0) return noFills
-  const legIds = owner.isPackage ? [] : undefined
-  const gathered: Gathered = { executions: undefined, legIds, lastAt: null, value: 0, count: 0, isWhole: true }
-  for (let index = 0; index < list.length; index += 1) addActivity(gathered, list[index], owner)
-  const { executions, lastAt } = gathered
-  if (executions === undefined) return noFills
-  return { executions, legIds: legIds ?? noLegIds, lastAt, average: meanOf(gathered, executions) }
-}
-
-function addActivity(gathered: Gathered, activity: unknown, owner: Owner): void {
-  if (!isObject(activity)) throw new NotAsDocumented(activity, 'an activity of an order')
-  // An ORDER_ACTION or an UROut moves nothing.
-  if (activity['activityType'] !== 'EXECUTION') return
-  const { executionLegs: legs, activityId } = activity
-  if (!Array.isArray(legs)) throw new NotAsDocumented(legs, 'the legs of an execution (executionLegs)')
-  const list: readonly unknown[] = legs
+  const gathered: Gathered = { executions: noExecutions, wires: noWires, lastAt: null }
   for (let index = 0; index < list.length; index += 1) {
-    const leg = list[index]
-    if (!isObject(leg)) throw new NotAsDocumented(leg, 'a leg of an execution')
-    const own = activityId === undefined ? undefined : named(activityId, index)
-    addLeg(gathered, leg, own, owner)
+    const activity = list[index]
+    if (!isObject(activity)) throw new NotAsDocumented(activity, 'an activity of an order')
+    const { activityType, executionLegs: legs, activityId } = activity
+    // An ORDER_ACTION or an UROut moves nothing.
+    if (activityType !== 'EXECUTION') continue
+    if (!Array.isArray(legs)) throw new NotAsDocumented(legs, 'the legs of an execution (executionLegs)')
+    for (let place = 0; place < legs.length; place += 1) {
+      const leg: unknown = legs[place]
+      if (!isObject(leg)) throw new NotAsDocumented(leg, 'a leg of an execution')
+      const at = notes.instant('orderActivityCollection.executionLegs.time', leg['time']) ?? enteredAt ?? unknownAt
+      addFill(gathered, leg, named(activityId, place), orderId, at)
+    }
   }
+  return gathered
 }
 
-function addLeg(gathered: Gathered, leg: WireObject, own: string | undefined, owner: Owner): void {
+function addFill(gathered: Gathered, leg: WireObject, own: string | undefined, orderId: string, at: string): void {
   const { price: wirePrice, quantity: wireQuantity } = leg
   const paid = price(wirePrice)
   const count = quantity(wireQuantity)
   if (paid === null) throw new NotAsDocumented(wirePrice, 'the price of a fill')
   if (count === null) throw new NotAsDocumented(wireQuantity, 'the quantity of a fill')
-  const at =
-    owner.notes.instant('orderActivityCollection.executionLegs.time', leg['time']) ?? owner.enteredAt ?? unknownAt
-  const name = own ?? nameless(gathered.executions ?? [], `${owner.orderId}:${at}:${paid}:${count}`)
+  const name = own ?? nameless(gathered.executions, `${orderId}:${at}:${paid}:${count}`)
   // Fees are transfer items of the transaction (schwab.md 3.11), not of the order.
   const execution: ReportedExecution = { executionId: ExecutionId(name), quantity: count, price: paid, fee: null, at }
-  if (gathered.executions === undefined) gathered.executions = [execution]
-  else gathered.executions.push(execution)
-  gathered.legIds?.push(leg['legId'])
+  gathered.executions = added(gathered.executions, execution)
+  gathered.wires = added(gathered.wires, leg)
   if (gathered.lastAt === null || at > gathered.lastAt) gathered.lastAt = at
-  if (typeof wirePrice !== 'number' || typeof wireQuantity !== 'number' || !Number.isInteger(wireQuantity)) {
-    gathered.isWhole = false
-    return
-  }
-  const millionths = Math.round(wirePrice * priceScale)
-  if (millionths / priceScale !== wirePrice) gathered.isWhole = false
-  gathered.value += millionths * wireQuantity
-  gathered.count += wireQuantity
+}
+
+/** Most orders have one fill or two, and a list that grows by itself takes room for sixteen at once. */
+function added<T>(list: T[], item: T): T[] {
+  const first = list[0]
+  if (first === undefined) return [item]
+  if (list.length === 1) return [first, item]
+  list.push(item)
+  return list
 }
 
 /** `activityId` is observed, not documented: without it a fill is named by what it says, equal ones by their number. */
@@ -108,15 +87,29 @@ function nameless(executions: readonly ReportedExecution[], name: string): strin
   return equals === 0 ? name : `${name}#${equals}`
 }
 
-/** In decimals where a figure has more places than are summed, or the sum is larger than a double holds exactly. */
-function meanOf({ value, count, isWhole }: Gathered, executions: readonly ReportedExecution[]): Price | null {
-  const [first] = executions
-  if (first === undefined || executions.length === 1) return first?.price ?? null
-  if (!isWhole || count <= 0 || value > Number.MAX_SAFE_INTEGER) return averageOf(executions)
+/**
+ * Mean price over all fills, to six places; `null` when nothing filled. Sums are whole millionths, which are exact in a double
+ * below 2^53; in decimals where a figure has more places, or the sum is larger.
+ */
+export function meanPrice({ executions, wires }: Fills): Price | null {
+  if (executions.length < 2) return executions[0]?.price ?? null
+  let value = 0
+  let count = 0
+  for (let index = 0; index < wires.length; index += 1) {
+    const { price: paid, quantity: size } = wires[index] ?? {}
+    if (typeof paid !== 'number' || typeof size !== 'number' || !Number.isInteger(size)) return averageOf(executions)
+    const millionths = Math.round(paid * priceScale)
+    if (millionths / priceScale !== paid) return averageOf(executions)
+    value += millionths * size
+    count += size
+  }
+  if (count <= 0 || value > Number.MAX_SAFE_INTEGER) return averageOf(executions)
   return price(Math.round(value / count) / priceScale)
 }
 
-function named(activityId: unknown, index: number): string {
+/** `undefined` = it has none. */
+function named(activityId: unknown, index: number): string | undefined {
+  if (activityId === undefined || activityId === null || activityId === '') return undefined
   if (typeof activityId !== 'number' && typeof activityId !== 'string')
     throw new NotAsDocumented(activityId, 'the id of an activity')
   const name = typeof activityId === 'number' ? numberText(activityId) : activityId
@@ -125,7 +118,7 @@ function named(activityId: unknown, index: number): string {
 
 /** Mean price in decimals, to six places; `null` when nothing filled. */
 export function averageOf(executions: readonly Pick<ReportedExecution, 'price' | 'quantity'>[]): Price | null {
-  const [first] = executions
+  const first = executions[0]
   if (first === undefined) return null
   if (executions.length === 1 || executions.every(({ price: paid }) => paid === first.price)) return first.price
   let value = decimal(0)

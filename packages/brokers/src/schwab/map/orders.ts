@@ -1,94 +1,60 @@
 /**
- * The broker's orders in our words. Hot: 500 orders are mapped in one go, so fields are read by name, tables are Maps and a
- * path is built only for a warning. Accepted: a list or one order. Attached orders are nested (schwab.md 3.6): a TRIGGER
- * has legs and children of its own, an OCO parent nothing but children.
+ * The broker's orders in our words. Hot: 500 orders are mapped in one go, so fields are read by name and once (orders have many
+ * forms, and looking a field up in many forms is what takes long), and a path is built only for a warning. Accepted: a list or
+ * one order. Attached orders are nested (schwab.md 3.6): a TRIGGER has legs and children of its own, an OCO parent nothing
+ * but children.
  */
 import { Quantity } from '@g2e/domain/money'
 import type { Price } from '@g2e/domain/money'
 import { isFinal, leavesQuantity } from '@g2e/domain/orders'
-import type { OrderClass, OrderSide, OrderStatus, OrderType, TimeInForce } from '@g2e/domain/orders'
+import type { OrderSide, OrderStatus, TimeInForce } from '@g2e/domain/orders'
 import { BrokerOrderId } from '../../port/index.ts'
-import type { Mapped, ReportedLeg, ReportedOrder } from '../../port/index.ts'
+import type { Mapped, ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
 import { assetTypeOfInstrument, symbolOfInstrument } from '../symbols.ts'
-import { closeTypes, orderStatusOf, orderTypeOf, sideOf, timeInForceOf } from '../vocabulary.ts'
+import { orderStatusOf, orderTypeOf, sideOf, timeInForceOf } from '../vocabulary.ts'
+import type { OrderTypeMeaning } from '../vocabulary.ts'
 import { Notes, mapEach } from '../wire/notes.ts'
-import { wireLegs, wireOrder } from '../wire/order.ts'
-import type { WireInstrument, WireLeg, WireOrder } from '../wire/order.ts'
-import { NotAsDocumented, isObject, money, numberText, percent, price, quantity } from '../wire/read.ts'
-import { fillsOf } from './fills.ts'
-import type { Fills } from './fills.ts'
+import { orderIdOf, wireLegs, wireOrder } from '../wire/order.ts'
+import type { WireOrder } from '../wire/order.ts'
+import { NotAsDocumented, isObject, money, percent, price, quantity } from '../wire/read.ts'
 import { combinedOco, legOfOrder } from './attached-orders.ts'
+import { fillsOf, meanPrice, noFills } from './fills.ts'
+import { withoutAttached } from './listed-twice.ts'
 import { packageOf } from './packages.ts'
 
 const noQuantity = Quantity('0')
 const noLegs: readonly ReportedLeg[] = []
+const noExecutions: readonly ReportedExecution[] = []
 
 /** `GET .../orders`, or one order. Throws WireMismatch. */
 export function mapOrders(payload: unknown): Mapped<ReportedOrder> {
   const notes = new Notes('orders')
-  const ids: WireOrder['orderId'][] = []
-  let attached: AttachedIds | undefined
-  const items = mapEach(notes, payload, (value) => {
-    const raw = wireOrder(value)
-    const { orderId, childOrderStrategies: children } = raw
-    const order = orderOf(raw, notes)
-    ids.push(orderId)
-    if (children !== undefined) (attached ??= new AttachedIds()).add(children)
-    return order
-  })
-  const listed = attached
-  return {
-    items: listed === undefined ? items : items.filter((_, index) => !listed.has(ids[index])),
-    warnings: notes.warnings,
-  }
-}
-
-/**
- * Ids of orders attached to others: one that is listed beside its parent too would count twice. Ids are as sent, which is
- * the same for the same order within one answer.
- */
-class AttachedIds {
-  readonly #ids = new Set<unknown>()
-  /** Their lower 32 bits: sets find small numbers several times faster than ids of thirteen digits, and few orders go on from there. */
-  readonly #low = new Set<number>()
-
-  add(children: unknown): void {
-    if (!Array.isArray(children)) return
-    const list: readonly unknown[] = children
-    for (const value of list) {
-      const { orderId, childOrderStrategies } = wireOrder(value)
-      this.#ids.add(orderId)
-      if (typeof orderId === 'number') this.#low.add(orderId | 0)
-      this.add(childOrderStrategies)
-    }
-  }
-
-  has(orderId: unknown): boolean {
-    return (typeof orderId !== 'number' || this.#low.has(orderId | 0)) && this.#ids.has(orderId)
-  }
+  const items = mapEach(notes, payload, wholeOrder)
+  return { items: withoutAttached(items, payload, notes.attachedIds), warnings: notes.warnings }
 }
 
 /** One order of an answer that is known to be one. Throws WireMismatch. */
 export function mapOrder(payload: unknown): { readonly order: ReportedOrder; readonly notes: Notes } {
   const notes = new Notes('orders')
   try {
-    return { order: orderOf(wireOrder(payload), notes), notes }
+    return { order: wholeOrder(payload, notes), notes }
   } catch (error) {
     throw notes.located(error, payload)
   }
 }
 
-/** `raw` has been looked at by the guard; throws what the readers throw. */
-export function orderOf(raw: WireOrder, notes: Notes): ReportedOrder {
-  const children = raw.childOrderStrategies
-  if (children === undefined || children === null) return ownOrder(raw, notes)
+/** An order with what is attached to it. Throws what the readers throw. */
+function wholeOrder(value: unknown, notes: Notes): ReportedOrder {
+  const raw = wireOrder(value)
+  const id = orderIdOf(raw)
+  const { childOrderStrategies: children } = raw
+  if (children === undefined || children === null) return ownOrder(raw, id, noLegs, notes)
   const attached = childrenOf(children, notes)
-  if (attached.length === 0) return ownOrder(raw, notes)
-  if (raw.orderStrategyType === 'OCO') return combinedOco(raw, attached)
+  if (attached.length === 0) return ownOrder(raw, id, noLegs, notes)
+  if (raw.orderStrategyType === 'OCO') return combinedOco(raw, id, attached)
   const legs: ReportedLeg[] = []
   for (const order of attached) addLeaves(legs, order)
-  const orderClass: OrderClass = legs.length > 1 ? 'bracket' : 'oto'
-  return { ...ownOrder(raw, notes), orderClass, legs }
+  return ownOrder(raw, id, legs, notes)
 }
 
 function childrenOf(value: unknown, notes: Notes): readonly ReportedOrder[] {
@@ -96,8 +62,9 @@ function childrenOf(value: unknown, notes: Notes): readonly ReportedOrder[] {
   const list: readonly unknown[] = value
   return list.map((child, index) => {
     notes.attached.push(index)
-    const order = orderOf(wireOrder(child), notes)
+    const order = wholeOrder(child, notes)
     notes.attached.pop()
+    notes.attachedIds.push(wireOrder(child).orderId)
     return order
   })
 }
@@ -108,35 +75,20 @@ function addLeaves(legs: ReportedLeg[], order: ReportedOrder): void {
   for (const leg of order.legs) legs.push(leg)
 }
 
-function ownOrder(raw: WireOrder, notes: Notes): ReportedOrder {
-  const { orderId: wireId, orderLegCollection, enteredTime, orderActivityCollection: activities } = raw
+/** The order itself; `attached` are the legs of what hangs on it. */
+function ownOrder(raw: WireOrder, orderId: string, attached: readonly ReportedLeg[], notes: Notes): ReportedOrder {
+  const { orderLegCollection, orderType, quantity: wholeSize, filledQuantity: wireFilled, remainingQuantity } = raw
+  const { stopPriceOffset: trailOffset, session } = raw
   const legs = wireLegs(orderLegCollection)
-  const [leg] = legs
+  const leg = legs[0]
   const instrument = leg?.instrument
   if (leg === undefined || instrument === undefined)
     throw new NotAsDocumented(orderLegCollection, 'the legs of an order')
-  const orderId = typeof wireId === 'number' ? numberText(wireId) : wireId
-  const enteredAt = notes.instant('enteredTime', enteredTime)
-  const isPackage = legs.length > 1
-  const fills = fillsOf(activities, { orderId, enteredAt, isPackage, notes })
-  const order = singleOrder(raw, leg, { instrument, orderId, enteredAt, fills, notes })
-  return isPackage ? packageOf(order, { raw, legs, fills, notes }) : order
-}
-
-interface OrderParts {
-  readonly instrument: WireInstrument
-  readonly orderId: string
-  readonly enteredAt: string | null
-  readonly fills: Fills
-  readonly notes: Notes
-}
-
-/** Every field of the broker's is read once: orders have many forms, and looking a field up in many forms is what takes long. */
-function singleOrder(raw: WireOrder, leg: WireLeg, parts: OrderParts): ReportedOrder {
-  const { instrument, orderId, enteredAt, fills, notes } = parts
-  const { quantity: wholeSize, filledQuantity: wireFilled, remainingQuantity, orderType, session } = raw
-  const { stopPriceLinkType: trailUnit, stopPriceOffset: trailOffset } = raw
   const { quantity: legSize, quantityType } = leg
+  const enteredAt = notes.instant('enteredTime', raw.enteredTime)
+  const isPackage = legs.length > 1
+  const { orderActivityCollection: activities } = raw
+  const fills = activities === undefined ? noFills : fillsOf(activities, orderId, enteredAt, notes)
   const assetType = assetTypeOfInstrument(instrument)
   if (assetType === undefined) notes.unknown('assetType', instrument.assetType, 'the asset type is other')
   const size = quantity(wholeSize ?? legSize)
@@ -146,38 +98,44 @@ function singleOrder(raw: WireOrder, leg: WireLeg, parts: OrderParts): ReportedO
   // Without it nobody knows how much was done, and 0 would be a guess.
   if (filled === null) throw new NotAsDocumented(wireFilled, 'the filled quantity of an order (filledQuantity)')
   const brokerStatus = statusWord(raw.status)
-  const status = statusOf(brokerStatus, { filled: wireFilled, ordered: wholeSize }, notes)
+  const status = statusOf(brokerStatus, wireFilled, wholeSize, notes)
+  const type = typeOf(orderType, notes)
+  const trailUnit = trailOffset === undefined ? undefined : raw.stopPriceLinkType
+  const whole = isPackage
+    ? packageOf(legs, { size: wholeSize, side: type?.net ?? null, status, fills, notes })
+    : undefined
   return {
     brokerOrderId: BrokerOrderId(orderId),
     // The broker keeps no id of ours (schwab.md 3.7).
     clientOrderId: null,
-    symbol: symbolOfInstrument(instrument),
+    symbol: whole === undefined ? symbolOfInstrument(instrument) : whole.symbol,
     assetType: assetType ?? 'other',
-    side: sideOfLeg(leg.instruction, notes),
-    quantity: ordered,
+    side: whole === undefined ? sideOfLeg(leg.instruction, notes) : whole.side,
+    quantity: whole === undefined ? ordered : whole.quantity,
     notional: isMoney ? money(size) : null,
     filledQuantity: filled,
-    leavesQuantity: leaves({ remaining: remainingQuantity, status, ordered, filled }),
-    orderType: typeOf(orderType, notes),
+    leavesQuantity: isFinal(status) ? noQuantity : leaves(remainingQuantity, status, ordered, filled),
+    orderType: type === undefined ? null : type.orderType,
     limitPrice: price(raw.price),
     stopPrice: price(raw.stopPrice),
     trailPercent: trailUnit === 'PERCENT' ? percent(trailOffset) : null,
     trailAmount: trailAmount(trailUnit, trailOffset, notes),
-    timeInForce: timeOf(raw.duration, orderType, notes),
+    timeInForce: type?.isAtClose === true ? 'cls' : timeOf(raw.duration, notes),
     extendedHours: session === 'SEAMLESS' || session === 'AM' || session === 'PM',
-    orderClass: 'simple',
-    legs: noLegs,
+    orderClass: attached === noLegs ? (isPackage ? 'multileg' : 'simple') : attached.length > 1 ? 'bracket' : 'oto',
+    legs: attached === noLegs ? (whole?.legs ?? noLegs) : attached,
     status,
     brokerStatus,
     submittedAt: enteredAt,
     filledAt: status === 'filled' ? fills.lastAt : null,
     // No time of change is sent: the latest time that the order names.
     updatedAt: notes.instant('closeTime', raw.closeTime) ?? fills.lastAt ?? enteredAt,
-    averageFillPrice: fills.average,
-    rejectReason: status === 'rejected' && typeof raw.statusDescription === 'string' ? raw.statusDescription : null,
+    averageFillPrice: whole === undefined ? meanPrice(fills) : whole.averageFillPrice,
+    rejectReason: status === 'rejected' ? reasonOf(raw.statusDescription) : null,
     replaces: null,
     replacedBy: replacedBy(raw.replacingOrderCollection),
-    executions: fills.executions,
+    // Of a package each fill is of a leg: together they are not fills of the whole.
+    executions: isPackage ? noExecutions : fills.executions,
     raw,
   }
 }
@@ -188,11 +146,7 @@ function statusWord(status: unknown): string {
 }
 
 /** There is no status for a partial fill: an order that is open and filled in part is one (order-status-map.json). */
-function statusOf(
-  word: string,
-  { filled, ordered }: { readonly filled: unknown; readonly ordered: unknown },
-  notes: Notes,
-): OrderStatus {
+function statusOf(word: string, filled: unknown, ordered: unknown, notes: Notes): OrderStatus {
   const status = orderStatusOf.get(word)
   if (status === undefined) {
     notes.unknown('status', word, 'the order is unknown until a status that is understood is read')
@@ -202,36 +156,28 @@ function statusOf(
   return ordered === undefined || Number(filled) < Number(ordered) ? 'partially_filled' : 'open'
 }
 
-interface Progress {
-  readonly remaining: unknown
-  readonly status: OrderStatus
-  readonly ordered: Quantity | null
-  readonly filled: Quantity
-}
-
-function leaves({ remaining, status, ordered, filled }: Progress): Quantity | null {
-  if (isFinal(status)) return noQuantity
-  if (remaining !== undefined) return quantity(remaining)
-  return leavesQuantity({ status, quantity: ordered, filledQuantity: filled })
+/** Of an order that is not final. */
+function leaves(remaining: unknown, status: OrderStatus, ordered: Quantity | null, filled: Quantity): Quantity | null {
+  return remaining === undefined
+    ? leavesQuantity({ status, quantity: ordered, filledQuantity: filled })
+    : quantity(remaining)
 }
 
 function sideOfLeg(instruction: unknown, notes: Notes): OrderSide | null {
-  const side = typeof instruction === 'string' ? sideOf.get(instruction) : undefined
+  const side = sideOf.get(instruction)
   if (side !== undefined) return side
   notes.unknown('instruction', instruction, 'the side is left out')
   return null
 }
 
-function typeOf(value: unknown, notes: Notes): OrderType | null {
-  const type = typeof value === 'string' ? orderTypeOf.get(value) : undefined
-  if (type !== undefined) return type
-  notes.unknown('orderType', value, 'the order type is left out')
-  return null
+function typeOf(value: unknown, notes: Notes): OrderTypeMeaning | undefined {
+  const type = orderTypeOf.get(value)
+  if (type === undefined) notes.unknown('orderType', value, 'the order type is left out')
+  return type
 }
 
-function timeOf(duration: unknown, orderType: unknown, notes: Notes): TimeInForce | null {
-  if (closeTypes.has(orderType)) return 'cls'
-  const time = typeof duration === 'string' ? timeInForceOf.get(duration) : undefined
+function timeOf(duration: unknown, notes: Notes): TimeInForce | null {
+  const time = timeInForceOf.get(duration)
   if (time !== undefined) return time
   notes.unknown('duration', duration, 'the time in force is left out')
   return null
@@ -244,11 +190,13 @@ function trailAmount(unit: unknown, offset: unknown, notes: Notes): Price | null
   return null
 }
 
+const reasonOf = (words: unknown): string | null => (typeof words === 'string' ? words : null)
+
 /** The order that took this one's place, where the answer names it. */
 function replacedBy(value: unknown): BrokerOrderId | null {
   if (!Array.isArray(value)) return null
   const list: readonly unknown[] = value
-  const [next] = list
+  const next = list[0]
   const id = isObject(next) ? next['orderId'] : next
   return typeof id === 'number' || (typeof id === 'string' && id !== '') ? BrokerOrderId(String(id)) : null
 }

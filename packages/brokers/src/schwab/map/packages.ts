@@ -5,43 +5,43 @@
 import { rootOfSymbol } from '@g2e/domain/instruments'
 import { Quantity, sumOfQuantities } from '@g2e/domain/money'
 import type { Price } from '@g2e/domain/money'
-import type { OrderSide } from '@g2e/domain/orders'
+import type { OrderSide, OrderStatus } from '@g2e/domain/orders'
 import type { ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
 import { symbolFromWire, symbolOfInstrument } from '../symbols.ts'
 import { effectOf, effectOfInstruction, sideOf } from '../vocabulary.ts'
 import type { Notes } from '../wire/notes.ts'
-import type { WireLeg, WireOrder } from '../wire/order.ts'
+import type { WireInstrument, WireLeg } from '../wire/order.ts'
 import { price, quantity } from '../wire/read.ts'
 import { averageOf } from './fills.ts'
 import type { Fills } from './fills.ts'
 
 interface PackageParts {
-  readonly raw: WireOrder
-  readonly legs: readonly WireLeg[]
+  /** Of the package, as sent. */
+  readonly size: unknown
+  /** What its net price says. */
+  readonly side: OrderSide | null
+  readonly status: OrderStatus
   readonly fills: Fills
   readonly notes: Notes
 }
 
-const sides: ReadonlyMap<unknown, OrderSide> = new Map<unknown, OrderSide>([
-  ['NET_DEBIT', 'buy'],
-  ['NET_CREDIT', 'sell'],
-])
+type Package = Pick<ReportedOrder, 'symbol' | 'side' | 'quantity' | 'legs' | 'averageFillPrice'>
 
-/** `order` is what the fields of the order itself and its first leg say. Throws NotAsDocumented. */
-export function packageOf(order: ReportedOrder, { raw, legs, fills, notes }: PackageParts): ReportedOrder {
-  const ordered = quantity(raw.quantity) ?? smallest(legs)
-  const reported = legs.map((leg) => legOf(leg, { order, ordered, fills, notes }))
-  return {
-    ...order,
-    symbol: underlyingOf(legs),
-    side: sides.get(raw.orderType) ?? null,
-    quantity: ordered,
-    orderClass: 'multileg',
-    legs: reported,
-    averageFillPrice: netPrice(reported, sides.get(raw.orderType)),
-    // Each fill is of a leg: together they are not fills of the package.
-    executions: [],
-  }
+const none = Quantity('0')
+
+/** What the legs of a package say together. Throws NotAsDocumented. */
+export function packageOf(wires: readonly WireLeg[], parts: PackageParts): Package {
+  const { side } = parts
+  const ordered = quantity(parts.size) ?? smallest(wires)
+  let underlying: string | undefined
+  const legs = wires.map((wire) => {
+    const { instrument = {} } = wire
+    const symbol = symbolOfInstrument(instrument)
+    const root = underlyingOf(instrument, symbol)
+    underlying = underlying === undefined || underlying === root ? root : ''
+    return legOf(wire, symbol, ordered, parts)
+  })
+  return { symbol: underlying ?? '', side, quantity: ordered, legs, averageFillPrice: netPrice(legs, side) }
 }
 
 /** A request says no quantity of its own: how many packages it is, is the largest common part of the legs. */
@@ -53,72 +53,62 @@ function smallest(legs: readonly WireLeg[]): Quantity | null {
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
-function underlyingOf(legs: readonly WireLeg[]): string {
-  let only: string | undefined
-  for (const { instrument = {} } of legs) {
-    const { underlyingSymbol: named } = instrument
-    const root = typeof named === 'string' ? symbolFromWire(named) : rootOfSymbol(symbolOfInstrument(instrument))
-    if (only !== undefined && root !== only) return ''
-    only = root
-  }
-  return only ?? ''
+/** Legs of several underlyings have none together. */
+function underlyingOf({ underlyingSymbol: named }: WireInstrument, symbol: string): string {
+  return typeof named === 'string' ? symbolFromWire(named) : rootOfSymbol(symbol)
 }
 
-interface LegParts {
-  readonly order: ReportedOrder
-  readonly ordered: Quantity | null
-  readonly fills: Fills
-  readonly notes: Notes
-}
-
-function legOf(leg: WireLeg, { order, ordered, fills, notes }: LegParts): ReportedLeg {
-  const { instrument = {}, instruction, positionEffect } = leg
-  const word = typeof instruction === 'string' ? instruction : ''
-  const side = sideOf.get(word) ?? null
+function legOf(
+  wire: WireLeg,
+  symbol: string,
+  ordered: Quantity | null,
+  { status, fills, notes }: PackageParts,
+): ReportedLeg {
+  const { instruction, positionEffect, quantity: wireSize, legId } = wire
+  const side = sideOf.get(instruction) ?? null
   if (side === null) notes.unknown('instruction', instruction, 'the side of the leg is left out')
-  const own = leg.legId === undefined ? noExecutions : executionsOf(leg.legId, fills)
-  const size = quantity(leg.quantity)
+  const size = quantity(wireSize)
+  const done = legId === undefined ? undefined : fillsOfLeg(legId, fills)
   return {
     brokerOrderId: null,
-    symbol: symbolOfInstrument(instrument),
+    symbol,
     side,
     ratio: ratioOf(size, ordered),
     quantity: size,
-    filledQuantity: filledIn(own),
-    averageFillPrice: averageOf(own),
+    filledQuantity: done?.quantity ?? none,
+    averageFillPrice: done?.price ?? null,
     orderType: null,
     limitPrice: null,
     stopPrice: null,
-    positionEffect:
-      (typeof positionEffect === 'string' ? effectOf.get(positionEffect) : undefined) ??
-      effectOfInstruction.get(word) ??
-      null,
-    status: order.status,
+    positionEffect: effectOf.get(positionEffect) ?? effectOfInstruction.get(instruction) ?? null,
+    status,
   }
 }
 
-const none = Quantity('0')
-const noExecutions: readonly ReportedExecution[] = []
+interface LegFills {
+  readonly quantity: Quantity
+  /** The average. */
+  readonly price: Price | null
+}
 
-function executionsOf(legId: unknown, { executions, legIds }: Fills): readonly ReportedExecution[] {
-  if (executions.length === 0) return noExecutions
-  const own: ReportedExecution[] = []
+/** `undefined` = nothing of that leg is filled. */
+function fillsOfLeg(legId: unknown, { executions, wires }: Fills): LegFills | undefined {
+  let only: ReportedExecution | undefined
+  let own: ReportedExecution[] | undefined
   for (let index = 0; index < executions.length; index += 1) {
     const execution = executions[index]
-    if (execution !== undefined && legIds[index] === legId) own.push(execution)
+    if (execution === undefined || wires[index]?.['legId'] !== legId) continue
+    if (only === undefined) only = execution
+    else (own ??= [only]).push(execution)
   }
-  return own
-}
-
-function filledIn(executions: readonly ReportedExecution[]): Quantity {
-  const [first] = executions
-  if (executions.length < 2) return first?.quantity ?? none
-  return sumOfQuantities(executions.map((execution) => execution.quantity))
+  if (own === undefined) return only
+  return { quantity: sumOfQuantities(own.map((execution) => execution.quantity)), price: averageOf(own) }
 }
 
 /** Whole contracts of a leg in one package; `null` where it does not come out even. */
 function ratioOf(size: Quantity | null, ordered: Quantity | null): number | null {
   if (size === null || ordered === null || ordered === '0') return null
+  if (size === ordered) return 1
   const ratio = Number(size) / Number(ordered)
   return Number.isSafeInteger(ratio) ? ratio : null
 }
@@ -131,7 +121,7 @@ const millionths = 1_000_000
  * What one package cost or brought, in the direction of the order; `null` until every leg has a price. Prices have at most
  * six places here, so whole millionths are exact.
  */
-function netPrice(legs: readonly ReportedLeg[], side: OrderSide | undefined): Price | null {
+function netPrice(legs: readonly ReportedLeg[], side: OrderSide | null): Price | null {
   let paid = 0
   for (const { averageFillPrice, ratio, side: legSide } of legs) {
     if (averageFillPrice === null || ratio === null) return null

@@ -10,6 +10,8 @@ export const mismatch = mismatchOf(brokerId)
 export class Notes extends MappingNotes {
   /** Places of attached orders, each in the `childOrderStrategies` of the one before. */
   readonly attached: number[] = []
+  /** Ids of all orders that were attached to others, as sent. */
+  readonly attachedIds: unknown[] = []
 
   constructor(kind: string) {
     super(mismatch, kind)
@@ -27,6 +29,7 @@ export class Notes extends MappingNotes {
 
   /** An instant as this broker writes them, or `null` with a warning. */
   instant(field: string, value: unknown): string | null {
-    return this.instantBy(instant, field, value)
+    const at = instant(value)
+    return at === undefined ? this.noInstant(field, value) : at
   }
 }

@@ -2,10 +2,10 @@
  * An order as the broker sends it (schwab.md 3.6). The list is hot, so the guards are hand-written and look only at what
  * an order cannot be without; every other field is `unknown` until a reader has looked at it.
  */
-import { NotAsDocumented, isObject } from './read.ts'
+import { NotAsDocumented, isObject, numberText } from './read.ts'
 
 export interface WireOrder {
-  readonly orderId: number | string
+  readonly orderId?: unknown
   readonly status?: unknown
   readonly orderStrategyType?: unknown
   readonly session?: unknown
@@ -47,19 +47,18 @@ export interface WireInstrument {
   readonly optionDeliverables?: unknown
 }
 
-/** Throws NotAsDocumented for what is no order. */
+/** Throws NotAsDocumented for what is no order; {@link orderIdOf} says whether it is one. */
 export function wireOrder(value: unknown): WireOrder {
-  if (isOrder(value)) return value
-  if (!isObject(value)) throw new NotAsDocumented(value, 'an order')
-  throw new NotAsDocumented(value['orderId'], 'the id of an order (orderId)')
+  if (isObject(value)) return value
+  throw new NotAsDocumented(value, 'an order')
 }
 
-function isOrder(value: unknown): value is WireOrder {
-  if (typeof value !== 'object' || value === null) return false
-  const { orderId } = value as WireOrder
-  return typeof orderId === 'number'
-    ? orderId > 0 && Number.isSafeInteger(orderId)
-    : typeof orderId === 'string' && orderId !== ''
+/** As text. Throws NotAsDocumented. */
+export function orderIdOf({ orderId }: WireOrder): string {
+  if (typeof orderId === 'number') {
+    if (orderId > 0 && Number.isSafeInteger(orderId)) return numberText(orderId)
+  } else if (typeof orderId === 'string' && orderId !== '') return orderId
+  throw new NotAsDocumented(orderId, 'the id of an order (orderId)')
 }
 
 const nothing: readonly WireLeg[] = []
