@@ -4,6 +4,7 @@
  * one order. Attached orders are nested (schwab.md 3.6): a TRIGGER has legs and children of its own, an OCO parent nothing
  * but children.
  */
+import type { AssetType } from '@g2e/domain/instruments'
 import { Quantity } from '@g2e/domain/money'
 import type { Price } from '@g2e/domain/money'
 import { isFinal, leavesQuantity } from '@g2e/domain/orders'
@@ -15,7 +16,7 @@ import { orderStatusOf, orderTypeOf, sideOf, timeInForceOf } from '../vocabulary
 import type { OrderTypeMeaning } from '../vocabulary.ts'
 import { Notes, mapEach } from '../wire/notes.ts'
 import { orderIdOf, wireLegs, wireOrder } from '../wire/order.ts'
-import type { WireOrder } from '../wire/order.ts'
+import type { WireInstrument, WireOrder } from '../wire/order.ts'
 import { NotAsDocumented, isObject, money, percent, price, quantity } from '../wire/read.ts'
 import { combinedOco, legOfOrder } from './attached-orders.ts'
 import { fillsOf, meanPrice, noFills } from './fills.ts'
@@ -78,7 +79,7 @@ function addLeaves(legs: ReportedLeg[], order: ReportedOrder): void {
 /** The order itself; `attached` are the legs of what hangs on it. */
 function ownOrder(raw: WireOrder, orderId: string, attached: readonly ReportedLeg[], notes: Notes): ReportedOrder {
   const { orderLegCollection, orderType, quantity: wholeSize, filledQuantity: wireFilled, remainingQuantity } = raw
-  const { stopPriceOffset: trailOffset, session } = raw
+  const { stopPriceOffset: trailOffset, session, orderActivityCollection: activities } = raw
   const legs = wireLegs(orderLegCollection)
   const leg = legs[0]
   const instrument = leg?.instrument
@@ -87,16 +88,12 @@ function ownOrder(raw: WireOrder, orderId: string, attached: readonly ReportedLe
   const { quantity: legSize, quantityType } = leg
   const enteredAt = notes.instant('enteredTime', raw.enteredTime)
   const isPackage = legs.length > 1
-  const { orderActivityCollection: activities } = raw
   const fills = activities === undefined ? noFills : fillsOf(activities, orderId, enteredAt, notes)
-  const assetType = assetTypeOfInstrument(instrument)
-  if (assetType === undefined) notes.unknown('assetType', instrument.assetType, 'the asset type is other')
+  const assetType = assetTypeIn(instrument, notes)
   const size = quantity(wholeSize ?? legSize)
   const isMoney = quantityType === 'DOLLARS'
   const ordered = isMoney ? null : size
-  const filled = quantity(wireFilled)
-  // Without it nobody knows how much was done, and 0 would be a guess.
-  if (filled === null) throw new NotAsDocumented(wireFilled, 'the filled quantity of an order (filledQuantity)')
+  const filled = filledQuantity(wireFilled)
   const brokerStatus = statusWord(raw.status)
   const status = statusOf(brokerStatus, wireFilled, wholeSize, notes)
   const type = typeOf(orderType, notes)
@@ -109,7 +106,7 @@ function ownOrder(raw: WireOrder, orderId: string, attached: readonly ReportedLe
     // The broker keeps no id of ours (schwab.md 3.7).
     clientOrderId: null,
     symbol: whole === undefined ? symbolOfInstrument(instrument) : whole.symbol,
-    assetType: assetType ?? 'other',
+    assetType,
     side: whole === undefined ? sideOfLeg(leg.instruction, notes) : whole.side,
     quantity: whole === undefined ? ordered : whole.quantity,
     notional: isMoney ? money(size) : null,
@@ -138,6 +135,20 @@ function ownOrder(raw: WireOrder, orderId: string, attached: readonly ReportedLe
     executions: isPackage ? noExecutions : fills.executions,
     raw,
   }
+}
+
+function assetTypeIn(instrument: WireInstrument, notes: Notes): AssetType {
+  const assetType = assetTypeOfInstrument(instrument)
+  if (assetType !== undefined) return assetType
+  notes.unknown('assetType', instrument.assetType, 'the asset type is other')
+  return 'other'
+}
+
+/** Without it nobody knows how much was done, and 0 would be a guess. */
+function filledQuantity(value: unknown): Quantity {
+  const filled = quantity(value)
+  if (filled !== null) return filled
+  throw new NotAsDocumented(value, 'the filled quantity of an order (filledQuantity)')
 }
 
 function statusWord(status: unknown): string {
