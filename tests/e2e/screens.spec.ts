@@ -155,6 +155,37 @@ test('the limits of the check-up are kept, and a shock of one’s own is reckone
   await expect(shock.getByRole('status')).toContainText('−', { timeout: 30_000 })
 })
 
+const openable = [
+  { tab: 'risk', name: /Largest single holding: how it was made/, figure: 'checkupPositionPercent' },
+  { tab: 'risk', name: /What would change: how it was made/, figure: 'stressChange' },
+  { tab: 'lots', name: /Unrealized gain: how it was made/, figure: 'lotUnrealized' },
+  { tab: 'gains&year=2025', name: /Added to the cost: how it was made/, figure: 'washSaleBasisAdded' },
+]
+
+test('what stress, check-up, lots and wash sales tell opens receipts that the second implementation confirms', async ({
+  page,
+}) => {
+  test.setTimeout(180_000)
+  const { verify }: { readonly verify: (receipt: object) => unknown } = await import(
+    new URL('../../scripts/verify-receipt.mjs', import.meta.url).href
+  )
+  await enterDemo(page)
+  for (const { tab, name, figure } of openable)
+    await test.step(figure, async () => {
+      await page.goto(`${product.url}/portfolio?tab=${tab}`)
+      await page.getByRole('button', { name }).first().click({ timeout: 60_000 })
+      const receipt = page.getByRole('dialog')
+      const link = receipt.getByRole('link', { name: 'Download receipt' })
+      await expect(receipt.getByText('Recompute it on your own computer')).toBeVisible({ timeout: 30_000 })
+      const saved = page.waitForEvent('download')
+      await link.click()
+      const told: object = JSON.parse(await readFile(await (await saved).path(), 'utf8'))
+      expect(told).toMatchObject({ figure, value: expect.stringMatching(/^-?\d/) })
+      expect(verify(told)).toMatchObject({ valid: true })
+      expect(await violationsOf(page)).toEqual([])
+    })
+})
+
 const csv = `date,type,symbol,quantity,price,fee,amount,currency
 2025-03-03,deposit,,,,,1000,USD
 2025-03-04,buy,KO,10,70,0,-700,USD

@@ -4,7 +4,7 @@ import type { Reckoned } from './reckon.ts'
 
 export const conventionsOf = (
   { returns, benchmark, asOf }: Reckoned,
-  told: { readonly annualization?: string; readonly riskFreeRate?: string } = {},
+  told: { readonly annualization?: string; readonly riskFreeRate?: string; readonly priceBasis?: string } = {},
 ): Performance['conventions'] => ({
   returnKind: returns.every(({ isModifiedDietz }) => !isModifiedDietz)
     ? 'time-weighted, daily, linked'
@@ -14,7 +14,9 @@ export const conventionsOf = (
   annualization:
     told.annualization ??
     'mwrPercent is a yearly rate (XIRR), twrAnnualizedPercent one from 365 days on; the others are of the whole period',
-  priceBasis: `daily closes as traded, the last day at the broker's present price; ${benchmark.symbol} by price adjusted for splits, without its dividends; the same money in it is traded at the close of a flow's day`,
+  priceBasis:
+    told.priceBasis ??
+    `daily closes as traded, the last day at the broker's present price; ${benchmark.symbol} by price adjusted for splits, without its dividends; the same money in it is traded at the close of a flow's day`,
   logReturns: false,
   riskFreeRate: told.riskFreeRate ?? '0',
   fees: 'included',

@@ -49,6 +49,20 @@ export interface LineReceipt {
   readonly isPriced?: boolean
 }
 
+/** In the place of what performance is priced by. */
+export const priceBases: Readonly<Record<Kind, string>> = {
+  exposure: 'what the brokers say that the holdings are worth now',
+  paid: 'none: amounts as the brokers report them',
+  expected: 'none; the yield is of what the brokers say that the holdings are worth now',
+  realized: 'prices and amounts of the trades, as the brokers report them',
+  stress:
+    'what the brokers say that the holdings are worth now; daily closes adjusted for splits, without dividends, none older than a week',
+  checkup:
+    'what the brokers say that the holdings are worth now; correlations of daily closes adjusted for splits; fees over the values of the days',
+  lot: 'cost by the trades, as the brokers report them; what the brokers say that the holding is worth now',
+  washSale: 'prices and amounts of the trades, as the brokers report them',
+}
+
 const kinds = ['exposure', 'paid', 'expected', 'realized', 'stress', 'checkup', 'lot', 'washSale'] as const
 type Kind = (typeof kinds)[number]
 

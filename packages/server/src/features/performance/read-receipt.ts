@@ -17,7 +17,7 @@ import { conventionsOf } from './conventions.ts'
 import { earningLines } from './earning-lines.ts'
 import { percentText } from './figure-text.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
-import { lineKindOf, lineReceipt } from './line-receipts.ts'
+import { lineKindOf, lineReceipt, priceBases } from './line-receipts.ts'
 import type { LineWish } from './line-receipts.ts'
 import { partsOf } from './read-breakdown.ts'
 import { riskOptions } from './read-risk.ts'
@@ -212,10 +212,11 @@ interface Found {
   readonly value: string | null
   readonly excluded: readonly Excluded[]
   readonly inputs: Pick<Receipt['inputs'], 'from' | 'to' | 'benchmark' | 'sources'>
+  readonly priceBasis?: string
 }
 
 const reported = 'transactions and positions as the brokers report them'
-const closes = 'daily closes as traded, of the best source of market data'
+const closes = 'daily closes of the best source of market data'
 
 async function ofHistory(deps: PerformanceDeps, reckoned: Reckoned, wish: ReceiptWish): Promise<Found> {
   const { figure, by } = wish
@@ -264,6 +265,7 @@ async function ofLines(
     value: valueAt({ workings: found.workings.found }, kind),
     excluded: found.workings.excluded,
     inputs: { from, to, benchmark: benchmark ?? null, sources: isPriced ? [reported, closes] : [reported] },
+    priceBasis: priceBases[read.kind],
   }
 }
 
@@ -280,7 +282,7 @@ export async function readReceipt(
   const found = lineKind
     ? await ofLines(deps, wish, { kind: lineKind, reckoned, scope })
     : await ofHistory(deps, reckoned, wish)
-  const { bundle, answer, workings, kind, by, value, excluded, inputs } = found
+  const { bundle, answer, workings, kind, by, value, excluded, inputs, priceBasis } = found
   return {
     kind: 'g2e-receipt',
     version: 1,
@@ -289,7 +291,10 @@ export async function readReceipt(
     of: of ?? null,
     value,
     ...kind,
-    conventions: conventionsOf(reckoned, { riskFreeRate: bundle.options.riskFreeRate }),
+    conventions: conventionsOf(reckoned, {
+      riskFreeRate: bundle.options.riskFreeRate,
+      ...(priceBasis && { priceBasis }),
+    }),
     inputs: {
       accounts: reckoned.snapshots.map(({ account }) => account.accountName),
       valuations: bundle.valuations.length,

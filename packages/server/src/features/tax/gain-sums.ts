@@ -3,6 +3,8 @@ import { units, unitsText } from '@g2e/domain/ledger'
 import type { BundleAnswer } from '@g2e/domain/ledger-bundle'
 
 type Gain = BundleAnswer['gains'][number]
+/** What of a gain is summed. */
+type Summed = Pick<Gain, 'proceeds' | 'costBasis' | 'gain' | 'term' | 'disallowed'>
 
 export interface GainSums {
   readonly count: number
@@ -21,7 +23,7 @@ export interface GainYear extends GainSums {
 }
 
 /** Of all of them. */
-export function gainSums(gains: readonly Gain[]): GainSums {
+export function gainSums(gains: readonly Summed[]): GainSums {
   const sums = { proceeds: 0n, costBasis: 0n, short: 0n, long: 0n, disallowed: 0n }
   for (const { proceeds, costBasis, gain, term, disallowed } of gains) {
     sums.proceeds += units(proceeds)
@@ -45,7 +47,7 @@ export function gainSums(gains: readonly Gain[]): GainSums {
 export const nothingRealized: GainSums = gainSums([])
 
 /** Latest year first. */
-export const gainYears = (gains: readonly Gain[]): readonly GainYear[] =>
+export const gainYears = (gains: readonly (Summed & Pick<Gain, 'closedOn'>)[]): readonly GainYear[] =>
   [...Map.groupBy(gains, ({ closedOn }) => Number(closedOn.slice(0, 4)))]
     .map(([year, own]) => ({ year, ...gainSums(own) }))
     .toSorted((a, b) => b.year - a.year)

@@ -102,9 +102,13 @@ export function ReceiptBody({ receipt }: { readonly receipt: ReceiptDocument }) 
       <ReceiptLine term={text.accounts} value={inputs.accounts.length} />
       {inputs.benchmark === null ? null : <ReceiptLine term={text.against} value={inputs.benchmark} />}
       <hr />
-      <ReceiptLine term={text.flowTiming} value={flowTimingText(conventions.flowTiming)} />
-      <ReceiptLine term={text.dayCount} value={conventions.dayCount} />
-      <ReceiptLine term={text.riskFree} value={conventions.riskFreeRate} />
+      {inputs.valuations > 0 ? (
+        <>
+          <ReceiptLine term={text.flowTiming} value={flowTimingText(conventions.flowTiming)} />
+          <ReceiptLine term={text.dayCount} value={conventions.dayCount} />
+          <ReceiptLine term={text.riskFree} value={conventions.riskFreeRate} />
+        </>
+      ) : null}
       <ReceiptLine term={text.fee} value={conventions.fees} />
       <ReceiptLine term={text.prices} value={conventions.priceBasis} />
       <ReceiptLine term={text.tax} value={conventions.taxes} />

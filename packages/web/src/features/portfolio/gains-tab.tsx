@@ -158,6 +158,13 @@ function yearColumns({ chosen, method, choose }: YearColumns): readonly Column<G
 
 const saleOf = ({ sellId, transactionId, term }: RealizedGain): string => [sellId, transactionId, term].join(',')
 
+/** What one sale realized of one purchase, with its receipt. */
+const saleFigure = (method: LotMethod, figure: ReceiptFigure, gain: RealizedGain, shown: ReactNode) => (
+  <FigureReceipt figure={figure} by="sale" of={saleOf(gain)} method={method}>
+    {shown}
+  </FigureReceipt>
+)
+
 const lineColumns = (names: Names, method: LotMethod): readonly Column<RealizedGain>[] => [
   { id: 'symbol', head: text.symbol, heads: true, cell: (gain) => <b className="md">{gain.symbol}</b> },
   {
@@ -181,30 +188,39 @@ const lineColumns = (names: Names, method: LotMethod): readonly Column<RealizedG
     on: 'medium',
     cell: (gain) => <Quantity value={gain.quantity} />,
   },
+  ...amountColumns(method),
+]
+
+const amountColumns = (method: LotMethod): readonly Column<RealizedGain>[] => [
   {
     id: 'proceeds',
     head: text.proceeds,
     align: 'right',
     on: 'wide',
-    cell: (gain) => <Money value={gain.proceeds} />,
+    cell: (gain) => saleFigure(method, 'realizedProceeds', gain, <Money value={gain.proceeds} />),
   },
-  { id: 'cost', head: text.cost, align: 'right', on: 'wide', cell: (gain) => <Money value={gain.costBasis} /> },
+  {
+    id: 'cost',
+    head: text.cost,
+    align: 'right',
+    on: 'wide',
+    cell: (gain) => saleFigure(method, 'realizedCostBasis', gain, <Money value={gain.costBasis} />),
+  },
   {
     id: 'gain',
     head: text.gain,
     align: 'right',
-    cell: (gain) => (
-      <FigureReceipt figure="realizedGain" by="sale" of={saleOf(gain)} method={method}>
-        <Change value={gain.gain} arrow={false} />
-      </FigureReceipt>
-    ),
+    cell: (gain) => saleFigure(method, 'realizedGain', gain, <Change value={gain.gain} arrow={false} />),
   },
   {
     id: 'disallowed',
     head: text.disallowed,
     align: 'right',
     on: 'medium',
-    cell: (gain) => (compareDecimals(gain.disallowed, '0') === 0 ? null : <Money value={gain.disallowed} signed />),
+    cell: (gain) =>
+      compareDecimals(gain.disallowed, '0') === 0
+        ? null
+        : saleFigure(method, 'realizedDisallowed', gain, <Money value={gain.disallowed} signed />),
   },
 ]
 
@@ -241,7 +257,7 @@ function YearLines({ totals, method }: YearLinesProps) {
               rows={items}
               rowKey={(gain) => `${saleOf(gain)} ${gain.symbol}`}
               columns={lineColumns(names, method)}
-              foot={<YearTotals totals={totals} />}
+              foot={<YearTotals totals={totals} method={method} />}
             />
             <Pager page={page} pages={pages} onGo={go} />
           </>
@@ -252,28 +268,27 @@ function YearLines({ totals, method }: YearLinesProps) {
 }
 
 /** Over all pages of the year. */
-const YearTotals = ({ totals }: { readonly totals: GainYear }) => (
-  <tr>
-    <th scope="row">{text.total}</th>
-    <td className="hidelg" />
-    <td className="hidemd" />
-    <td />
-    <td className="hideph" />
-    <td className="hideph" />
-    <td className="r hidemd">
-      <Money value={totals.proceeds} />
-    </td>
-    <td className="r hidemd">
-      <Money value={totals.costBasis} />
-    </td>
-    <td className="r">
-      <Change value={totals.gain} arrow={false} />
-    </td>
-    <td className="r hideph">
-      <Money value={totals.disallowed} signed />
-    </td>
-  </tr>
-)
+function YearTotals({ totals, method }: YearLinesProps) {
+  const opened = (figure: ReceiptFigure, shown: ReactNode) => (
+    <FigureReceipt figure={figure} year={String(totals.year)} method={method}>
+      {shown}
+    </FigureReceipt>
+  )
+  return (
+    <tr>
+      <th scope="row">{text.total}</th>
+      <td className="hidelg" />
+      <td className="hidemd" />
+      <td />
+      <td className="hideph" />
+      <td className="hideph" />
+      <td className="r hidemd">{opened('realizedProceeds', <Money value={totals.proceeds} />)}</td>
+      <td className="r hidemd">{opened('realizedCostBasis', <Money value={totals.costBasis} />)}</td>
+      <td className="r">{opened('realizedGain', <Change value={totals.gain} arrow={false} />)}</td>
+      <td className="r hideph">{opened('realizedDisallowed', <Money value={totals.disallowed} signed />)}</td>
+    </tr>
+  )
+}
 
 interface DownloadYearProps {
   readonly year: string
