@@ -49,7 +49,7 @@ export const ImportRequest = z
     commit: z.boolean().default(false),
     mapping: ImportMapping.optional(),
     fileName: z.string().max(255).optional(),
-    /** Of our own export as JSON: which of its accounts, by id or name; needed where it has several. */
+    /** Of our own export as JSON, and of OFX: which of its accounts, by id or name; an export that has several needs it. */
     sourceAccount: z.string().trim().min(1).max(200).optional(),
     /** Lines that repeat another line of the same file exactly are counted too (default: they are duplicates). */
     keepRepeated: z.boolean().optional(),
@@ -99,7 +99,7 @@ export const ImportReading = z
     mapping: ImportMapping,
     /** Words in the type column that stand for nothing yet. */
     unknownTypes: z.array(z.string()),
-    /** Of our own export as JSON: its accounts, of which one is taken at a time. */
+    /** Of our own export as JSON, of which one is taken at a time; of OFX, where all or one are. */
     accounts: z.array(z.object({ id: z.string(), name: z.string(), transactions: z.number().int() })),
   })
   .meta({ id: 'ImportReading' })

@@ -4,7 +4,7 @@
  * for one line of a file with an id, so that two equal fills with two ids stay two.
  */
 import { decimal } from '../money/index.ts'
-import type { ImportLine, LineType } from './line.ts'
+import type { ImportLine, LineNote, LineType } from './line.ts'
 
 export type Comparable = Pick<ImportLine, 'date' | 'type' | 'symbol' | 'quantity' | 'price' | 'amount'>
 
@@ -56,21 +56,30 @@ function knownOf(existing: readonly KnownLine[]): Known {
 }
 
 const there = 'it is in the account already'
+/** The same id, and yet another transaction by its figures: a correction, or an id that was given twice. */
+const otherFigures = ', with other figures'
+const otherThere = `it has the id of a line that is in the account already${otherFigures}; to correct that one, undo its import first`
+
+const isSame = (a: Comparable, b: Comparable): boolean => keyOf(a) === keyOf(b)
 
 /** Lines with an id: the same id, or an equal line whose id no file could repeat. */
 function identified(lines: readonly ImportLine[], { byId, byKey, claimed }: Known, found: Map<number, string>): void {
-  const seen = new Map<string, number>()
+  const seen = new Map<string, ImportLine>()
   const rest: ImportLine[] = []
   for (const line of lines) {
     if (line.externalId === null) continue
     const before = seen.get(line.externalId)
     const same = byId.get(line.externalId)
-    if (before !== undefined) found.set(line.line, `it has the same id as line ${before}`)
+    if (before)
+      found.set(
+        line.line,
+        `it has the same id as line ${before.line}${isSame(before, line) ? '' : `${otherFigures}; give it an id of its own to keep both`}`,
+      )
     else if (same) {
       claimed.add(same)
-      found.set(line.line, there)
+      found.set(line.line, isSame(same, line) ? there : otherThere)
     } else rest.push(line)
-    seen.set(line.externalId, before ?? line.line)
+    seen.set(line.externalId, before ?? line)
   }
   for (const line of rest) {
     const isMade = line.externalId?.startsWith(madeIdPrefix) ?? false
@@ -105,6 +114,10 @@ function unidentified(
     seen.set(whole, before ?? line.line)
   }
 }
+
+/** Of what {@link duplicatesAmong} found: what somebody should look at, as it may be no duplicate. */
+export const contradictionsOf = (duplicates: ReadonlyMap<number, string>): readonly LineNote[] =>
+  [...duplicates].flatMap(([line, message]) => (message.includes(otherFigures) ? [{ line, message }] : []))
 
 /** By line of the file: why it is a duplicate. `keepRepeated`: equal lines without ids are as many transactions. */
 export function duplicatesAmong(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readDate, readTime, timeText } from './dates.ts'
-import { duplicatesAmong } from './duplicates.ts'
+import { contradictionsOf, duplicatesAmong } from './duplicates.ts'
 import { farFromClose, firstPricesOf } from './first-prices.ts'
 import type { ImportLine } from './line.ts'
 import { readingOf } from './mapping.ts'
@@ -202,6 +202,31 @@ describe('duplicates', () => {
     expect(duplicatesAmong([aLine(2, { price: '371' })], [known], { keepRepeated: false }).size).toBe(0)
   })
 
+  test('an id that comes again with other figures is said to do so, in the file and against the account', () => {
+    const lines = [
+      aLine(2, { externalId: 'x' }),
+      aLine(3, { externalId: 'x' }),
+      aLine(4, { externalId: 'x', price: '371' }),
+      aLine(5, { externalId: 'b-1', quantity: '11' }),
+      aLine(6, { externalId: 'b-1' }),
+    ]
+    const found = duplicatesAmong(
+      lines,
+      [
+        { ...known, date: '2023-01-03' },
+        { ...known, externalId: 'z' },
+      ],
+      {
+        keepRepeated: false,
+      },
+    )
+    expect(contradictionsOf(found).map(({ line }) => line)).toEqual([4, 5, 6])
+    expect([found.get(3), found.get(5)]).toEqual([
+      'it has the same id as line 2',
+      expect.stringContaining('to correct that one, undo its import first'),
+    ])
+  })
+
   test('a line that repeats another in every field is kept only when told to', () => {
     const lines = [aLine(2), aLine(3), aLine(4, { fee: '1' })]
     expect([...duplicatesAmong(lines, [], { keepRepeated: false }).keys()]).toEqual([3])
@@ -266,6 +291,46 @@ describe('OFX', () => {
         { externalId: 'b', type: 'interest', amount: '1.25' },
       ],
     })
+  })
+
+  test('a broker’s and a bank’s statement in one file: both are read, or the one that is chosen; ids of a bank are its own', () => {
+    const bank = `<BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>1<ACCTID>00998877<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20240102<TRNAMT>-5000<FITID>5<NAME>ACH</STMTTRN></BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1>`
+    const both = sgml
+      .replace('<INVTRANLIST>', '<INVACCTFROM><BROKERID>b<ACCTID>123456</INVACCTFROM><INVTRANLIST>')
+      .replace('</INVSTMTMSGSRSV1>', `</INVSTMTMSGSRSV1>${bank}`)
+    const { lines, accounts, errors } = readOfx(both, 'USD')
+    expect(errors).toEqual([])
+    expect(lines.map(({ externalId, type }) => [externalId, type])).toEqual([
+      ['1', 'buy'],
+      ['2', 'sell'],
+      ['3', 'dividend'],
+      ['4', 'split'],
+      ['5', 'deposit'],
+      ['8877:5', 'withdrawal'],
+    ])
+    expect(accounts).toEqual([
+      { id: 'invstmtrs-3456', name: 'Investment account ending in 3456', transactions: 5 },
+      { id: 'stmtrs-8877', name: 'Bank account ending in 8877', transactions: 1 },
+    ])
+    expect(readOfx(both, 'USD', 'stmtrs-8877').lines.map(({ externalId }) => externalId)).toEqual(['8877:5'])
+    expect(readOfx(both, 'USD', 'Investment account ending in 3456').rows).toBe(5)
+    expect(readOfx(both, 'USD', 'other').errors).toMatchObject([{ message: expect.stringContaining('no account') }])
+  })
+
+  test('margin interest is interest; cash between the parts of one account moves nothing', () => {
+    const journal = (to: string) =>
+      `<JRNLFUND><INVTRAN><FITID>7<DTTRADE>20240501</INVTRAN><SUBACCTTO>${to}<SUBACCTFROM>CASH<TOTAL>-40</JRNLFUND>`
+    const margin = '<MARGININTEREST><INVTRAN><FITID>6<DTTRADE>20240430</INVTRAN><TOTAL>-3.20</MARGININTEREST>'
+    const typesIn = (text: string) =>
+      readOfx(sgml.replace('</INVTRANLIST>', `${text}</INVTRANLIST>`), 'USD')
+        .lines.slice(5)
+        .map(({ type, amount }) => [type, amount])
+    expect(typesIn(margin + journal('MARGIN'))).toEqual([
+      ['interest', '-3.2'],
+      ['other', '-40'],
+    ])
+    expect(typesIn(journal('CASH'))).toEqual([['transfer_out', '-40']])
   })
 
   test('a cut file, entities of its own and a bad number are told with their line, never thrown', () => {

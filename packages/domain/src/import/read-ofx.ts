@@ -15,6 +15,14 @@ export interface ReadOfx {
   readonly lines: readonly ImportLine[]
   readonly errors: readonly LineNote[]
   readonly rows: number
+  /** Accounts of which the file has statements; their numbers show their last digits alone. */
+  readonly accounts: readonly StatementAccount[]
+}
+
+export interface StatementAccount {
+  readonly id: string
+  readonly name: string
+  readonly transactions: number
 }
 
 const trades: Readonly<Record<string, LineType>> = {
@@ -50,6 +58,7 @@ const others = [
   'JRNLFUND',
   'JRNLSEC',
   'INVEXPENSE',
+  'MARGININTEREST',
   'CLOSUREOPT',
   'STMTTRN',
 ]
@@ -160,7 +169,11 @@ function otherOf(facts: Facts): Told {
       return splitOf(facts)
     case 'TRANSFER':
       return { type: goesIn(facts) ? 'transfer_in' : 'transfer_out', quantity: magnitude(quantity), amount: null }
+    case 'MARGININTEREST':
+      return { type: 'interest' }
     case 'JRNLFUND':
+      // Between the cash and margin part of one account nothing comes or goes (OFX 2.2, 13.9.2.4.3).
+      if (textOf(tag, 'SUBACCTFROM') !== textOf(tag, 'SUBACCTTO')) return { type: 'other' }
       return { type: amount?.startsWith('-') ? 'transfer_out' : 'transfer_in' }
     case 'INVEXPENSE':
       return { type: 'fee' }
@@ -219,29 +232,78 @@ function lineOf(tag: Tag, securities: ReadonlyMap<string, string>, currency: str
   }
 }
 
-/** `currency`: where a statement names none (CURDEF). Never throws for what a file holds. */
-export function readOfx(text: string, currency: string): ReadOfx {
+const kindsOfStatement: Readonly<Record<string, string>> = {
+  INVSTMTRS: 'Investment account',
+  STMTRS: 'Bank account',
+  CCSTMTRS: 'Credit card',
+}
+
+interface Statement {
+  readonly tag: Tag
+  readonly ending: string
+  readonly account: Omit<StatementAccount, 'transactions'>
+}
+
+const shownDigits = 4
+
+function statementsOf(root: Tag): readonly Statement[] {
+  return all(root, new Set(Object.keys(kindsOfStatement))).map((tag) => {
+    const from = ['INVACCTFROM', 'BANKACCTFROM', 'CCACCTFROM'].flatMap((name) => textOf(tag, name, 'ACCTID') ?? [])[0]
+    const ending = (from ?? '').slice(-shownDigits)
+    const kind = kindsOfStatement[tag.name] ?? ''
+    const name = ending === '' ? kind : `${kind} ending in ${ending}`
+    return { tag, ending, account: { id: `${tag.name.toLowerCase()}-${ending}`, name } }
+  })
+}
+
+/** A bank counts its lines by itself: beside an investment account their ids carry the end of their own account's number. */
+const idWithin = (id: string | null, { tag, ending }: Statement, all: readonly Statement[]): string | null =>
+  id !== null &&
+  tag.name !== 'INVSTMTRS' &&
+  all.some((other) => other.tag.name === 'INVSTMTRS' && other.ending !== ending)
+    ? `${ending}:${id}`
+    : id
+
+const nothing = { lines: [], rows: 0, accounts: [] }
+
+/**
+ * `currency`: where a statement names none (CURDEF). `wanted`: id or name of the one account to read; all without it. Never
+ * throws for what a file holds.
+ */
+export function readOfx(text: string, currency: string, wantedAccount?: string): ReadOfx {
   try {
     const root = readTags(text)
     const securities = securitiesOf(root)
     const lines: ImportLine[] = []
     const errors: LineNote[] = []
-    const statements = all(root, new Set(['INVSTMTRS', 'STMTRS', 'CCSTMTRS']))
+    const counts = new Map<string, StatementAccount>()
+    const statements = statementsOf(root)
     for (const statement of statements) {
-      const own = textOf(statement, 'CURDEF') ?? currency
-      for (const tag of all(statement, wanted)) {
+      const { tag: whole, account } = statement
+      const own = textOf(whole, 'CURDEF') ?? currency
+      const tags = all(whole, wanted)
+      const counted = counts.get(account.id)?.transactions ?? 0
+      counts.set(account.id, { ...account, transactions: counted + tags.length })
+      if (wantedAccount !== undefined && account.id !== wantedAccount && account.name !== wantedAccount) continue
+      for (const tag of tags) {
         try {
-          lines.push(lineOf(tag, securities, own))
+          const line = lineOf(tag, securities, own)
+          lines.push({ ...line, externalId: idWithin(line.externalId, statement, statements) })
         } catch (error) {
           if (!(error instanceof Refused)) throw error
           errors.push({ line: tag.line, message: error.message })
         }
       }
     }
+    const accounts = [...counts.values()]
     if (statements.length === 0) errors.push({ line: 1, message: 'the file has no statement of an account' })
-    return { lines, errors, rows: lines.length + errors.length }
+    else if (
+      !accounts.some(({ id, name }) => wantedAccount === undefined || id === wantedAccount || name === wantedAccount)
+    )
+      errors.push({ line: 1, message: 'it has no account of this name' })
+    return { lines, errors, rows: lines.length + errors.length, accounts }
   } catch (error) {
     if (!(error instanceof NotOfx)) throw error
-    return { lines: [], errors: [{ line: error.line, message: error.message }], rows: 0 }
+    return { ...nothing, errors: [{ line: error.line, message: error.message }] }
   }
 }

@@ -49,6 +49,17 @@ const kinds: readonly fc.WeightedArbitrary<Some>[] = [
   { weight: 2, arbitrary: line(['split'], fc.record({ symbol, ratio })) },
   {
     weight: 1,
+    arbitrary: line(['split'], fc.record({ symbol, ratio, quantity: units, amount: money, fee })),
+  },
+  {
+    weight: 1,
+    arbitrary: line(
+      ['symbol_change', 'merger'],
+      fc.record({ symbol, newSymbol: fc.constantFrom('NEWCO', 'OLDCO'), amount: money, fee }),
+    ),
+  },
+  {
+    weight: 1,
     arbitrary: line(
       ['spin_off'],
       fc.record({ symbol, ratio, newSymbol: fc.constant('NEWCO'), basisFraction: fc.constantFrom('0.1', '0.25') }),

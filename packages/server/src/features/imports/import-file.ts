@@ -4,7 +4,14 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportAnswer, ImportRequest, ImportRow } from '@g2e/contract/imports'
-import { doubtAboutLine, duplicatesAmong, ledgerLineOf, madeIdPrefix, odditiesOf } from '@g2e/domain/import'
+import {
+  contradictionsOf,
+  doubtAboutLine,
+  duplicatesAmong,
+  ledgerLineOf,
+  madeIdPrefix,
+  odditiesOf,
+} from '@g2e/domain/import'
 import type { ImportLine, KnownLine, LineNote } from '@g2e/domain/import'
 import { newYorkTime } from '@g2e/domain/calendar'
 import { Money, Price, Quantity } from '@g2e/domain/money'
@@ -89,9 +96,26 @@ async function testFile(
   const isWhole = account === undefined || account.connectionId === null
   const odd = odditiesOf(fresh, { before: existing, isWhole })
   const far = await closeNotes(deps, userId, { lines: fresh, before: existing })
-  const warnings = [...nothingIn(file), ...odd, ...far].toSorted((a, b) => a.line - b.line)
+  const warnings = [
+    ...nothingIn(file),
+    ...severalIn(file, sourceAccount),
+    ...contradictionsOf(duplicates),
+    ...odd,
+    ...far,
+  ].toSorted((a, b) => a.line - b.line)
   return { file, errors, duplicates, existing, fresh, warnings }
 }
+
+/** A statement of a bank beside that of a broker: taken together money between the two comes and goes twice. */
+const severalIn = ({ reading: { format, accounts } }: ReadFile, chosen: string | undefined): readonly LineNote[] =>
+  format !== 'ofx' || accounts.length < 2 || chosen !== undefined
+    ? []
+    : [
+        {
+          line: 1,
+          message: `the file has statements of ${accounts.length} accounts (${accounts.map(({ name }) => name).join(', ')}); all of them go into this one, or choose one`,
+        },
+      ]
 
 /** A file that could be read and tells no transaction is most likely not the one that was meant. */
 const nothingIn = ({ rows, errors, reading: { header } }: ReadFile): readonly LineNote[] =>
@@ -204,7 +228,9 @@ async function store(
       duplicateCount: duplicates.size,
     }
     await stored.imports.add(made, at)
-    const numbered = fresh.map((line) => ({ line, id: platform.ids.next() }))
+    // Lines of one day without times act in the order of their ids: that is the order of the file.
+    const inOrder = fresh.map(() => platform.ids.next()).toSorted()
+    const numbered = fresh.map((line, place) => ({ line, id: inOrder[place] ?? platform.ids.next() }))
     const ids = new Map([
       ...tested.existing.map(({ externalId, id }) => [externalId, id] as const),
       ...numbered.flatMap(({ line, id }) => (line.externalId === null ? [] : [[line.externalId, id] as const])),

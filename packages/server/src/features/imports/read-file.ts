@@ -88,9 +88,10 @@ async function readCsv(text: string, mapping: ImportMapping, currency: string): 
   }
 }
 
-function readStatement(text: string, mapping: ImportMapping, currency: string): ReadFile {
-  const { lines, errors, rows } = readOfx(text, currency)
-  return { ...nothingRead('ofx', mapping, errors), lines, rows }
+function readStatement(text: string, { mapping, currency, sourceAccount }: FileFacts): ReadFile {
+  const { lines, errors, rows, accounts } = readOfx(text, currency, sourceAccount)
+  const reading = { format: 'ofx' as const, header: [], mapping, unknownTypes: [], accounts: [...accounts] }
+  return { ...nothingRead('ofx', mapping, errors), reading, lines, rows }
 }
 
 async function readExport(text: string, mapping: ImportMapping, sourceAccount: string | undefined): Promise<ReadFile> {
@@ -105,7 +106,8 @@ export interface FileFacts {
   readonly sourceAccount?: string | undefined
 }
 
-export const readFile = async (text: string, { mapping, currency, sourceAccount }: FileFacts): Promise<ReadFile> => {
+export const readFile = async (text: string, facts: FileFacts): Promise<ReadFile> => {
+  const { mapping, currency, sourceAccount } = facts
   if (isJson(text)) return readExport(text, mapping, sourceAccount)
-  return isOfx(text) ? readStatement(text, mapping, currency) : readCsv(text, mapping, currency)
+  return isOfx(text) ? readStatement(text, facts) : readCsv(text, mapping, currency)
 }
