@@ -221,3 +221,23 @@ test('a part that a figure does not have is refused, naming the field', async ()
     expect([receipt.value, receipt.excluded.length, verify(receipt).valid]).toEqual([null, 1, true])
   }
 })
+
+test('no touched stress, check-up or lot is confirmed; without anything held theirs say so', async () => {
+  const touched = async (query: Query, name: string, value: unknown) => {
+    const receipt = await readReceipt(query)
+    expect(verify(receipt).valid, query['figure']).toBe(true)
+    const workings = { ...Object(receipt.bundle['workings']), [name]: value }
+    expect(verify({ ...receipt, bundle: { ...receipt.bundle, workings } }).valid, query['figure']).toBe(false)
+  }
+  await touched({ figure: 'stressChange', shocks }, 'shocks', [{ by: 'market', percent: '-21' }])
+  await touched({ figure: 'stressKnownChange', period: 'pandemic' }, 'closes', {})
+  await touched({ figure: 'checkupCashPercent' }, 'cash', '1')
+  await touched({ figure: 'checkupHoldings' }, 'least', 1_000)
+  await touched({ figure: 'lotUnrealized' }, 'holdings', [])
+  const oscar = await simulated.app.signUp('oscar')
+  for (const figure of ['stressValueAfter', 'checkupCashPercent', 'checkupFeesPercent', 'lotValue']) {
+    const part = figure.startsWith('stress') ? `&shocks=${encodeURIComponent(shocks)}` : ''
+    const empty = await oscar.expect(200, Receipt, oscar.get(`/portfolio/receipts?figure=${figure}${part}`))
+    expect([figure, verify(empty).valid, empty.value === null || empty.value === '0']).toEqual([figure, true, true])
+  }
+})
