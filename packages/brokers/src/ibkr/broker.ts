@@ -15,7 +15,7 @@ import { DayChanges } from './day-change.ts'
 import { GatewaySession } from './gateway-session.ts'
 import { GatewayStream } from './gateway-stream.ts'
 import { mapAccounts, mapBalances, mapRates } from './map/accounts.ts'
-import { contractsIn, mapPositions } from './map/positions.ts'
+import { contractsOf, mapPositions } from './map/positions.ts'
 import type { Rates } from './map/positions.ts'
 import { MappingReport } from '../kit/index.ts'
 import { readBars, readInstrument, readQuotes, search } from './market-data.ts'
@@ -47,11 +47,11 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const book = new OrderBook({ client, session, hooks, report, symbolOf })
   const trades = new TradeLists(client, session)
   const dayChanges = new DayChanges({ client, session, trades, hooks })
-  const held = new Map<string, Held>()
+  const held = new Map<string, ReadPositions>()
   const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness(), dayChanges, held }
   const positionOf = (accountId: BrokerAccountId, conid: string) => heldOf(portfolio, accountId, conid)
   const orders = { client, session, hooks, book, contracts, memory, positionOf }
-  const finding = { client, book, report, trades, symbolOf, heldOf: (accountId: string) => held.get(accountId) }
+  const finding = { client, book, report, trades, symbolOf, heldOf: (accountId: string) => heldIn(held.get(accountId)) }
   const { certificateAuthority } = addresses
   const stream = new GatewayStream({ url: addresses.stream, certificateAuthority, credentials, session, hooks })
   const orderUpdates = new OrderUpdates({
@@ -121,7 +121,7 @@ interface PortfolioDeps {
   readonly fresh: Freshness
   readonly dayChanges: DayChanges
   /** By account, as read last. */
-  readonly held: Map<string, Held>
+  readonly held: Map<string, ReadPositions>
 }
 
 /**
@@ -169,14 +169,24 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
     for (const row of list) rows.push(row)
     if (list.length < positionsPageSize) {
       fresh.used(accountId)
-      deps.held.set(accountId, { at: from, quantities: quantitiesIn(rows) })
-      for (const contract of contractsIn(rows)) contracts.learn(contract)
+      deps.held.set(accountId, { at: from, rows })
       const [rates, days] = await Promise.all([ratesFor(deps, accountId, rows), dayChanges.of(accountId, rows, from)])
-      return report.items(mapPositions(rows, rates, days))
+      const positions = report.items(mapPositions(rows, rates, days))
+      for (const contract of contractsOf(rows, positions)) contracts.learn(contract)
+      return positions
     }
   }
   throw mismatch('positions', '', `there are more than ${positionPagesMax} pages`, rows.length)
 }
+
+/** Positions as they came, and when their reading began. */
+interface ReadPositions {
+  readonly at: number
+  readonly rows: readonly unknown[]
+}
+
+const heldIn = (read: ReadPositions | undefined): Held | undefined =>
+  read && { at: read.at, quantities: quantitiesIn(read.rows) }
 
 /** Several rows of a contract are one position of it. */
 function quantitiesIn(rows: readonly unknown[]): ReadonlyMap<string, Decimal> {

@@ -14,12 +14,13 @@ import { BrokerError } from '../port/errors.ts'
 import { capabilities } from './capabilities.ts'
 import type { GatewayClient } from './client.ts'
 import type { GatewaySession } from './gateway-session.ts'
+import { isZero } from './map/positions.ts'
 import type { DayFacts, Days } from './map/positions.ts'
 import { mapFlows } from './map/trades.ts'
 import type { TradeFlow } from './map/trades.ts'
 import type { TradeList, TradeLists } from './trade-lists.ts'
 import { mismatch } from './wire/notes.ts'
-import { decimalText, decorated, digits, isObject, quantity } from './wire/read.ts'
+import { decorated, digits, isObject, quantity } from './wire/read.ts'
 
 export interface DayChangeDeps {
   readonly client: GatewayClient
@@ -45,8 +46,9 @@ const previousCloseField = '7741'
 interface Row {
   readonly conid: string
   readonly held: Quantity
-  /** The same as before = no trade with an effect on money in between. */
-  readonly print: string
+  /** Both as sent. The same as before, and as much held = no trade with an effect on money in between. */
+  readonly cost: unknown
+  readonly realized: unknown
 }
 
 interface Flow {
@@ -55,8 +57,9 @@ interface Flow {
 }
 
 interface Known extends Flow {
-  readonly print: string
-  readonly held: Decimal
+  readonly row: Row
+  /** Once the previous close is known too. */
+  facts: DayFacts | undefined
 }
 
 /** From when on trades count, and which closes and flows belong together. */
@@ -84,8 +87,14 @@ export class DayChanges {
   async of(accountId: string, rows: readonly unknown[], from: number): Promise<Days> {
     const { session } = this.#deps
     const base = session.currencyOf(accountId)
-    const shares = rows.flatMap((row) => shareOf(row, base) ?? [])
+    const shares: Row[] = []
+    for (const row of rows) {
+      const share = shareOf(row, base)
+      if (share !== undefined) shares.push(share)
+    }
     if (shares.length === 0) return none
+    const unchanged = this.#unchanged(accountId, shares, dayAt(from))
+    if (unchanged !== undefined) return unchanged
     let timer: NodeJS.Timeout | undefined
     const tooLate = new Promise<Days>((resolve) => {
       timer = setTimeout(resolve, factsWaitMsMax, none).unref()
@@ -95,6 +104,18 @@ export class DayChanges {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** What most readings find: of every row all is known since one before. `undefined` = of one it is not. */
+  #unchanged(accountId: string, rows: readonly Row[], day: Day): Days | undefined {
+    const known = this.#knownOf(accountId, day)
+    const found = new Map<string, DayFacts>()
+    for (const row of rows) {
+      const before = known.get(row.conid)
+      if (before?.facts === undefined || !isSame(before.row, row)) return undefined
+      found.set(row.conid, before.facts)
+    }
+    return found
   }
 
   /** Never throws for what a broker does: a position without it is still a position. */
@@ -108,13 +129,15 @@ export class DayChanges {
         ),
         this.#flows({ accountId, rows, from, day }),
       ])
-      return new Map(
-        rows.flatMap(({ conid }): [string, DayFacts][] => {
-          const previousClose = closes.get(conid)
-          const flow = flows.get(conid)
-          return previousClose === undefined || flow === undefined ? [] : [[conid, { previousClose, ...flow }]]
-        }),
-      )
+      const found = new Map<string, DayFacts>()
+      for (const { conid } of rows) {
+        const previousClose = closes.get(conid)
+        const flow = flows.get(conid)
+        if (previousClose === undefined || flow === undefined) continue
+        flow.facts ??= { previousClose, quantity: flow.quantity, spent: flow.spent }
+        found.set(conid, flow.facts)
+      }
+      return found
     } catch (error) {
       if (!(error instanceof BrokerError)) this.#deps.hooks.log.error({ err: error }, "a day's change was not computed")
       return none
@@ -143,16 +166,18 @@ export class DayChanges {
     )
   }
 
-  async #flows(reading: Reading): Promise<ReadonlyMap<string, Flow>> {
+  async #flows(reading: Reading): Promise<ReadonlyMap<string, Known>> {
     const { accountId, rows, day } = reading
     const known = this.#knownOf(accountId, day)
-    const isSame = ({ conid, print }: Row): boolean => known.get(conid)?.print === print
-    const changed = rows.filter((row) => !isSame(row))
+    const changed = rows.filter((row) => {
+      const before = known.get(row.conid)
+      return before === undefined || !isSame(before.row, row)
+    })
     const flows = changed.length === 0 ? [] : await this.#explain(reading, changed)
-    for (const { conid, held, print } of changed) {
-      const flow = flows.find((one) => one.conid === conid)
-      if (flow) known.set(conid, { print, held: decimal(held), quantity: flow.quantity, spent: flow.spent })
-      else known.delete(conid)
+    for (const row of changed) {
+      const flow = flows.find((one) => one.conid === row.conid)
+      if (flow) known.set(row.conid, { row, quantity: flow.quantity, spent: flow.spent, facts: undefined })
+      else known.delete(row.conid)
     }
     return known
   }
@@ -196,9 +221,12 @@ function shareOf(row: unknown, base: string | undefined): Row | undefined {
   if (base === undefined || row['currency'] !== base) return undefined
   const conid = digits(row['conid'])
   const held = quantity(row['position'])
-  if (conid === undefined || held === null || /^-?[0.]+$/.test(held)) return undefined
-  return { conid, held, print: `${held}|${decimalText(row['avgCost'])}|${decimalText(row['realizedPnl'])}` }
+  if (conid === undefined || held === null || isZero(held)) return undefined
+  return { conid, held, cost: row['avgCost'], realized: row['realizedPnl'] }
 }
+
+const isSame = (before: Row, row: Row): boolean =>
+  before.held === row.held && before.cost === row.cost && before.realized === row.realized
 
 /**
  * What was traded of a contract since the previous close; `undefined` = it cannot be told, because a trade is as new as
@@ -218,7 +246,7 @@ function flowFrom(
   const newest = before || mustExplain ? from : from - clockMarginMs
   if (own.some(({ at }) => at >= newest) || (day.isOpen && own.length > 0)) return undefined
   const flow = { conid: row.conid, quantity: total(own, 'quantity'), spent: total(own, 'spent') }
-  const explained = before ? before.held.plus(flow.quantity).minus(before.quantity) : flow.quantity
+  const explained = before ? decimal(before.row.held).plus(flow.quantity).minus(before.quantity) : flow.quantity
   // Without an earlier reading a position is explained where all of it was bought since.
   return (before || mustExplain) && !explained.eq(row.held) ? undefined : flow
 }

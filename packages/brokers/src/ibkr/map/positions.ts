@@ -60,14 +60,24 @@ interface NamedContract {
   readonly symbol: string
 }
 
-/** Contract ids and our symbols, as the session remembers them, of all rows that name both. */
-export function contractsIn(rows: readonly unknown[]): readonly NamedContract[] {
+/**
+ * Contract ids and our symbols, as the session remembers them, of all rows that name both. `positions` are what the same rows
+ * were mapped to; closed ones are not among them.
+ */
+export function contractsOf(
+  rows: readonly unknown[],
+  positions: readonly ReportedPosition[],
+): readonly NamedContract[] {
   const notes = new Notes('positions')
   const found: NamedContract[] = []
+  let next = 0
   for (const row of rows) {
     if (!isObject(row)) continue
+    const mapped = positions[next]
+    const isMapped = mapped?.raw === row
+    if (isMapped) next += 1
     const conid = digits(row['conid'])
-    const symbol = symbolOfRow(row, assetIn(row, notes))
+    const symbol = isMapped ? mapped.symbol : symbolOfRow(row, assetIn(row, notes))
     if (conid !== undefined && symbol !== undefined) found.push({ conid, symbol })
   }
   return found
@@ -135,17 +145,19 @@ function dayChangeOf(
   }
 }
 
-/** Without a trade today, which is most rows. */
+/** Without a trade today, which is most rows: what one unit gained is what all of them did, and what it gained in percent. */
 function unmoved(
   held: Quantity,
   now: Price,
   previousClose: string,
 ): Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> {
-  const before = productOf(held, previousClose)
-  const change = differenceOf(productOf(held, now), before)
+  const gained = differenceOf(now, previousClose)
+  const isShort = held.startsWith('-')
   return {
-    dayChange: Money(quotientOf(change, '1', moneyPlaces)),
-    dayChangePercent: isZero(before) ? null : Percent(percentOf(change, before, percentPlaces)),
+    dayChange: Money(quotientOf(productOf(held, gained), '1', moneyPlaces)),
+    dayChangePercent: isZero(previousClose)
+      ? null
+      : Percent(percentOf(isShort ? differenceOf('0', gained) : gained, previousClose, percentPlaces)),
   }
 }
 
@@ -170,7 +182,11 @@ function converter(raw: WireObject, notes: Notes, rates: Rates | undefined): Con
   }
 }
 
-const isZero = (figure: string): boolean => figure === '0' || /^-?[0.]+$/.test(figure)
+/** A figure that begins with another digit is not: only the rest is looked at closely. */
+export function isZero(figure: string): boolean {
+  const first = figure.charCodeAt(0)
+  return figure === '0' || ((first === 48 || first === 45) && /^-?[0.]+$/.test(figure))
+}
 
 function assetIn(raw: WireObject, notes: Notes): AssetType {
   const value = raw['assetClass'] ?? raw['secType']
