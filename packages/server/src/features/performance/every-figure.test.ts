@@ -155,7 +155,7 @@ test('every number of every answer has a receipt, or a reason for none', async (
   expect(wrong).toEqual([])
   // No figure of the catalogue is one that no answer shows.
   expect(receiptFigures.filter((name) => !asked.has(name))).toEqual([])
-}, 240_000)
+}, 400_000)
 
 test('what the walk excuses is as its reason says', async () => {
   const { series } = await nora.expect(200, Performance, nora.get(`/portfolio/performance?from=${from}`))
