@@ -1,25 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { BundleRow } from '../ledger/index.ts'
 import { analyze } from './analyze.ts'
+import { emptyBundle } from './testing/bundle.ts'
 import { bundleDefaults } from './types.ts'
 import type { Bundle, BundleOptions } from './types.ts'
 
-const empty: Bundle = {
-  baseCurrency: 'USD',
-  accounts: [],
-  transactions: [],
-  prices: {},
-  fx: {},
-  valuations: [],
-  flows: [],
-  cashFlows: [],
-  returns: [],
-  benchmarkReturns: [],
-  range: {},
-  options: bundleDefaults,
-}
 const told = (parts: Partial<Omit<Bundle, 'options'>> & { readonly options?: Partial<BundleOptions> }) =>
-  analyze({ ...empty, ...parts, options: { ...bundleDefaults, ...parts.options } })
+  analyze({ ...emptyBundle, ...parts, options: { ...bundleDefaults, ...parts.options } })
 
 let count = 0
 function row(date: string, type: string, rest: Partial<BundleRow> = {}): BundleRow {

@@ -2,37 +2,21 @@
 import { describe, expect, test } from 'vitest'
 import type { BundleRow } from '../ledger/index.ts'
 import { analyze } from './analyze.ts'
+import { emptyBundle, row } from './testing/bundle.ts'
 import { bundleDefaults } from './types.ts'
 import type { Bundle } from './types.ts'
 
 const empty: Bundle = {
-  baseCurrency: 'USD',
+  ...emptyBundle,
   accounts: [
     { id: 'A', type: 'taxable' },
     { id: 'B', type: 'taxable' },
     { id: 'IRA', type: 'ira' },
   ],
-  transactions: [],
-  prices: {},
-  fx: {},
-  valuations: [],
-  flows: [],
-  cashFlows: [],
-  returns: [],
-  benchmarkReturns: [],
-  range: {},
-  options: bundleDefaults,
 }
 const told = (transactions: readonly BundleRow[], rest: Partial<Bundle> = {}) =>
   analyze({ ...empty, transactions, ...rest })
-const row = (id: string, date: string, type: string, rest: Partial<BundleRow>): BundleRow => ({
-  id,
-  account: 'A',
-  date,
-  type,
-  symbol: 'M',
-  ...rest,
-})
+
 const lotsOf = ({ lots }: ReturnType<typeof told>) =>
   lots.map(({ symbol, account, quantity, costBasis }) => [symbol, account, quantity, costBasis])
 const named = ({ excluded }: ReturnType<typeof told>, id: string) =>

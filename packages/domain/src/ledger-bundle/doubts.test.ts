@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { BundleRow } from '../ledger/index.ts'
 import { analyze } from './analyze.ts'
-import { bundleDefaults } from './types.ts'
+import { emptyBundle } from './testing/bundle.ts'
 import type { Bundle } from './types.ts'
 
 const row = (id: string, date: string, type: string, more: Partial<BundleRow> = {}): BundleRow => ({
@@ -17,18 +17,10 @@ const deposit = row('0', '2024-01-02', 'deposit', { amount: '1000' })
 const purchase = row('1', '2024-01-02', 'buy', { quantity: '10', price: '100' })
 
 const bundleOf = (transactions: readonly BundleRow[], prices: readonly string[]): Bundle => ({
-  baseCurrency: 'USD',
-  accounts: [],
+  ...emptyBundle,
   transactions,
   prices: { X: prices.map((price, place) => [`2024-01-0${place + 2}`, price] as const) },
-  fx: {},
-  valuations: [],
-  flows: [],
-  cashFlows: [],
-  returns: [],
-  benchmarkReturns: [],
   range: { from: '2024-01-01', to: '2024-01-10' },
-  options: bundleDefaults,
 })
 /** What is said besides figures that cannot be known. */
 const saidOf = (transactions: readonly BundleRow[], prices: readonly string[] = ['100', '101', '102']) =>

@@ -8,6 +8,7 @@ import { addDays } from '../calendar/index.ts'
 import { units } from '../ledger/index.ts'
 import type { BundleRow } from '../ledger/index.ts'
 import { analyze } from './analyze.ts'
+import { emptyBundle } from './testing/bundle.ts'
 import { bundleDefaults } from './types.ts'
 import type { Bundle, BundleAnswer, Dated } from './types.ts'
 
@@ -67,16 +68,8 @@ const ledgers: fc.Arbitrary<Ledger> = fc
   })
 
 const bundleOf = (ledger: Ledger, rest: Partial<Bundle> = {}): Bundle => ({
-  baseCurrency: 'USD',
-  accounts: [],
-  fx: {},
-  valuations: [],
-  flows: [],
-  cashFlows: [],
-  returns: [],
-  benchmarkReturns: [],
+  ...emptyBundle,
   range: { from: firstDay, to: dayOf(dayCount - 1) },
-  options: bundleDefaults,
   ...ledger,
   ...rest,
 })

@@ -5,37 +5,19 @@ import { compareIds } from '../ledger/index.ts'
 import type { BundleRow } from '../ledger/index.ts'
 import { decimal, sum } from '../money/index.ts'
 import { analyze } from './analyze.ts'
+import { emptyBundle, row } from './testing/bundle.ts'
 import { bundleDefaults } from './types.ts'
 import type { Bundle } from './types.ts'
 
 const empty: Bundle = {
-  baseCurrency: 'USD',
+  ...emptyBundle,
   accounts: [
     { id: 'A', type: 'taxable' },
     { id: 'IRA', type: 'ira' },
   ],
-  transactions: [],
-  prices: {},
-  fx: {},
-  valuations: [],
-  flows: [],
-  cashFlows: [],
-  returns: [],
-  benchmarkReturns: [],
-  range: {},
-  options: bundleDefaults,
 }
 const told = (transactions: readonly BundleRow[], rest: Partial<Bundle> = {}) =>
   analyze({ ...empty, transactions, ...rest })
-
-const row = (id: string, date: string, type: string, rest: Partial<BundleRow>): BundleRow => ({
-  id,
-  account: 'A',
-  date,
-  type,
-  symbol: 'M',
-  ...rest,
-})
 
 describe('wash sales by IRS Publication 550', () => {
   test('a lot tells from when it is held: the washed shares bring their 153 days, the others none', () => {
