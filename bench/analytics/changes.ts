@@ -1,183 +1,31 @@
-/** What the server does when something changes, on the code that it runs: a line more, a late one, a quote. */
-import { dayNumber } from '@g2e/domain/calendar'
-import { units } from '@g2e/domain/ledger'
-import { Money, Price, Quantity, decimal, round, toMoney } from '@g2e/domain/money'
-import { LastTrades, LiveTotals } from '@g2e/domain/portfolio'
-import type { AccountValues, ReportedHolding } from '@g2e/domain/portfolio'
-import type { LedgerRow } from '../../packages/server/src/features/accounts/index.ts'
-import { accountMoves } from '../../packages/server/src/features/performance/account-moves.ts'
-import type { AccountMoves } from '../../packages/server/src/features/performance/account-moves.ts'
-import { open } from '../../packages/server/src/features/performance/scope-task.ts'
-import type { FormerScope, ScopePast } from '../../packages/server/src/features/performance/scope-task.ts'
+/** What the server does when something changes, beside what it does for the whole. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { show, summarize, table, verdict } from '../lib/statistics.ts'
-import { cases, makeHistory } from './history.ts'
-import { firstDay, heldAtLast, linesOf } from './ledger-pages.ts'
-import { analyse, opened } from './product-past.ts'
 
-const holdings = 500
 const why = 'Other work on the machine widens single rounds; the table has their spread.'
 
-/** Microseconds of CPU time of this thread, a call. */
-function timed(count: number, work: (index: number) => unknown): number {
-  const before = process.threadCpuUsage()
-  for (let index = 0; index < count; index += 1) work(index)
-  const after = process.threadCpuUsage(before)
-  return (after.user + after.system) / count
-}
-
-type Present = ReturnType<typeof heldAtLast>
-
-function putTogether(own: AccountMoves, present: Present, former?: FormerScope): ScopePast {
-  const scope = open()
-  if (former) scope.take({ former })
-  scope.take({ account: { ...own, name: 'A', present }, today: firstDay + 3_650 })
-  const [put] = scope.answer()
-  if (!put) throw new Error('nothing came of it')
-  return put
-}
-
-/** A share more of one symbol, on a day of the ledger. */
-function bought(date: string, index: number): LedgerRow {
-  return {
-    id: `more${index}`,
-    accountId: 'A',
-    date,
-    at: null,
-    type: 'buy',
-    symbol: `S${index % holdings}`,
-    quantity: '1',
-    price: '100',
-    fee: '0',
-    amount: null,
-    currency: 'USD',
-    ratio: null,
-    newSymbol: null,
-    basisFraction: null,
-    lots: null,
-  }
-}
-
-/** As the broker shows it once the line is there. */
-function after({ cash, quantities }: Present, { symbol }: LedgerRow): Present {
-  const more = new Map(quantities)
-  more.set(symbol ?? '', (more.get(symbol ?? '') ?? 0n) + units('1'))
-  return { cash: cash - units('100'), quantities: more }
-}
-
-/** Lines as columns, and the past that goes on from the one before. */
-function readOn(lines: readonly LedgerRow[], present: Present) {
-  const own = accountMoves(lines)
-  const put = putTogether(own, present)
-  const former: FormerScope = { past: put.past, moves: [own.moves], unreportedFrom: put.unreportedFrom }
-  const firstOf = new Map<string, number>()
-  for (const [at, { date }] of lines.entries()) if (!firstOf.has(date)) firstOf.set(date, at)
-  return (date: string, index: number): ScopePast => {
-    const line = bought(date, index)
-    const later = [...lines.slice(firstOf.get(date)), line]
-    const moves = accountMoves(later, { moves: own, from: dayNumber(date) })
-    return putTogether(moves, after(present, line), former)
-  }
-}
-
-function assertSame(lines: readonly LedgerRow[], present: Present, on: (date: string, index: number) => ScopePast) {
-  for (const date of [lines.at(-1)?.date ?? '', lines[Math.floor(lines.length / 2)]?.date ?? '']) {
-    const line = bought(date, 7)
-    const all = [...lines.filter((one) => one.date <= date), line, ...lines.filter((one) => one.date > date)]
-    const anew = putTogether(accountMoves(all), after(present, line))
-    const inPlace = on(date, 7)
-    for (const name of ['heldWide', 'cash', 'cashAfter'] as const)
-      if (inPlace.past[name].pairs.join() !== anew.past[name].pairs.join())
-        throw new Error(`a past that goes on differs in ${name} from the one put together anew`)
-  }
-}
-
-/** Five hundred positions in ten accounts, as a broker shows them. */
-function portfolio(): readonly AccountValues[] {
-  const holding = (place: number): ReportedHolding => {
-    const [quantity, price] = [String(1 + (place % 90)), `${20 + (place % 300)}.25`]
-    const value = round(decimal(quantity).times(price), 2)
-    return {
-      symbol: `S${place}`,
-      assetType: 'stock',
-      quantity: Quantity(quantity),
-      averageCost: Price('20'),
-      currentPrice: Price(price),
-      marketValue: toMoney(value),
-      costBasis: toMoney(decimal(quantity).times(20)),
-      unrealizedPl: toMoney(value.minus(decimal(quantity).times(20))),
-      dayChange: Money('1.5'),
-    }
-  }
-  return Array.from({ length: 10 }, (_, account) => ({
-    accountId: String(account),
-    brokerId: 'north',
-    accountName: `Account ${account}`,
-    currency: 'USD',
-    status: 'fresh' as const,
-    asOf: '2026-11-20T15:00:00.000Z',
-    error: null,
-    cash: Money('1000'),
-    buyingPower: Money('2000'),
-    holdings: Array.from({ length: holdings / 10 }, (_, place) => holding(account * (holdings / 10) + place)),
-  }))
-}
-
-/** A trade of what is held, told as the stream tells it. */
-function quotes() {
-  const accounts = portfolio()
-  const live = new LiveTotals(accounts, new Set(accounts.map(({ accountId }) => accountId)))
-  const trades = new LastTrades()
-  const followed = live.symbols
-  const at = Date.parse('2026-11-20T15:00:01.000Z')
-  let count = 0
-  const quote = () => {
-    const index = (count += 1)
-    const symbol = followed[index % followed.length] ?? ''
-    const last = `${20 + (index % 300)}.${10 + (Math.floor(index / followed.length) % 80)}`
-    const trade = trades.take({ symbol, last, bid: null, ask: null, timestamp: new Date(at + index).toISOString() })
-    return trade !== undefined && live.take(trade)
-  }
-  return { quote, told: () => quote() && live.figures() }
-}
-
-export function changes(rounds: number): string {
-  const history = makeHistory(cases.n100k_h500)
-  const lines = linesOf(history)
-  const present = heldAtLast(history)
-  const on = readOn(lines, present)
-  assertSame(lines, present, on)
-  const data = opened(cases.n100k_h500)
-  const last = lines.at(-1)?.date ?? ''
-  const dayOf = (index: number) => lines[(index * 7_919) % lines.length]?.date ?? ''
-  const { quote, told } = quotes()
-  timed(10, () => analyse(data))
-  timed(10, (index) => on(last, index))
-  timed(20_000, told)
-  const measured = Array.from({ length: rounds }, () => ({
-    'a full pass: 100,000 lines understood, put together, walked': timed(1, () => {
-      putTogether(accountMoves(lines), present)
-      return analyse(data)
-    }),
-    'a line of today more: the columns, and the past that goes on': timed(20, (index) => on(last, index)),
-    'a line of any day before': timed(8, (index) => on(dayOf(index), index)),
-    'a quote of one of 500 positions': timed(5_000, quote),
-    'a quote, and the new totals told': timed(5_000, told),
-  }))
-  const [whole, more, , , toTotals] = Object.keys(measured[0] ?? {})
-  const of = (name = '') => measured.map((round) => Object.entries(round).find(([own]) => own === name)?.[1] ?? 0)
-  const share = (name = '') => summarize(of(name).map((value, at) => value / (of(whole)[at] ?? value)))
+export async function changes(rounds: number): Promise<string> {
+  const child = fork(fileURLToPath(new URL('./take-up.ts', import.meta.url)), [String(rounds)], {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [measured] = (await once(child, 'message')) as [Readonly<Record<string, readonly number[]>>]
+  const [whole = [], more = [], , , toTotals = []] = Object.values(measured)
+  const share = (values: readonly number[]) => summarize(values.map((value, at) => value / (whole[at] ?? value)))
   return [
     '### What changes, as the server takes it up',
     table(
-      Object.keys(measured[0] ?? {}).map((what) => ({
+      Object.entries(measured).map(([what, values]) => ({
         what,
-        'CPU µs': show(summarize(of(what))),
-        'of a full pass': show(share(what)),
+        'CPU µs': show(summarize(values)),
+        'of a full pass': show(share(values)),
       })),
     ),
     [
       verdict({ what: 'a line more', measured: share(more).median, max: 0.01, unit: ' of a full pass', why }),
-      verdict({ what: 'a quote to new totals', measured: summarize(of(toTotals)).median, max: 50, unit: ' µs', why }),
+      verdict({ what: 'a quote to new totals', measured: summarize(toTotals).median, max: 50, unit: ' µs', why }),
     ].join('\n'),
   ].join('\n\n')
 }
