@@ -18,7 +18,7 @@ import { accountIdsOf, listAccounts, presentAccount, readSnapshots } from './rea
 import { createRefresh } from './refresh-accounts.ts'
 import type { RefreshAccounts } from './refresh-accounts.ts'
 import { registerAccountRoutes } from './routes.ts'
-import type { LedgerBytes, LedgerDay, LedgerPages } from './store/transactions.ts'
+import type { LedgerBytes, LedgerDay, LedgerPages } from './store/ledger-pages.ts'
 
 export type {
   AccountRecord,

@@ -4,9 +4,8 @@
  */
 import { BrokerError } from '@g2e/brokers/port'
 import { addDays, newYorkInstant, newYorkTime } from '@g2e/domain/calendar'
-import { farFromClose, firstPricesOf } from '@g2e/domain/import'
-import type { FirstPrice, ImportLine, LineNote } from '@g2e/domain/import'
-import type { LedgerLine } from '@g2e/domain/ledger'
+import { farFromClose } from '@g2e/domain/import'
+import type { FirstPrice, LineNote } from '@g2e/domain/import'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import { dayMs, isoOf } from '../../platform/clock.ts'
 import { ProblemError } from '../../platform/http/problem.ts'
@@ -43,16 +42,16 @@ async function noteOf(deps: ImportsDeps, userId: string, first: FirstPrice): Pro
   }
 }
 
-/** `lines` are those that would be stored, `before` what the account holds already. */
+/** `first`: of each symbol that the account has no price of. */
 export async function closeNotes(
   deps: ImportsDeps,
   userId: string,
-  { lines, before }: { readonly lines: readonly ImportLine[]; readonly before: readonly LedgerLine[] },
+  first: readonly FirstPrice[],
 ): Promise<readonly LineNote[]> {
-  const wanted = firstPricesOf(lines, before).filter(({ symbol }) => !isOptionSymbol(symbol))
+  const wanted = first.filter(({ symbol }) => !isOptionSymbol(symbol))
   const notes: LineNote[] = []
-  const asked = wanted.slice(0, comparedMax).map(async (first) => {
-    notes.push(...(await noteOf(deps, userId, first)))
+  const asked = wanted.slice(0, comparedMax).map(async (one) => {
+    notes.push(...(await noteOf(deps, userId, one)))
   })
   let timer: NodeJS.Timeout | undefined
   const enough = new Promise<void>((resolve) => {

@@ -4,24 +4,17 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ImportAnswer, ImportRequest, ImportRow } from '@g2e/contract/imports'
-import {
-  contradictionsOf,
-  doubtAboutLine,
-  duplicatesAmong,
-  ledgerLineOf,
-  madeIdPrefix,
-  odditiesOf,
-} from '@g2e/domain/import'
-import type { ImportLine, KnownLine, LineNote } from '@g2e/domain/import'
+import { contradictionsOf, doubtAboutLine, ledgerLineOf, madeIdPrefix } from '@g2e/domain/import'
+import type { ImportLine, LineNote } from '@g2e/domain/import'
 import { newYorkTime } from '@g2e/domain/calendar'
 import { Money, Price, Quantity } from '@g2e/domain/money'
 import type { z } from 'zod'
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
-import { importSource } from '../accounts/index.ts'
-import type { AccountRecord, ImportedTransaction, TransactionRecord } from '../accounts/index.ts'
+import type { AccountRecord, ImportedTransaction } from '../accounts/index.ts'
 import { closeNotes } from './compare-closes.ts'
+import { compareFile } from './compare-file.ts'
 import type { ImportsDeps } from './imports-deps.ts'
 import { readFile } from './read-file.ts'
 import type { ReadFile } from './read-file.ts'
@@ -42,31 +35,12 @@ interface Tested {
   readonly warnings: readonly LineNote[]
   readonly duplicates: ReadonlyMap<number, string>
   readonly fresh: readonly ImportLine[]
-  /** Of the account, before the file. */
-  readonly existing: readonly TransactionRecord[]
+  /** Of lines of the account: our id by the one they were told with. */
+  readonly idsBefore: ReadonlyMap<string, string>
 }
-
-const knownOf = (line: TransactionRecord): KnownLine => ({
-  externalId: line.externalId,
-  isFromFile: line.source === importSource && !line.externalId.startsWith(madeIdPrefix),
-  date: line.date,
-  type: line.type,
-  symbol: line.symbol,
-  quantity: line.quantity,
-  price: line.price,
-  amount: line.amount,
-})
 
 /** A new account is kept in the currency of its first file. */
 const currencyOf = ({ lines }: ReadFile): string => lines[0]?.currency ?? currencyDefault
-
-/** Page by page: all at once would hold up the event loop for as long as it takes to read them. */
-async function linesBefore({ accounts }: ImportsDeps, { id, userId }: AccountRecord): Promise<TransactionRecord[]> {
-  const { pages } = await accounts.ledgerPages(userId, { accountIds: [id] })
-  const lines: TransactionRecord[] = []
-  for await (const page of pages) for (const line of page) lines.push(line)
-  return lines
-}
 
 async function testFile(
   deps: ImportsDeps,
@@ -84,18 +58,16 @@ async function testFile(
     const doubt = doubtAboutLine(line, { today, currency })
     if (doubt !== null) doubted.push({ line: line.line, message: doubt })
   }
-  const existing = account ? await linesBefore(deps, account) : []
-  await nextTurn()
-  const duplicates = duplicatesAmong(file.lines, existing.map(knownOf), { keepRepeated: keepRepeated ?? false })
-  const unnamed = unknownLots(file.lines, existing, duplicates)
-  await nextTurn()
-  const errors = [...file.errors, ...doubted, ...unnamed].toSorted((a, b) => a.line - b.line)
+  const known = [...file.errors, ...doubted]
+  const { duplicates, unnamed, odd, firstPrices, idsBefore } = await compareFile(deps, account, {
+    lines: file.lines,
+    wrong: known.map(({ line }) => line),
+    keepRepeated: keepRepeated ?? false,
+  })
+  const errors = [...known, ...unnamed].toSorted((a, b) => a.line - b.line)
   const wrong = new Set(errors.map(({ line }) => line))
   const fresh = file.lines.filter(({ line }) => !duplicates.has(line) && !wrong.has(line))
-  // A broker's account may have a past that neither file nor broker tells: nothing is missing there for certain.
-  const isWhole = account === undefined || account.connectionId === null
-  const odd = odditiesOf(fresh, { before: existing, isWhole })
-  const far = await closeNotes(deps, userId, { lines: fresh, before: existing })
+  const far = await closeNotes(deps, userId, firstPrices)
   const warnings = [
     ...nothingIn(file),
     ...severalIn(file, sourceAccount),
@@ -103,7 +75,7 @@ async function testFile(
     ...odd,
     ...far,
   ].toSorted((a, b) => a.line - b.line)
-  return { file, errors, duplicates, existing, fresh, warnings }
+  return { file, errors, duplicates, idsBefore, fresh, warnings }
 }
 
 /** A statement of a bank beside that of a broker: taken together money between the two comes and goes twice. */
@@ -127,22 +99,6 @@ const nothingIn = ({ rows, errors, reading: { header } }: ReadFile): readonly Li
           message: `the file holds ${header.length > 0 ? 'a header and no rows' : 'no transactions'}; there is nothing to import`,
         },
       ]
-
-/** Closings that name lots which will not be there. */
-function unknownLots(
-  lines: readonly ImportLine[],
-  existing: readonly TransactionRecord[],
-  duplicates: ReadonlyMap<number, string>,
-): readonly LineNote[] {
-  const known = new Set(existing.map(({ externalId }) => externalId))
-  for (const { line, externalId } of lines) if (externalId !== null && !duplicates.has(line)) known.add(externalId)
-  return lines.flatMap(({ line, lots }) => {
-    const lacking = lots.find((id) => !known.has(id))
-    if (lacking === undefined || duplicates.has(line)) return []
-    const name = JSON.stringify(lacking.slice(0, 60))
-    return [{ line, message: `its lots name ${name}, which is the id of no line of this file or account` }]
-  })
-}
 
 function rowsShown({ file, errors, warnings, duplicates }: Tested, show: number): ImportRow[] {
   if (show === 0) return []
@@ -198,6 +154,28 @@ const storedOf = (line: ImportLine, id: string, ids: ReadonlyMap<string, string>
   raw: { ...ledgerLineOf(line), externalId: line.externalId, description: line.description, line: line.line },
 })
 
+/** As they will be stored; others have their turn meanwhile. */
+async function numbered(
+  { platform }: ImportsDeps,
+  { fresh, idsBefore }: Tested,
+): Promise<readonly ImportedTransaction[]> {
+  const own: string[] = []
+  while (own.length < fresh.length) {
+    own.push(platform.ids.next())
+    if (own.length % linesPerTurn === 0) await nextTurn()
+  }
+  // Lines of one day without times act in the order of their ids: that is the order of the file.
+  own.sort()
+  const ids = new Map(idsBefore)
+  for (const [at, { externalId }] of fresh.entries()) if (externalId !== null) ids.set(externalId, own[at] ?? '')
+  const lines: ImportedTransaction[] = []
+  for (const [at, line] of fresh.entries()) {
+    lines.push(storedOf(line, own[at] ?? '', ids))
+    if (at % linesPerTurn === 0) await nextTurn()
+  }
+  return lines
+}
+
 async function store(
   deps: ImportsDeps,
   actor: UserActor,
@@ -228,14 +206,7 @@ async function store(
       duplicateCount: duplicates.size,
     }
     await stored.imports.add(made, at)
-    // Lines of one day without times act in the order of their ids: that is the order of the file.
-    const inOrder = fresh.map(() => platform.ids.next()).toSorted()
-    const numbered = fresh.map((line, place) => ({ line, id: inOrder[place] ?? platform.ids.next() }))
-    const ids = new Map([
-      ...tested.existing.map(({ externalId, id }) => [externalId, id] as const),
-      ...numbered.flatMap(({ line, id }) => (line.externalId === null ? [] : [[line.externalId, id] as const])),
-    ])
-    const lines = numbered.map(({ line, id }) => storedOf(line, id, ids))
+    const lines = await numbered(deps, tested)
     await accounts.own.addLines(unit, { importId, account, lines })
     unit.audit({
       action: 'import',

@@ -10,58 +10,15 @@ import type {
   TransactionsFilter,
 } from '../account-record.ts'
 import { transactions } from '../tables.ts'
+import { ledgerRowsMax, spansOf } from './ledger-pages.ts'
+import type { LedgerBytes, LedgerPages } from './ledger-pages.ts'
 import { columns, recordOf } from './transaction-rows.ts'
 
-/** In one statement; more would pass the number of parameters that the wire protocol counts. */
-const rowsPerInsert = 500
-/** Lines of one ledger that are counted; whoever reads them says so when there are more. */
-export const ledgerRowsMax = 200_000
-/** Opened in a few milliseconds. */
+/** In one statement, which is put together in a few milliseconds. */
+const rowsPerInsert = 200
+/** Opened in a few milliseconds: as bytes, and as records. */
 const rowsPerPage = 1_000
-
-export interface LedgerPages {
-  /** Lines that there are. */
-  readonly total: number
-  /** Of these, how many come, the oldest. */
-  readonly counted: number
-  readonly pages: AsyncIterable<readonly TransactionRecord[]>
-}
-
-/** Of one day: equal as long as no line of it was added, changed or taken away. */
-export interface LedgerDay {
-  readonly date: string
-  readonly lines: number
-  readonly mark: string
-}
-
-/** As `LedgerPages`, each page as the bytes of a JSON list of `LedgerRow`: read by a thread, not here. */
-export interface LedgerBytes extends Omit<LedgerPages, 'pages'> {
-  readonly pages: AsyncIterable<Uint8Array>
-  /** Those that are counted, ascending. */
-  readonly days: readonly LedgerDay[]
-  /** As `pages`, of the day and later ones. */
-  readonly pagesFrom: (date: string) => AsyncIterable<Uint8Array>
-}
-
-/** Days that follow each other and have about a page of lines, as many as the limit allows; a day is never divided. */
-function spansOf(all: readonly LedgerDay[]) {
-  const spans: { from: string; to: string; lines: number }[] = []
-  const days: LedgerDay[] = []
-  let counted = 0
-  for (const day of all) {
-    const { date, lines } = day
-    if (counted + lines > ledgerRowsMax) break
-    counted += lines
-    days.push(day)
-    const last = spans.at(-1)
-    if (!last || last.lines + lines > rowsPerPage) spans.push({ from: date, to: date, lines })
-    else {
-      last.to = date
-      last.lines += lines
-    }
-  }
-  return { spans, counted, days }
-}
+const recordsPerPage = 250
 
 /** What was typed, anywhere in the text; its own wildcards mean themselves. */
 function saying(words: string | undefined) {
@@ -287,7 +244,12 @@ async function linesOf(
 const markOfRows = sql<string>`sum(${transactions}.xmin::text::bigint)::text`
 
 /** The days that make up each page, and how many lines there are. */
-async function pagesOf(db: Database, userId: string, accountIds: readonly string[], filter: TransactionsFilter) {
+async function pagesOf(
+  db: Database,
+  userId: string,
+  { accountIds, linesMax }: { readonly accountIds: readonly string[]; readonly linesMax: number },
+  filter: TransactionsFilter,
+) {
   if (accountIds.length === 0) return { total: 0, counted: 0, spans: [], days: [] }
   const days = await db
     .query()
@@ -296,7 +258,7 @@ async function pagesOf(db: Database, userId: string, accountIds: readonly string
     .where(countedOf(userId, accountIds, filter))
     .groupBy(transactions.tradedOn)
     .orderBy(asc(transactions.tradedOn))
-  return { total: days.reduce((sum, { lines }) => sum + lines, 0), ...spansOf(days) }
+  return { total: days.reduce((sum, { lines }) => sum + lines, 0), ...spansOf(days, linesMax) }
 }
 
 function transactionReads(db: Database) {
@@ -326,7 +288,8 @@ function transactionReads(db: Database) {
       accountIds: readonly string[],
       filter: TransactionsFilter,
     ): Promise<LedgerPages> => {
-      const { spans, total, counted } = await pagesOf(db, userId, accountIds, filter)
+      const of = { accountIds, linesMax: recordsPerPage }
+      const { spans, total, counted } = await pagesOf(db, userId, of, filter)
       async function* pages(): AsyncGenerator<readonly TransactionRecord[]> {
         for (const { from, to } of spans) yield await linesOf(db, userId, accountIds, { ...filter, from, to })
       }
@@ -337,7 +300,8 @@ function transactionReads(db: Database) {
       accountIds: readonly string[],
       filter: TransactionsFilter,
     ): Promise<LedgerBytes> => {
-      const { spans, ...told } = await pagesOf(db, userId, accountIds, filter)
+      const of = { accountIds, linesMax: rowsPerPage }
+      const { spans, ...told } = await pagesOf(db, userId, of, filter)
       async function* pagesFrom(date: string): AsyncGenerator<Uint8Array> {
         for (const { from, to } of spans)
           if (to >= date)
