@@ -82,7 +82,12 @@ export async function run({ rounds }: { readonly rounds: number }): Promise<stri
     rounds,
     context: { cases: histories },
   })
-  return [compared, serverQuestions(rounds), changes(rounds), await memory(), await eventLoop(), await overHttp()].join(
-    '\n\n',
-  )
+  return [
+    compared,
+    serverQuestions(rounds),
+    await changes(rounds),
+    await memory(),
+    await eventLoop(),
+    await overHttp(),
+  ].join('\n\n')
 }

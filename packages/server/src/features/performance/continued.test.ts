@@ -104,8 +104,11 @@ test('a scope that goes on from the one before is the one put together anew', ()
       fc.array(member, { minLength: 1, maxLength: 3 }),
       fc.integer({ min: 0, max: 9 }),
       fc.integer({ min: 0, max: 2 }),
-      (members, on, daysLater) => {
+      fc.boolean(),
+      (members, on, daysLater, isTold) => {
         const today = firstDay + on
+        // Of whom it is told counts both times, and so stands in the same place.
+        const isSameMember = members.every(({ before, after = before }) => 'cash' in before && 'cash' in after)
         const [former, now] = (['before', 'after'] as const).map((when) =>
           members.map(({ lines: own, before, after = before }, place) => ({
             account: {
@@ -114,6 +117,7 @@ test('a scope that goes on from the one before is the one put together anew', ()
               present: when === 'before' ? before : after,
             },
             today: when === 'before' ? today : today + daysLater,
+            sharedUntil: isTold && isSameMember ? dayNumber(own.from) : undefined,
           })),
         )
         if (!former || !now) throw new Error('there are two times')

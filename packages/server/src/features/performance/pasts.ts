@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { dayNumber } from '@g2e/domain/calendar'
 import { openWalked, rowCount } from '@g2e/domain/columns'
-import type { Past, PastMarket, Walked, WalkWish } from '@g2e/domain/columns'
+import type { MoveColumns, Past, PastMarket, Walked, WalkWish } from '@g2e/domain/columns'
 import { units } from '@g2e/domain/ledger'
 import type { Bundle, BundleAnswer } from '@g2e/domain/ledger-bundle'
 import type { Clock } from '../../platform/clock.ts'
@@ -40,10 +40,17 @@ interface PastsDeps {
   readonly offLoop: OffLoop
 }
 
+interface OwnDeps extends PastsDeps {
+  readonly lineage: Lineage
+}
+
 export interface OpenedScope extends Omit<ScopePast, 'unreportedFrom'> {
   readonly snapshots: readonly AccountSnapshot[]
   readonly accounts: readonly AccountMoves[]
 }
+
+/** Which columns go on from which ones, and from which day; those before are not kept for it. */
+type Lineage = WeakMap<MoveColumns, { readonly of: WeakRef<MoveColumns>; readonly from: number }>
 
 interface ReadMoves extends AccountMoves {
   readonly excluded: readonly Excluded[]
@@ -119,7 +126,7 @@ function firstChanged(before: readonly LedgerDay[], now: readonly LedgerDay[]): 
 }
 
 async function readMoves(
-  deps: PastsDeps,
+  deps: OwnDeps,
   userId: string,
   {
     account: { id, accountName },
@@ -138,6 +145,8 @@ async function readMoves(
   const lines = days.reduce((sum, day) => sum + (day.date >= (from ?? '') ? day.lines : 0), 0)
   const [read] = await asked(deps, movesTask, { parts: parts(), isSmall: lines <= linesHereMax })
   if (!read) throw new Error('an account was read and nothing was told of it')
+  if (former && from !== undefined)
+    deps.lineage.set(read.moves, { of: new WeakRef(former.moves), from: dayNumber(from) })
   return { ...read, ...told }
 }
 
@@ -156,16 +165,28 @@ interface ReadAccount {
   readonly read: ReadMoves
 }
 
+/** `undefined`: nothing is known of the two. */
+function sharedUntil(lineage: Lineage, before: MoveColumns, now: MoveColumns): number | undefined {
+  if (before === now) return Infinity
+  const known = lineage.get(now)
+  return known?.of.deref() === before ? known.from : undefined
+}
+
 interface Together {
   readonly own: readonly ReadAccount[]
   readonly today: number
   readonly former: FormerScope | undefined
 }
 
-async function putTogether(deps: PastsDeps, { own, today, former }: Together): Promise<Omit<KeptScope, 'of'>> {
+async function putTogether(deps: OwnDeps, { own, today, former }: Together): Promise<Omit<KeptScope, 'of'>> {
+  let place = 0
   const members = own.map(({ snapshot, read: { moves, moved, refused, refusedCount } }): ScopeMember => {
+    const present = presentOf(snapshot)
+    const before = 'reason' in present ? undefined : former?.moves[place]
+    if (!('reason' in present)) place += 1
     const { accountName: name } = snapshot.account
-    return { account: { moves, moved, refused, refusedCount, name, present: presentOf(snapshot) }, today }
+    const account = { moves, moved, refused, refusedCount, name, present }
+    return { account, today, sharedUntil: before && sharedUntil(deps.lineage, before, moves) }
   })
   const lines = members.reduce((sum, { account }) => sum + account.moves.day.length, 0)
   const parts = former ? [{ former }, ...members] : members
@@ -184,7 +205,8 @@ async function putTogether(deps: PastsDeps, { own, today, former }: Together): P
   }
 }
 
-export function createPasts(deps: PastsDeps): Pasts {
+export function createPasts(given: PastsDeps): Pasts {
+  const deps: OwnDeps = { ...given, lineage: new WeakMap() }
   const { accounts, clock } = deps
   const options = { clock, keptMs, sizeMax: keptRowsMax }
   const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })

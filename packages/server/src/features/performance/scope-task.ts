@@ -24,6 +24,8 @@ export interface ScopeMember {
   readonly account: ScopeAccount
   /** Day number. */
   readonly today: number
+  /** The day before which the movements are known to be those of the former scope; else the columns are compared. */
+  readonly sharedUntil?: number | undefined
 }
 /** First what was put together before, where there is something; then each account. */
 export type ScopePart = ScopeMember | { readonly former: FormerScope }
@@ -57,6 +59,7 @@ function named({ refused, refusedCount }: ScopeAccount, excluded: Excluded[]): v
 
 interface Counted {
   readonly moves: AccountMoves['moves']
+  readonly sharedUntil: number | undefined
   /** In no transaction yet; of a day that no other movement of the account comes after. */
   readonly unreported: readonly Movement[]
 }
@@ -67,7 +70,7 @@ class Scope {
   readonly #excluded: Excluded[] = []
   #cash = 0n
 
-  add({ account, today }: ScopeMember): void {
+  add({ account, today, sharedUntil }: ScopeMember): void {
     const { name, present, moves, moved } = account
     if ('reason' in present) {
       this.#excluded.push({ what: name, reason: present.reason })
@@ -79,7 +82,7 @@ class Scope {
     for (const [symbol, quantity] of opening.quantities)
       this.#quantities.set(symbol, (this.#quantities.get(symbol) ?? 0n) + quantity)
     const day = Math.max(today, moves.day.at(-1) ?? 0)
-    this.#counted.push({ moves, unreported: opening.unreported.map((movement) => ({ ...movement, day })) })
+    this.#counted.push({ moves, sharedUntil, unreported: opening.unreported.map((movement) => ({ ...movement, day })) })
     if (opening.unreported.length > 0)
       this.#excluded.push({
         what: name,
@@ -107,10 +110,10 @@ class Scope {
 
   #continued(former: FormerScope, opening: PastOpening): Past | undefined {
     if (former.moves.length !== this.#counted.length) return undefined
-    const days = this.#counted.flatMap(({ moves, unreported }, place) => {
+    const days = this.#counted.flatMap(({ moves, sharedUntil, unreported }, place) => {
       const before = former.moves[place]
-      const other = before === undefined ? -Infinity : firstOtherDay(before, moves)
-      return [other ?? Infinity, ...unreported.map(({ day }) => day)]
+      const other = before === undefined ? -Infinity : (sharedUntil ?? firstOtherDay(before, moves) ?? Infinity)
+      return [other, ...unreported.map(({ day }) => day)]
     })
     const from = Math.min(former.unreportedFrom, ...days)
     if (from === -Infinity) return undefined
