@@ -205,6 +205,13 @@ async function putTogether(deps: OwnDeps, { own, today, former }: Together): Pro
   }
 }
 
+async function analyzed(deps: OwnDeps, bundle: Bundle): Promise<BundleAnswer> {
+  const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax
+  const [answer] = await asked(deps, analyzeTask, { parts: bundleParts(bundle), isSmall })
+  if (!answer) throw new Error('a bundle was analyzed and nothing was told of it')
+  return answer
+}
+
 export function createPasts(given: PastsDeps): Pasts {
   const deps: OwnDeps = { ...given, lineage: new WeakMap() }
   const { accounts, clock } = deps
@@ -253,12 +260,7 @@ export function createPasts(given: PastsDeps): Pasts {
       const answers = await asked(deps, walkTask, { parts, isSmall })
       return inTurns(answers, ({ weighted, ...told }) => ({ ...openWalked(told), weighted }))
     },
-    analyze: async (bundle) => {
-      const isSmall = bundle.transactions.length + bundle.valuations.length <= linesHereMax
-      const [answer] = await asked(deps, analyzeTask, { parts: bundleParts(bundle), isSmall })
-      if (!answer) throw new Error('a bundle was analyzed and nothing was told of it')
-      return answer
-    },
+    analyze: (bundle) => analyzed(deps, bundle),
     drop: (userId, accountIds) => {
       moves.outdate(userId, accountIds)
       // Of the same lines and the same holdings a past is the same one, whatever the prices are now.
