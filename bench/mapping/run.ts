@@ -31,9 +31,27 @@ async function alpacaText(): Promise<string> {
 const sample = (path: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../packages/brokers/src/${path}`, import.meta.url), 'utf8'))
 
-/** The documented kinds of order one after another, until there are enough. Ids stay: mapping does not look across orders. */
-const repeated = <T>(kinds: readonly T[]): T[] =>
-  Array.from({ length: ordersCount }, (_, index) => kinds[index % kinds.length]).filter((kind) => kind !== undefined)
+/** The documented kinds of order one after another, until there are enough, each with an id and times of its own. */
+const repeated = (kinds: readonly unknown[]): unknown[] =>
+  Array.from({ length: ordersCount }, (_, index) => ownOrder(kinds[index % kinds.length], index))
+
+const two = (count: number): string => String(count % 60).padStart(2, '0')
+
+/** Steps of a hundred keep ids of attached orders apart; instants of texts and of numbers move by seconds. */
+function ownOrder(kind: unknown, index: number): unknown {
+  const text = JSON.stringify(kind)
+    .replaceAll(/"orderId":(\d+)/g, (_, id: string) => `"orderId":${Number(id) + index * 100}`)
+    .replaceAll(
+      /:(\d\d):(\d\d)\+0000"/g,
+      (_, minute: string, second: string) =>
+        `:${two(Number(minute) + Math.floor(index / 60))}:${two(Number(second) + index)}+0000"`,
+    )
+    .replaceAll(
+      /"(placedTime|executedTime)":(\d{13})/g,
+      (_, name: string, at: string) => `"${name}":${Number(at) + index * 1000}`,
+    )
+  return JSON.parse(text)
+}
 
 interface Case {
   readonly brokerId: string

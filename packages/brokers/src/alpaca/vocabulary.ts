@@ -1,9 +1,10 @@
 /**
- * Every enumeration of the broker that we read or write, as tables in both directions. Reading goes through a Map, so that
- * no word sent (`constructor`) finds anything but an entry; a word that is not listed is named in a warning by the caller.
+ * Every enumeration of the broker that we read or write, as tables in both directions. No word sent (`constructor`) finds
+ * anything but an entry; a word that is not listed is named in a warning by the caller.
  */
 import type { AssetType } from '@g2e/domain/instruments'
 import type { OrderClass, OrderSide, OrderStatus, OrderType, PositionEffect, TimeInForce } from '@g2e/domain/orders'
+import { WordTable } from '../kit/index.ts'
 
 /** The complete enum of alpaca.md 2.6: 17 of the specification and `pending_review` of alpaca-py. */
 export const wireOrderStatuses = [
@@ -93,20 +94,20 @@ const assetTypes: Readonly<Record<string, AssetType>> = {
   ipo: 'stock',
 }
 
-const inverted = <T extends string>(table: Readonly<Record<T, string>>): ReadonlyMap<string, T> => {
+const inverted = <T extends string>(table: Readonly<Record<T, string>>): WordTable<T> => {
   const words = new Map<string, T>()
   for (const ours in table) words.set(table[ours], ours)
-  return words
+  return new WordTable(words)
 }
 
-export const orderStatusOf: ReadonlyMap<string, OrderStatus> = new Map(Object.entries(statuses))
+export const orderStatusOf = new WordTable<OrderStatus>(Object.entries(statuses))
 export const orderTypeOf = inverted(wireOrderTypes)
 export const timeInForceOf = inverted(wireTimesInForce)
 export const orderClassOf = inverted(wireOrderClasses)
-export const assetTypeOf: ReadonlyMap<string, AssetType> = new Map(Object.entries(assetTypes))
+export const assetTypeOf = new WordTable<AssetType>(Object.entries(assetTypes))
 
 /** Side by intent where there is one: `buy` to close covers, `sell` to open is short; the rest goes by `side`. */
-export const sideOfIntent: ReadonlyMap<string, OrderSide> = new Map([
+export const sideOfIntent = new WordTable<OrderSide>([
   ['buy_to_open', 'buy'],
   ['buy_to_close', 'buy_to_cover'],
   ['sell_to_open', 'sell_short'],
@@ -114,13 +115,13 @@ export const sideOfIntent: ReadonlyMap<string, OrderSide> = new Map([
 ])
 
 /** `sell_short` has occurred in FILL activities (alpaca.md 2.3). */
-export const sideOf: ReadonlyMap<string, OrderSide> = new Map([
+export const sideOf = new WordTable<OrderSide>([
   ['buy', 'buy'],
   ['sell', 'sell'],
   ['sell_short', 'sell_short'],
 ])
 
-export const effectOfIntent: ReadonlyMap<string, PositionEffect> = new Map([
+export const effectOfIntent = new WordTable<PositionEffect>([
   ['buy_to_open', 'open'],
   ['sell_to_open', 'open'],
   ['buy_to_close', 'close'],
