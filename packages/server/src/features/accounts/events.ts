@@ -9,6 +9,8 @@ export const accountsChanged = defineEvent(
     accountIds: z.array(z.string()),
     /** Only balance, positions or freshness: the ledger's lines and what an account is are what they were. */
     linesStay: z.literal(true).optional(),
+    /** A person brought lines in a file or took them back: no reading follows that would hold them against the broker. */
+    byImport: z.literal(true).optional(),
   }),
 )
 /** The accounts whose ledger may be another one after such news; none after news of something else. */

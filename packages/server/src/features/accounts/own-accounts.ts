@@ -101,7 +101,7 @@ async function putHoldings(
 export function createOwnAccounts(deps: AccountsDeps): OwnAccounts {
   const { platform, accounts, transactions } = deps
   const tellChanged = (unit: Unit, { id, connectionId }: AccountRecord): void =>
-    unit.publish(accountsChanged, { connectionId, accountIds: [id] })
+    unit.publish(accountsChanged, { connectionId, accountIds: [id], byImport: true })
   return {
     open: (actor, account) => openAccount(deps, actor, account),
     remove: async (unit, account) => {

@@ -1,4 +1,5 @@
 /** Each simulated broker's own ledger against its own report, over real HTTP and through the real adapters: they agree, and stay so. */
+import { ImportAnswer } from '@g2e/contract/imports'
 import { Reconciliation } from '@g2e/contract/reconciliation'
 import type { Connection } from '@g2e/contract/connections'
 import { Order, OrderPreview } from '@g2e/contract/orders'
@@ -80,3 +81,16 @@ test('a trade holds nothing up: it is in both, or expected', async () => {
   expect(accounts.filter(({ holdsOrders }) => holdsOrders)).toEqual([])
   expect(items.filter(({ material }) => material)).toEqual([])
 }, 120_000)
+
+test('a file is held against the broker at once, and so is taking it back', async () => {
+  const account = connections.find(({ brokerId }) => brokerId === 'schwab')?.accounts[0]
+  const csv = 'date,type,symbol,quantity,price,fee,amount,currency\n2026-11-02,transfer_in,PEP,5,150,,,USD\n'
+  const body = { accountId: account?.id, csv, commit: true }
+  const { importId } = await nora.expect(200, ImportAnswer, nora.post('/portfolio/import', body))
+  const pepsi = ({ items }: Reconciliation) => items.filter(({ symbol }) => symbol === 'PEP')
+  const known = await until(read, (answer) => pepsi(answer).some(({ status }) => status === 'open'))
+  expect(pepsi(known)).toMatchObject([{ difference: '-5', accountId: account?.id, holdsOrders: true }])
+  await nora.delete(`/portfolio/imports/${importId}`)
+  const settled = await until(read, (answer) => pepsi(answer).every(({ status }) => status === 'resolved'))
+  expect(settled.accounts.find(({ accountId }) => accountId === account?.id)).toMatchObject({ holdsOrders: false })
+})

@@ -97,19 +97,28 @@ async function keepComparison(deps: ReconciliationDeps, snapshot: AccountSnapsho
 }
 
 /** Only what was read whole and is fresh is compared; the rest keeps what was found last. */
+export async function reconcileAccounts(
+  deps: ReconciliationDeps,
+  userId: string,
+  accountIds: readonly string[],
+): Promise<void> {
+  if (accountIds.length === 0) return
+  for (const snapshot of await deps.accounts.snapshots(userId, accountIds)) {
+    const report = snapshot.status === 'fresh' ? reportOf(deps, snapshot) : undefined
+    if (report) await exclusively(deps, snapshot.account.id, () => keepComparison(deps, snapshot, report))
+  }
+}
+
 export async function reconcileConnection(
   deps: ReconciliationDeps,
   userId: string,
   connectionId: string,
 ): Promise<void> {
-  const { accounts } = deps
-  const own = (await accounts.list(userId)).filter((account) => account.connectionId === connectionId)
-  if (own.length === 0) return
-  for (const snapshot of await accounts.snapshots(
+  const accounts = await deps.accounts.list(userId)
+  const own = accounts.filter((account) => account.connectionId === connectionId)
+  await reconcileAccounts(
+    deps,
     userId,
     own.map(({ id }) => id),
-  )) {
-    const report = snapshot.status === 'fresh' ? reportOf(deps, snapshot) : undefined
-    if (report) await exclusively(deps, snapshot.account.id, () => keepComparison(deps, snapshot, report))
-  }
+  )
 }
