@@ -69,7 +69,7 @@ test('a line that is told anew under its id is corrected, keeps what it said, an
   if (!account) throw new Error('the desk has lost its account')
   const raw = await desk.deps.accounts.own.rawTransactions(account, { offset: 0, limit: 10 })
   expect(raw).toMatchObject([
-    { correctedAt: expect.any(String), former: { price: 60, amount: -600, raw: { id: '1' } } },
+    { correctedAt: expect.any(String), former: { price: '60', amount: '-600', raw: { id: '1' } } },
   ])
 })
 
@@ -104,4 +104,33 @@ test('an empty list in a bad moment takes nothing back', async () => {
   await readAgain()
   await readAgain()
   expect(await ledger()).toHaveLength(1)
+})
+
+const aDividend = (id: string, description: string) =>
+  aTrade(id, { type: 'dividend', symbol: null, quantity: null, price: null, amount: Money('4.6'), description })
+
+test('a payment that names its security in words alone is that holding’s, and stays so when nothing is held any more', async () => {
+  desk.broker.transactions.push(
+    aTrade('1'),
+    aDividend('2', 'QUALIFIED DIVIDEND ~ COCA COLA CO (KO)'),
+    aDividend('3', 'QUALIFIED DIVIDEND ~ AT&T INC (T)'),
+    aDividend('4', 'QUALIFIED DIVIDEND'),
+  )
+  await readAgain()
+  const payers = async () =>
+    (await kept())
+      .toSorted((a, b) => a.externalId.localeCompare(b.externalId))
+      .map(({ symbol, correctedAt }) => [symbol, correctedAt])
+  const told = [
+    ['KO', null],
+    ['KO', null],
+    [null, null],
+    [null, null],
+  ]
+  expect(await payers()).toEqual(told)
+  // Bought later, the name is known later: that corrects nothing that the broker said.
+  desk.broker.transactions.push(aTrade('5', { symbol: 'T' }))
+  await readAgain()
+  await readAgain()
+  expect(await payers()).toEqual([...told.slice(0, 2), ['T', null], [null, null], ['T', null]])
 })

@@ -8,6 +8,8 @@ import type {
 } from '@g2e/brokers/port'
 import { maskAccountNumber } from '@g2e/domain/accounts'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
+import { payerOf } from '@g2e/domain/ledger'
+import type { Payer } from '@g2e/domain/ledger'
 import { onBehalfOf } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import type { ConnectionRecord } from '../connections/index.ts'
@@ -138,6 +140,23 @@ const uniqueById = (list: readonly ReportedTransaction[]): readonly ReportedTran
   ...new Map(list.map((transaction) => [transaction.id, transaction])).values(),
 ]
 
+const paidByHoldings: ReadonlySet<string> = new Set(['dividend', 'return_of_capital'])
+
+/** Payments whose security only their words name get its symbol, if the words mean one that this account holds or held. */
+async function withPayers(
+  { holdings, transactions }: AccountsDeps,
+  { id }: AccountRow,
+  lines: readonly ReportedTransaction[],
+): Promise<readonly ReportedTransaction[]> {
+  const isOpen = ({ type, symbol, description }: ReportedTransaction): boolean =>
+    symbol === null && description !== null && paidByHoldings.has(type)
+  if (!lines.some(isOpen)) return lines
+  const payers: Payer[] = [...((await holdings.positions([id])).get(id) ?? [])]
+  for (const symbol of await transactions.tradedSymbols(id)) payers.push({ symbol, name: null })
+  for (const { symbol } of lines) if (symbol !== null) payers.push({ symbol, name: null })
+  return lines.map((line) => (isOpen(line) ? { ...line, symbol: payerOf(line.description ?? '', payers) } : line))
+}
+
 interface WholeReading {
   readonly through: string
   /** `undefined`: all that the broker has; nothing is known to be missing from it. */
@@ -193,7 +212,7 @@ export async function readTransactions(
         ...(since !== undefined && { since }),
         ...(typeof cursor === 'string' && { cursor }),
       })
-      const rows = uniqueById(answer.transactions).map((line) =>
+      const rows = (await withPayers(deps, account, uniqueById(answer.transactions))).map((line) =>
         Object.assign({}, line, { rowId: platform.ids.next() }),
       )
       news += await transactions.put(account, rows, isoOf(platform.clock.now()))

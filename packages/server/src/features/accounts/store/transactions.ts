@@ -1,5 +1,5 @@
 import type { ReportedTransaction } from '@g2e/brokers/port'
-import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../../../platform/db/database.ts'
 import { importSource } from '../account-record.ts'
 import type {
@@ -42,17 +42,24 @@ const given = (name: string) => sql.raw(`excluded.${name}`)
 const told = ['type', 'symbol', 'quantity', 'price', 'fee', 'amount', 'traded_on'] as const
 const listOf = (table: string, names: readonly string[]) =>
   sql.raw(`(${names.map((name) => `${table}.${name}`).join(', ')})`)
+/** Whose payment it is is read from its words: it may be learnt later, and stays known when that name is held no longer. */
+const isSameInWords = sql`excluded.description = transactions.description and num_nulls(excluded.symbol, transactions.symbol) = 1`
+const symbolNow = sql`case when ${isSameInWords} then coalesce(excluded.symbol, transactions.symbol) else excluded.symbol end`
+const toldButSymbol = told.filter((name) => name !== 'symbol')
 /** The broker tells another story under the same id: what it told first is kept beside it. */
-const isCorrected = sql`${listOf('transactions', told)} is distinct from ${listOf('excluded', told)}`
+const isCorrected = sql`(${listOf('transactions', toldButSymbol)} is distinct from ${listOf('excluded', toldButSymbol)}
+  or (transactions.symbol is distinct from excluded.symbol and not coalesce(${isSameInWords}, false)))`
+/** Figures as text: a number of JSON would lose places. */
 const former = sql.raw(
-  `jsonb_build_object(${told.map((name) => `'${name}', transactions.${name}`).join(', ')}, 'raw', transactions.raw)`,
+  `jsonb_build_object(${told.map((name) => `'${name}', transactions.${name}::text`).join(', ')}, 'raw', transactions.raw)`,
 )
 const isNews = sql`${isCorrected} or transactions.missing_at is not null or transactions.import_id is not null
+  or transactions.symbol is distinct from ${symbolNow}
   or ${listOf('transactions', ['description', 'raw'])} is distinct from ${listOf('excluded', ['description', 'raw'])}`
 
 const followingTheBroker = {
   type: given('type'),
-  symbol: given('symbol'),
+  symbol: symbolNow,
   quantity: given('quantity'),
   price: given('price'),
   fee: given('fee'),
@@ -156,6 +163,20 @@ function missingWrites(db: Database) {
       )
       await mark(again, { withdrawnAt: at }, at)
       return again.length
+    },
+  }
+}
+
+function payerReads(db: Database) {
+  return {
+    /** Every symbol that this account ever told. */
+    tradedSymbols: async (accountId: string): Promise<readonly string[]> => {
+      const rows = await db
+        .query()
+        .selectDistinct({ symbol: transactions.symbol })
+        .from(transactions)
+        .where(and(eq(transactions.accountId, accountId), isNotNull(transactions.symbol)))
+      return rows.flatMap(({ symbol }) => (symbol === null ? [] : [symbol]))
     },
   }
 }
@@ -354,6 +375,7 @@ function rawReads(db: Database) {
 export const createTransactionStore = (db: Database) => ({
   ...transactionWrites(db),
   ...missingWrites(db),
+  ...payerReads(db),
   ...importedLines(db),
   ...transactionReads(db),
   ...rawReads(db),
