@@ -148,7 +148,7 @@ export function rateOf(flows, yearDays) {
     return list.reduce((sum, [, amount], place) => sum + amount * Math.exp(powers[place] - top), 0)
   }
   const found = []
-  const net = Array.from({ length: 8001 }, (_, k) => Math.sinh((k - 4000) / 500) / 4)
+  const net = Array.from({ length: 8001 }, (_, k) => Math.sinh((k - 4000) / 440) / 4)
   for (let k = 1; k < net.length && list.length > 1; k += 1) {
     let [low, high] = [net[k - 1], net[k]]
     const sign = at(low) > 0
@@ -160,6 +160,7 @@ export function rateOf(flows, yearDays) {
     }
     found.push(Math.expm1((low + high) / 2))
   }
+  if (found.length === 1 && !Number.isFinite(found[0])) return { value: null, status: 'no_answer' }
   const status = found.length === 1 ? 'ok' : found.length > 1 ? 'no_unique_answer' : 'no_answer'
   return { value: status === 'ok' ? found[0] : null, status }
 }

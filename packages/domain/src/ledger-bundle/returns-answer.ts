@@ -52,6 +52,13 @@ function link({ links }: PeriodValues, { flowTiming }: BundleOptions, excluded: 
   return { value: growth === null || returns.length === 0 ? null : growth - 1, returns, isModifiedDietz }
 }
 
+/** Prices that are wrong by many powers of ten link to more than a double holds. */
+function finite(what: string, value: number | null, excluded: Refused[]): number | null {
+  if (value === null || Number.isFinite(value)) return value
+  excluded.push({ what, reason: 'it is larger than any number that can be told' })
+  return null
+}
+
 function annualized(
   value: number | null,
   days: number,
@@ -68,7 +75,8 @@ function annualized(
 function moneyWeighted(bundle: Bundle, values: PeriodValues | undefined, excluded: Refused[]): BundleAnswer['mwr'] {
   const { dayCount } = bundle.options
   const tell = ({ value, status }: Mwr): BundleAnswer['mwr'] => {
-    if (status === 'no_answer') excluded.push({ what: 'mwr.value', reason: 'no rate makes the flows worth nothing' })
+    if (status === 'no_answer')
+      excluded.push({ what: 'mwr.value', reason: 'no rate that can be told makes the flows worth nothing' })
     if (status === 'no_unique_answer')
       excluded.push({ what: 'mwr.value', reason: 'more than one rate makes the flows worth nothing' })
     return { value: value === null ? null : numberText(value), status }
@@ -107,7 +115,7 @@ export function returnsAnswer(bundle: Bundle, values: PeriodValues | undefined, 
     excluded.push({ what: 'modifiedDietz', reason: 'no capital was at work, or the period has no day' })
   if (values.links.length === 0) excluded.push({ what: 'twr.value', reason: 'there is no day to link' })
   const isDietz = options.method === 'modified_dietz'
-  const value = isDietz ? dietz : linked.value
+  const value = finite('twr.value', isDietz ? dietz : linked.value, excluded)
   return {
     twr: {
       value: value === null ? null : numberText(value),
@@ -115,7 +123,7 @@ export function returnsAnswer(bundle: Bundle, values: PeriodValues | undefined, 
       method: isDietz || linked.isModifiedDietz ? 'modified_dietz' : 'twr',
       daily: linked.returns.map((item) => [dateText(item.day), numberText(item.value ?? 0)] as const),
     },
-    modifiedDietz: dietz === null ? null : numberText(dietz),
+    modifiedDietz: dietz === null || !Number.isFinite(dietz) ? null : numberText(dietz),
     mwr: weighted,
     returns: linked.returns.map((item) => item.value ?? 0),
     dates: [dateText(values.links[0]?.from ?? from), ...linked.returns.map((item) => dateText(item.day))],

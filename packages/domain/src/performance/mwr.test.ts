@@ -34,6 +34,15 @@ describe('money-weighted return', () => {
     expect((mwr(yearly(-1, 1_000_000)).value ?? 0) / 999_999).toBeCloseTo(1, 12)
   })
 
+  test('a rate that no number holds is no answer: eightfold in a day is 8^365 in a year, sixfold is 6^365', () => {
+    const after = (amount: number) => [
+      { day: 0, amount: -1 },
+      { day: 1, amount },
+    ]
+    expect(mwr(after(8))).toEqual({ value: null, status: 'no_answer' })
+    expect(Math.log(mwr(after(6)).value ?? 0)).toBeCloseTo(365 * Math.log(6), 6)
+  })
+
   test('two rates are no answer: -100, 230, -132 is worth nothing at 10 % and at 20 %', () => {
     expect(mwr(yearly(-100, 230, -132))).toEqual({ value: null, status: 'no_unique_answer' })
   })

@@ -165,5 +165,7 @@ export function mwr(flows: readonly CashFlow[], yearDays = 365): Mwr {
   const [u] = rates
   if (u === undefined) return { value: null, status: 'no_answer' }
   if (rates.length > 1) return { value: null, status: 'no_unique_answer' }
-  return { value: Math.expm1(-u), status: 'ok' }
+  const value = Math.expm1(-u)
+  // Eightfold in a day is 10^329 in a year: no double tells it, and nobody would believe it.
+  return Number.isFinite(value) ? { value, status: 'ok' } : { value: null, status: 'no_answer' }
 }

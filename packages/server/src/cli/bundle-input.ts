@@ -4,26 +4,32 @@ import { lotMethods } from '@g2e/domain/ledger'
 import type { BundleRow } from '@g2e/domain/ledger'
 import { bundleDefaults } from '@g2e/domain/ledger-bundle'
 import type { Bundle } from '@g2e/domain/ledger-bundle'
-import { isDecimalText } from '@g2e/domain/money'
+import { decimalTextOfNumber, isDecimalText } from '@g2e/domain/money'
 import { flowTimings } from '@g2e/domain/performance'
 import { z } from 'zod'
 import { RowProblem, readBundleRow } from './bundle-row-input.ts'
 import { UsageError } from './command.ts'
 
 const Day = z.string().refine(isDate, 'must be a date (YYYY-MM-DD)')
-const DecimalText = z.string().refine(isDecimalText, 'must be a plain decimal string')
+/** A number is taken by its shortest text, never through arithmetic. */
+const DecimalText = z
+  .union([z.string(), z.number().transform(decimalTextOfNumber)], 'must be a plain decimal string')
+  .refine(isDecimalText, 'must be a plain decimal string')
 const Dated = z.tuple([Day, DecimalText])
 type Quote = readonly [date: string, value: string]
 
 const isQuote = (item: unknown): item is Quote =>
   Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && typeof item[1] === 'string'
 
-/** A price that cannot be read is ignored and named, so it may be any text; a number is taken by its shortest one. */
+/** A price that cannot be read is ignored and named, so it may be any text or nothing; a number is its shortest text. */
 function quoteOf(item: unknown): Quote | undefined {
   if (isQuote(item)) return item
   if (!Array.isArray(item) || item.length !== 2) return undefined
   const [date, value]: readonly unknown[] = item
-  return typeof date === 'string' && typeof value === 'number' ? [date, String(value)] : undefined
+  if (typeof date !== 'string') return undefined
+  // No price is none that can be read: ignored and named like those.
+  if (value === null) return [date, '']
+  return typeof value === 'number' ? [date, decimalTextOfNumber(value)] : undefined
 }
 
 /** Read by hand: decades of hundreds of symbols are millions of pairs, each of which a schema would take apart and copy. */

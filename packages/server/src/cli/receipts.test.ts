@@ -65,3 +65,31 @@ test('two implementations that share no code agree to 1e-9 on random ledgers', a
   expect(JSON.parse(stdout)).toMatchObject({ ledgers: 40, differing: [] })
   expect(code).toBe(0)
 })
+
+test('what cannot be a price or a rate is named, and the rest is told', async () => {
+  const odd = {
+    range: { from: '2024-01-02', to: '2024-01-03' },
+    transactions: [
+      { id: '1', account: 'A', date: '2024-01-02', type: 'deposit', amount: 100 },
+      { id: '2', account: 'A', date: '2024-01-02', type: 'buy', symbol: 'X', quantity: 100, price: 1 },
+    ],
+    prices: {
+      X: [
+        ['2024-01-01', null],
+        ['2024-01-02', 1],
+        ['2024-01-03', '8'],
+      ],
+    },
+  }
+  const { code, stdout } = await run('g2e.mjs', ['analyze', '--receipt'], JSON.stringify(odd))
+  const { answer } = JSON.parse(stdout)
+  expect([code, answer.twr.value, answer.value.gain, answer.mwr]).toEqual([
+    0,
+    '7',
+    '700',
+    { value: null, status: 'no_answer' },
+  ])
+  const named = answer.excluded.map(({ what }: { what: string }) => what)
+  expect(named).toEqual(expect.arrayContaining(['X', 'mwr.value']))
+  expect((await run('g2e.mjs', ['verify-receipt'], stdout)).code).toBe(0)
+})
