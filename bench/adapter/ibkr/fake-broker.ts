@@ -6,8 +6,27 @@ const [held] = sample<readonly object[]>('ibkr/fixtures/portfolio-positions-page
 const replies = sample<{ submitted_200: unknown }>('ibkr/fixtures/order-replies.json')
 const session = sample<{ auth_status_ready: unknown; tickle_ok: unknown }>('ibkr/fixtures/session.json')
 
+/** Every row with figures of its own, of as many places as the gateway writes: prices are singles, costs have eight. */
+const figures = (index: number) => {
+  const [position, paid] = [(index % 90) + 1, Number((21 + index * 3.1234567).toFixed(8))]
+  const mktPrice = Number(Math.fround(20 + index * 3.37771).toFixed(7))
+  return {
+    position,
+    mktPrice,
+    mktValue: Number((mktPrice * position).toFixed(2)),
+    avgCost: paid,
+    avgPrice: paid,
+    unrealizedPnl: Number(((mktPrice - paid) * position).toFixed(2)),
+  }
+}
 const page = (count: number, first: number) =>
-  ready(many(count, held === undefined ? [] : [held], (kind, index) => ({ ...kind, conid: first + index })))
+  ready(
+    many(count, held === undefined ? [] : [held], (kind, index) => ({
+      ...kind,
+      conid: first + index,
+      ...figures(first + index - 1_000),
+    })),
+  )
 const closes = (url: string) =>
   ready(
     (/conids=([\d,]+)/.exec(url)?.[1] ?? '')

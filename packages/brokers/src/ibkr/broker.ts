@@ -172,7 +172,7 @@ async function readPositions(deps: PortfolioDeps, accountId: BrokerAccountId): P
       deps.held.set(accountId, { at: from, rows })
       const [rates, days] = await Promise.all([ratesFor(deps, accountId, rows), dayChanges.of(accountId, rows, from)])
       const positions = report.items(mapPositions(rows, rates, days))
-      for (const contract of contractsOf(rows, positions)) contracts.learn(contract)
+      for (const contract of contractsOf(rows, positions)) contracts.held(contract)
       return positions
     }
   }

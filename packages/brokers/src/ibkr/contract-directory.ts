@@ -34,6 +34,8 @@ export class ContractDirectory {
   readonly #client: GatewayClient
   readonly #conids = new Map<string, string>()
   readonly #symbols = new Map<string, string>()
+  /** By contract id, the symbols that holdings told. */
+  readonly #held = new Map<number, string>()
   /** What an ambiguous symbol can mean, by symbol. */
   readonly #several = new Map<string, readonly ReportedContract[]>()
 
@@ -42,6 +44,13 @@ export class ContractDirectory {
   }
 
   readonly symbolOf = (conid: string): string | undefined => this.#symbols.get(conid)
+
+  /** What a holding says, reading after reading the same: then it costs one look. */
+  held({ conid, symbol }: { readonly conid: number; readonly symbol: string }): void {
+    if (this.#held.get(conid) === symbol) return
+    this.#held.set(conid, symbol)
+    this.learn({ conid: String(conid), symbol })
+  }
 
   learn({ conid, symbol }: { readonly conid: string; readonly symbol: string }): void {
     this.#symbols.set(conid, symbol)
@@ -53,7 +62,9 @@ export class ContractDirectory {
     const conid = this.#conids.get(symbol)
     this.#several.delete(symbol)
     this.#conids.delete(symbol)
-    if (conid !== undefined) this.#symbols.delete(conid)
+    if (conid === undefined) return
+    this.#symbols.delete(conid)
+    this.#held.delete(Number(conid))
   }
 
   /** Everything that the symbol can mean, with the broker's words for each. @throws Unsupported when it names nothing. */

@@ -20,7 +20,7 @@ import { mapFlows } from './map/trades.ts'
 import type { TradeFlow } from './map/trades.ts'
 import type { TradeList, TradeLists } from './trade-lists.ts'
 import { mismatch } from './wire/notes.ts'
-import { decorated, digits, isObject, quantity } from './wire/read.ts'
+import { contractNumber, decorated, isObject, quantity } from './wire/read.ts'
 
 export interface DayChangeDeps {
   readonly client: GatewayClient
@@ -44,8 +44,10 @@ const dayBeginsMinute = 240
 const previousCloseField = '7741'
 
 interface Row {
-  readonly conid: string
+  readonly conid: number
   readonly held: Quantity
+  /** As sent. */
+  readonly position: unknown
   /** Both as sent. The same as before, and as much held = no trade with an effect on money in between. */
   readonly cost: unknown
   readonly realized: unknown
@@ -62,6 +64,8 @@ interface Known extends Flow {
   facts: DayFacts | undefined
 }
 
+type KnownRows = ReadonlyMap<number, Known>
+
 /** From when on trades count, and which closes and flows belong together. */
 interface Day {
   readonly key: string
@@ -72,9 +76,9 @@ interface Day {
 
 export class DayChanges {
   readonly #deps: DayChangeDeps
-  readonly #closes = new Map<string, { readonly day: string; readonly price: string }>()
-  /** By account and contract, of one day. */
-  readonly #known = new Map<string, { readonly day: string; readonly rows: Map<string, Known> }>()
+  readonly #closes = new Map<number, { readonly day: string; readonly price: string }>()
+  /** By account and contract, of one day. What changes makes a new map, since readings hold on to theirs. */
+  readonly #known = new Map<string, { readonly day: string; readonly rows: KnownRows }>()
 
   constructor(deps: DayChangeDeps) {
     this.#deps = deps
@@ -87,14 +91,9 @@ export class DayChanges {
   async of(accountId: string, rows: readonly unknown[], from: number): Promise<Days> {
     const { session } = this.#deps
     const base = session.currencyOf(accountId)
-    const shares: Row[] = []
-    for (const row of rows) {
-      const share = shareOf(row, base)
-      if (share !== undefined) shares.push(share)
-    }
-    if (shares.length === 0) return none
-    const unchanged = this.#unchanged(accountId, shares, dayAt(from))
-    if (unchanged !== undefined) return unchanged
+    const known = this.#knownOf(accountId, dayAt(from))
+    if (rows.every((row) => isUnchanged(row, base, known))) return { get: (conid) => known.get(conid)?.facts }
+    const shares = rows.flatMap((row) => shareOf(row, base) ?? [])
     let timer: NodeJS.Timeout | undefined
     const tooLate = new Promise<Days>((resolve) => {
       timer = setTimeout(resolve, factsWaitMsMax, none).unref()
@@ -104,18 +103,6 @@ export class DayChanges {
     } finally {
       clearTimeout(timer)
     }
-  }
-
-  /** What most readings find: of every row all is known since one before. `undefined` = of one it is not. */
-  #unchanged(accountId: string, rows: readonly Row[], day: Day): Days | undefined {
-    const known = this.#knownOf(accountId, day)
-    const found = new Map<string, DayFacts>()
-    for (const row of rows) {
-      const before = known.get(row.conid)
-      if (before?.facts === undefined || !isSame(before.row, row)) return undefined
-      found.set(row.conid, before.facts)
-    }
-    return found
   }
 
   /** Never throws for what a broker does: a position without it is still a position. */
@@ -129,7 +116,7 @@ export class DayChanges {
         ),
         this.#flows({ accountId, rows, from, day }),
       ])
-      const found = new Map<string, DayFacts>()
+      const found = new Map<number, DayFacts>()
       for (const { conid } of rows) {
         const previousClose = closes.get(conid)
         const flow = flows.get(conid)
@@ -145,54 +132,57 @@ export class DayChanges {
   }
 
   /** A previous close stays for its day, so it is asked for once. */
-  async #previousCloses(conids: readonly string[], day: Day): Promise<ReadonlyMap<string, string>> {
+  async #previousCloses(conids: readonly number[], day: Day): Promise<ReadonlyMap<number, string>> {
     const { client, hooks } = this.#deps
-    const isKnown = (conid: string): boolean => this.#closes.get(conid)?.day === day.key
+    const isKnown = (conid: number): boolean => this.#closes.get(conid)?.day === day.key
     let open = conids.filter((conid) => !isKnown(conid))
     for (let look = 0; look < looksMax && open.length > 0; look += 1) {
       if (look > 0) await hooks.sleep(lookEveryMs)
       for (let at = 0; at < open.length; at += capabilities.maxQuotesPerCall) {
-        const chunk = open.slice(at, at + capabilities.maxQuotesPerCall)
+        const chunk = open.slice(at, at + capabilities.maxQuotesPerCall).map(String)
         for (const [conid, price] of await client.snapshot(chunk, [previousCloseField, '6509'], closesIn))
           this.#closes.set(conid, { day: day.key, price })
       }
       open = open.filter((conid) => !isKnown(conid))
     }
     return new Map(
-      conids.flatMap((conid): [string, string][] => {
+      conids.flatMap((conid): [number, string][] => {
         const close = this.#closes.get(conid)
         return close?.day === day.key ? [[conid, close.price]] : []
       }),
     )
   }
 
-  async #flows(reading: Reading): Promise<ReadonlyMap<string, Known>> {
+  async #flows(reading: Reading): Promise<KnownRows> {
     const { accountId, rows, day } = reading
     const known = this.#knownOf(accountId, day)
     const changed = rows.filter((row) => {
       const before = known.get(row.conid)
       return before === undefined || !isSame(before.row, row)
     })
-    const flows = changed.length === 0 ? [] : await this.#explain(reading, changed)
+    if (changed.length === 0) return known
+    const flows = await this.#explain(reading, changed)
+    const now = new Map(this.#knownOf(accountId, day))
     for (const row of changed) {
       const flow = flows.find((one) => one.conid === row.conid)
-      if (flow) known.set(row.conid, { row, quantity: flow.quantity, spent: flow.spent, facts: undefined })
-      else known.delete(row.conid)
+      if (flow) now.set(row.conid, { row, quantity: flow.quantity, spent: flow.spent, facts: undefined })
+      else now.delete(row.conid)
     }
-    return known
+    this.#known.set(accountId, { day: day.key, rows: now })
+    return now
   }
 
   /** Of a day that is over nothing is kept. */
-  #knownOf(accountId: string, { key }: Day): Map<string, Known> {
+  #knownOf(accountId: string, { key }: Day): KnownRows {
     const kept = this.#known.get(accountId)
     if (kept?.day === key) return kept.rows
-    const rows = new Map<string, Known>()
+    const rows: KnownRows = new Map()
     this.#known.set(accountId, { day: key, rows })
     return rows
   }
 
   /** From the executions read last, where they explain each change; else from new ones. */
-  async #explain(reading: Reading, changed: readonly Row[]): Promise<readonly (Flow & { readonly conid: string })[]> {
+  async #explain(reading: Reading, changed: readonly Row[]): Promise<readonly (Flow & { readonly conid: number })[]> {
     const { trades } = this.#deps
     const { accountId, day } = reading
     const known = this.#knownOf(accountId, day)
@@ -219,14 +209,23 @@ const none: Days = new Map()
 function shareOf(row: unknown, base: string | undefined): Row | undefined {
   if (!isObject(row) || (row['assetClass'] ?? row['secType']) !== 'STK') return undefined
   if (base === undefined || row['currency'] !== base) return undefined
-  const conid = digits(row['conid'])
+  const conid = contractNumber(row['conid'])
   const held = quantity(row['position'])
   if (conid === undefined || held === null || isZero(held)) return undefined
-  return { conid, held, cost: row['avgCost'], realized: row['realizedPnl'] }
+  return { conid, held, position: row['position'], cost: row['avgCost'], realized: row['realizedPnl'] }
+}
+
+/** What most rows are, and nothing is made to see it: all is known of it since a reading before, or it has no day's change. */
+function isUnchanged(row: unknown, base: string | undefined, known: KnownRows): boolean {
+  if (!isObject(row)) return true
+  const before = known.get(contractNumber(row['conid']) ?? -1)
+  if (before?.facts === undefined) return shareOf(row, base) === undefined
+  const { position, cost, realized } = before.row
+  return position === row['position'] && cost === row['avgCost'] && realized === row['realizedPnl']
 }
 
 const isSame = (before: Row, row: Row): boolean =>
-  before.held === row.held && before.cost === row.cost && before.realized === row.realized
+  before.position === row.position && before.cost === row.cost && before.realized === row.realized
 
 /**
  * What was traded of a contract since the previous close; `undefined` = it cannot be told, because a trade is as new as
@@ -238,10 +237,11 @@ function flowFrom(
   row: Row,
   before: Known | undefined,
   mustExplain: boolean,
-): (Flow & { readonly conid: string }) | undefined {
+): (Flow & { readonly conid: number }) | undefined {
   if (!list.isOfAccount) return undefined
   const own = mapFlows(list.rows).filter(
-    ({ conid, account, at }) => conid === row.conid && (account === null || account === accountId) && at >= day.since,
+    ({ conid, account, at }) =>
+      conid === String(row.conid) && (account === null || account === accountId) && at >= day.since,
   )
   const newest = before || mustExplain ? from : from - clockMarginMs
   if (own.some(({ at }) => at >= newest) || (day.isOpen && own.length > 0)) return undefined
@@ -265,11 +265,11 @@ export function dayAt(now: number): Day {
   return { key: `${date}${isOpen ? ' before' : ''}`, since: newYorkInstant(since, closeMinute(since)), isOpen }
 }
 
-function closesIn(body: unknown): readonly (readonly [string, string])[] {
+function closesIn(body: unknown): readonly (readonly [number, string])[] {
   if (!Array.isArray(body)) throw mismatch('quotes', '', 'expected a list of snapshots', body)
-  return body.flatMap((row: unknown): [string, string][] => {
+  return body.flatMap((row: unknown): [number, string][] => {
     if (!isObject(row)) return []
-    const conid = digits(row['conid'])
+    const conid = contractNumber(row['conid'])
     const price = decorated(row[previousCloseField])
     return conid === undefined || price === undefined || price === null || !decimal(price).gt(0) ? [] : [[conid, price]]
   })

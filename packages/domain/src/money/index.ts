@@ -27,4 +27,4 @@ export {
   sumOfQuantities,
   wholeNumber,
 } from './whole.ts'
-export { differenceOf, percentOf, productOf, quotientOf } from './exact.ts'
+export { costOf, differenceOf, gainOf, percentOf, productOf, quotientOf } from './exact.ts'

@@ -1,6 +1,6 @@
 /**
  * The text of a number that a broker sent. Lists of orders and positions are made of numbers, and turning them into text is a
- * good part of reading them: whole numbers and figures of up to six places are written here from tables, several times as
+ * good part of reading them: whole numbers and figures of up to eight places are written here from tables, several times as
  * fast as the platform does it, and everything else by the platform.
  */
 import { Decimal, NotADecimal, isDecimalText } from './decimal.ts'
@@ -8,7 +8,11 @@ import { Decimal, NotADecimal, isDecimalText } from './decimal.ts'
 /** Below this a millionth is more than the distance of two doubles, so that only one text reads as such a figure. */
 const figureMax = 2 ** 31
 const million = 1_000_000
+/** Below this a figure of eight places has at most fifteen digits, and no two of those read as one double. */
+const longFigureMax = 10 ** 7
+const hundredMillion = 10 ** 8
 const thousand = 1000
+const hundred = 100
 
 /** `000` to `999`. */
 const threeDigits: readonly string[] = Array.from({ length: thousand }, (_, count) => String(count).padStart(3, '0'))
@@ -23,7 +27,7 @@ let lastFront = 0
 let lastFrontText = '0'
 
 /** Of a whole number from 0 to 2^53. Ids of a list mostly begin alike, so their front is written once. */
-function textOfWhole(value: number): string {
+export function textOfWhole(value: number): string {
   if (value < thousand) return small[value] ?? ''
   if (value < million) return String(value)
   const front = Math.floor(value / million)
@@ -37,7 +41,7 @@ function textOfWhole(value: number): string {
 }
 
 /** Of millionths below a million, behind the point, without trailing zeros. */
-function textOfMillionths(part: number): string {
+export function textOfMillionths(part: number): string {
   const front = Math.floor(part / thousand)
   const digits = (threeDigits[front] ?? '') + (threeDigits[part - front * thousand] ?? '')
   let { length } = digits
@@ -45,14 +49,28 @@ function textOfMillionths(part: number): string {
   return digits.slice(0, length)
 }
 
-/** `undefined` = it has more than six places. `whole` is what stands before the point; `value` is below `figureMax`. */
+/** Of hundred-millionths below a hundred million, behind the point, without trailing zeros. */
+export function textOfHundredMillionths(part: number): string {
+  const front = Math.floor(part / hundred)
+  const back = part - front * hundred
+  if (back === 0) return textOfMillionths(front)
+  const thousands = Math.floor(front / thousand)
+  const digits = (threeDigits[thousands] ?? '') + (threeDigits[front - thousands * thousand] ?? '')
+  // `.01` to `.99`, of which the point is not wanted.
+  return digits + (ofHundredths[back] ?? '').slice(1)
+}
+
+/** `undefined` = it has more places than are written here. `whole` is what stands before the point; `value` is below `figureMax`. */
 function textOfFigure(value: number, whole: number): string | undefined {
   const hundredths = Math.round(value * 100)
   // Only then is the double the nearest one to that many hundredths.
   if (hundredths / 100 === value) return textOfWhole(whole) + (ofHundredths[hundredths - whole * 100] ?? '')
   const millionths = Math.round(value * million)
-  if (millionths / million !== value) return undefined
-  return `${textOfWhole(whole)}.${textOfMillionths(millionths - whole * million)}`
+  if (millionths / million === value) return `${textOfWhole(whole)}.${textOfMillionths(millionths - whole * million)}`
+  if (value >= longFigureMax) return undefined
+  const parts = Math.round(value * hundredMillion)
+  if (parts / hundredMillion !== value) return undefined
+  return `${textOfWhole(whole)}.${textOfHundredMillionths(parts - whole * hundredMillion)}`
 }
 
 /**

@@ -5,25 +5,13 @@
  */
 import type { AssetType } from '@g2e/domain/instruments'
 import { isOptionSymbol } from '@g2e/domain/instruments'
-import {
-  Money,
-  Percent,
-  decimal,
-  differenceOf,
-  percentOf,
-  productOf,
-  quotientOf,
-  round,
-  toMoney,
-  toPercent,
-  toPrice,
-} from '@g2e/domain/money'
-import type { Decimal, Price, Quantity } from '@g2e/domain/money'
+import { Money, costOf, decimal, gainOf, productOf, round, toMoney, toPercent, toPrice } from '@g2e/domain/money'
+import type { Decimal, Percent, Price, Quantity } from '@g2e/domain/money'
 import type { Mapped, ReportedPosition } from '../../port/index.ts'
 import { canonicalTicker, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
 import { assetTypeOf, fundTypes } from '../vocabulary.ts'
 import { mapEach, Notes } from '../wire/notes.ts'
-import { decimalText, digits, isObject, money, NotAsDocumented, price, quantity, text } from '../wire/read.ts'
+import { contractNumber, decimalText, isObject, money, NotAsDocumented, price, quantity, text } from '../wire/read.ts'
 import type { WireObject } from '../wire/read.ts'
 
 /** What one unit of a currency is worth in the account's. */
@@ -40,11 +28,14 @@ export interface DayFacts {
   /** Signed money of it without commissions: purchases are positive. */
   readonly spent: Decimal
 }
-/** By contract id; what is not in it is not known. */
-export type Days = ReadonlyMap<string, DayFacts>
+/** By contract id as a number, so that no text is made of it for every row; what is not in it is not known. */
+export interface Days {
+  readonly get: (conid: number) => DayFacts | undefined
+}
 
 const percentPlaces = 6
 const moneyPlaces = 2
+const gainPlaces = { money: moneyPlaces, percent: percentPlaces } as const
 
 /** Throws WireMismatch. Closed positions (quantity 0) are left out. Rows do not tell today's change: `days` does (ibkr.md 3.3). */
 export function mapPositions(payload: unknown, rates?: Rates, days?: Days): Mapped<ReportedPosition> {
@@ -56,7 +47,7 @@ export function mapPositions(payload: unknown, rates?: Rates, days?: Days): Mapp
 }
 
 interface NamedContract {
-  readonly conid: string
+  readonly conid: number
   readonly symbol: string
 }
 
@@ -76,7 +67,7 @@ export function contractsOf(
     const mapped = positions[next]
     const isMapped = mapped?.raw === row
     if (isMapped) next += 1
-    const conid = digits(row['conid'])
+    const conid = contractNumber(row['conid'])
     const symbol = isMapped ? mapped.symbol : symbolOfRow(row, assetIn(row, notes))
     if (conid !== undefined && symbol !== undefined) found.push({ conid, symbol })
   }
@@ -91,8 +82,8 @@ interface Beside {
 function positionOf(value: unknown, notes: Notes, { rates, days }: Beside): ReportedPosition | undefined {
   if (!isObject(value)) throw new NotAsDocumented(value, 'a position')
   const raw = value
-  if (digits(raw['conid']) === undefined)
-    throw new NotAsDocumented(raw['conid'], 'the contract id of a position (conid)')
+  const conid = contractNumber(raw['conid'])
+  if (conid === undefined) throw new NotAsDocumented(raw['conid'], 'the contract id of a position (conid)')
   const held = quantity(raw['position'])
   if (held === null) throw new NotAsDocumented(raw['position'], 'the quantity of a position (position)')
   if (isZero(held)) return undefined
@@ -101,63 +92,70 @@ function positionOf(value: unknown, notes: Notes, { rates, days }: Beside): Repo
   if (symbol === undefined) throw new NotAsDocumented(raw['ticker'], 'the symbol of a position (ticker)')
   if (assetType === 'option' && !isOptionSymbol(symbol))
     notes.warn('contractDesc', `Which option of ${symbol} this is cannot be read; its contract id is in raw.`)
-  const cost = decimalText(raw['avgCost'])
-  // In the instrument's own currency, as the profit is.
-  const paid = cost === null ? null : Money(productOf(cost, held))
-  const profit = money(raw['unrealizedPnl'])
+  const { each, paid, profit, profitPercent } = costIn(raw, held)
+  const now = price(raw['mktPrice'] ?? raw['marketPrice'])
   const inBase = converter(raw, notes, rates)
+  const { dayChange, dayChangePercent } = dayChangeOf(held, now, days?.get(conid))
   return {
     symbol,
     name: nameOf(raw),
     assetType,
     quantity: held,
-    averageCost: inBase.price(price(raw['avgPrice'])),
-    currentPrice: inBase.price(price(raw['mktPrice'] ?? raw['marketPrice'])),
+    // The same figure where a contract is one unit.
+    averageCost: inBase.price(raw['avgPrice'] === raw['avgCost'] ? each : price(raw['avgPrice'])),
+    currentPrice: inBase.price(now),
     marketValue: inBase.money(money(raw['mktValue'] ?? raw['marketValue'])),
     costBasis: inBase.money(paid),
     unrealizedPl: inBase.money(profit),
-    unrealizedPlPercent:
-      paid === null || profit === null || isZero(paid) ? null : Percent(percentOf(profit, paid, percentPlaces)),
-    ...dayChangeOf(raw, held, days?.get(digits(raw['conid']) ?? '')),
+    unrealizedPlPercent: profitPercent,
+    dayChange,
+    dayChangePercent,
     quantityAvailable: null,
     raw,
   }
 }
+
+interface CostOfRow {
+  /** With the multiplier in it. */
+  readonly each: Price | null
+  readonly paid: Money | null
+  readonly profit: Money | null
+  readonly profitPercent: Percent | null
+}
+
+/** In the instrument's own currency, as the profit is. */
+function costIn(raw: WireObject, held: Quantity): CostOfRow {
+  const each = price(raw['avgCost'])
+  const profit = money(raw['unrealizedPnl'])
+  if (each === null) return { each, paid: null, profit, profitPercent: null }
+  if (profit === null) return { each, paid: Money(productOf(each, held)), profit, profitPercent: null }
+  const { cost, profitPercent } = costOf({ held, each, profit }, percentPlaces)
+  return { each, paid: cost, profit, profitPercent }
+}
+
+const noDay: Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> = { dayChange: null, dayChangePercent: null }
 
 /**
  * Worth now, less what was held at the previous close at its price of then, less what was put in since. The percentage is
  * of these two, so that what was bought today counts from its own price.
  */
 function dayChangeOf(
-  raw: WireObject,
   held: Quantity,
+  now: Price | null,
   day: DayFacts | undefined,
 ): Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> {
-  const now = price(raw['mktPrice'] ?? raw['marketPrice'])
-  if (day === undefined || now === null) return { dayChange: null, dayChangePercent: null }
+  if (day === undefined || now === null) return noDay
   const { previousClose, quantity: traded, spent } = day
-  if (traded.isZero() && spent.isZero()) return unmoved(held, now, previousClose)
+  // Without a trade today, which is most rows: what one unit gained is what all of them did.
+  if (traded.isZero() && spent.isZero()) {
+    const gain = gainOf({ held, before: previousClose, now }, gainPlaces)
+    return { dayChange: gain.money, dayChangePercent: gain.percent }
+  }
   const before = decimal(held).minus(traded).times(previousClose).plus(spent)
   const change = decimal(held).times(now).minus(before)
   return {
     dayChange: toMoney(round(change, moneyPlaces)),
     dayChangePercent: before.isZero() ? null : toPercent(round(change.div(before.abs()).times(100), percentPlaces)),
-  }
-}
-
-/** Without a trade today, which is most rows: what one unit gained is what all of them did, and what it gained in percent. */
-function unmoved(
-  held: Quantity,
-  now: Price,
-  previousClose: string,
-): Pick<ReportedPosition, 'dayChange' | 'dayChangePercent'> {
-  const gained = differenceOf(now, previousClose)
-  const isShort = held.startsWith('-')
-  return {
-    dayChange: Money(quotientOf(productOf(held, gained), '1', moneyPlaces)),
-    dayChangePercent: isZero(previousClose)
-      ? null
-      : Percent(percentOf(isShort ? differenceOf('0', gained) : gained, previousClose, percentPlaces)),
   }
 }
 

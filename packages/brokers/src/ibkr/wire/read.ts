@@ -56,6 +56,13 @@ export function digits(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined
 }
 
+/** A contract id, which is a whole number, as a key; it comes as a number or as its text (ibkr.md 3.3). `undefined` = no id. */
+export function contractNumber(value: unknown): number | undefined {
+  const id =
+    typeof value === 'number' ? value : typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : -1
+  return Number.isSafeInteger(id) && id >= 0 ? id : undefined
+}
+
 /** Instants are seconds in some answers and milliseconds in others (ibkr.md 3.2). ISO 8601 UTC; `null` = absent or none. */
 export function epoch(value: unknown): string | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return null
