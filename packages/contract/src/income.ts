@@ -1,6 +1,7 @@
 /** What the holdings paid, and what they will: declared by a broker, or estimated from their own rhythm and told so. */
 import { z } from 'zod'
 import { Day, Decimal, Id, Instant } from './common.ts'
+import { IncomeConventions } from './conventions.ts'
 import { PortfolioQuery } from './portfolio.ts'
 
 const nullable = Decimal.nullable()
@@ -46,6 +47,7 @@ export const ExpectedIncome = z
 
 export const Income = z
   .object({
+    conventions: IncomeConventions,
     year: z.number().int(),
     currency: z.string(),
     asOf: Instant.nullable(),

@@ -1,6 +1,7 @@
 /** How a portfolio did: returns, value and flows told apart, and by part. */
 import { z } from 'zod'
-import { Day, Decimal, Instant } from './common.ts'
+import { Day, Decimal } from './common.ts'
+import { Conventions } from './conventions.ts'
 import { PortfolioQuery } from './portfolio.ts'
 
 const nullable = Decimal.nullable()
@@ -13,21 +14,6 @@ export const PerformanceQuery = PortfolioQuery.extend({
   to: Day.optional(),
   benchmark: z.string().max(25).optional(),
 })
-
-export const Conventions = z
-  .object({
-    returnKind: z.string(),
-    flowTiming: z.string(),
-    dayCount: z.string(),
-    annualization: z.string(),
-    priceBasis: z.string(),
-    logReturns: z.boolean(),
-    riskFreeRate: z.string(),
-    fees: z.string(),
-    taxes: z.string(),
-    asOf: Instant.nullable(),
-  })
-  .meta({ id: 'Conventions' })
 
 /** Exact: opening + netFlows + gain = closing, and gain = priceGain + income - fees - taxes. */
 export const PerformanceValue = z

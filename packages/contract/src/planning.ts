@@ -2,6 +2,7 @@
 import { constraintCodes } from '@g2e/domain/rebalance'
 import { z } from 'zod'
 import { BrokerIdText, Day, Decimal, Id, Instant, SymbolText } from './common.ts'
+import { PlanningConventions } from './conventions.ts'
 import { Check, OrderRequest } from './orders.ts'
 import { Portfolio } from './portfolio.ts'
 
@@ -112,6 +113,7 @@ export type WhatIfOrder = z.infer<typeof WhatIfOrder>
 
 export const WhatIf = z
   .object({
+    conventions: PlanningConventions,
     asOf: Instant.nullable(),
     currency: z.string(),
     orders: z.array(WhatIfOrder),
@@ -201,6 +203,7 @@ export type ProposedOrder = z.infer<typeof ProposedOrder>
 
 export const Rebalance = z
   .object({
+    conventions: PlanningConventions,
     asOf: Instant.nullable(),
     currency: z.string(),
     /** What the weights are of, cash flow included. */

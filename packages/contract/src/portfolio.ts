@@ -1,6 +1,7 @@
 import { assetTypes } from '@g2e/domain/instruments'
 import { lotMethods } from '@g2e/domain/ledger'
 import { z } from 'zod'
+import { AllocationConventions, LotConventions } from './conventions.ts'
 import { AccountScope, BrokerIdText, Day, Decimal, Id, Instant, PageIfAsked, PageQuery, pageOf } from './common.ts'
 
 const nullable = Decimal.nullable()
@@ -90,6 +91,7 @@ export const Allocation = z
   .object({
     by: z.enum(allocationDimensions),
     asOf: Instant.nullable(),
+    conventions: AllocationConventions,
     items: z.array(z.object({ key: z.string(), label: z.string(), marketValue: Decimal, weightPercent: Decimal })),
   })
   .meta({ id: 'Allocation' })
@@ -155,7 +157,7 @@ export const Lot = z
   .meta({ id: 'Lot' })
 /** Lines of the ledger that could not be counted, and why. */
 const excluded = z.array(z.object({ what: z.string(), reason: z.string() }))
-export const LotList = pageOf(Lot).extend({ excluded }).meta({ id: 'LotList' })
+export const LotList = pageOf(Lot).extend({ conventions: LotConventions, excluded }).meta({ id: 'LotList' })
 export type LotList = z.infer<typeof LotList>
 
 /** What closing a lot realized. `gain` is before `disallowed`, the part of a loss that a wash sale defers. */
@@ -189,6 +191,7 @@ const gainSums = {
 /** Latest closing first. The sums are over all pages. */
 export const GainList = pageOf(RealizedGain)
   .extend({
+    conventions: LotConventions,
     /** Of the year that is asked for, or of all. */
     totals: z.object(gainSums),
     /** Of every year in which something was closed, the latest first. */
@@ -213,5 +216,7 @@ export const WashSale = z
     heldLonger: z.array(z.object({ days: z.number().int(), quantity: Decimal })),
   })
   .meta({ id: 'WashSale' })
-export const WashSaleList = pageOf(WashSale).extend({ excluded }).meta({ id: 'WashSaleList' })
+export const WashSaleList = pageOf(WashSale)
+  .extend({ conventions: LotConventions, excluded })
+  .meta({ id: 'WashSaleList' })
 export type WashSaleList = z.infer<typeof WashSaleList>

@@ -2,7 +2,8 @@
 import { lotMethods } from '@g2e/domain/ledger'
 import { z } from 'zod'
 import { Day, Decimal, Instant } from './common.ts'
-import { Conventions, PerformanceQuery, RiskFreeRate, breakdownDimensions } from './performance.ts'
+import { Conventions } from './conventions.ts'
+import { PerformanceQuery, RiskFreeRate, breakdownDimensions } from './performance.ts'
 import { stressPeriodIds } from './risk.ts'
 
 const Excluded = z.array(z.object({ what: z.string(), reason: z.string() }))

@@ -1,7 +1,8 @@
 /** What a portfolio's ups and downs say of its risk. Fractions; drawdown, value at risk and expected shortfall: positive = loss. */
 import { z } from 'zod'
 import { Day, Decimal, Instant } from './common.ts'
-import { Conventions, PerformanceQuery, RiskFreeRate } from './performance.ts'
+import { CheckupConventions, Conventions, StressConventions } from './conventions.ts'
+import { PerformanceQuery, RiskFreeRate } from './performance.ts'
 import { PortfolioQuery } from './portfolio.ts'
 
 const nullable = Decimal.nullable()
@@ -107,6 +108,7 @@ const notes = z.array(z.string())
 
 export const StressList = z
   .object({
+    conventions: StressConventions,
     asOf: Instant.nullable(),
     totalValue: Decimal,
     benchmark: z.string(),
@@ -147,6 +149,7 @@ export const StressRequest = z.strictObject({ shocks: Shocks }).meta({
 })
 export const StressResult = z
   .object({
+    conventions: StressConventions,
     asOf: Instant.nullable(),
     totalValue: Decimal,
     benchmark: z.string(),
@@ -197,6 +200,7 @@ export const CheckupSettingsChange = z
 /** By rules alone, no advice: what stands out against the person's own limits. */
 export const Checkup = z
   .object({
+    conventions: CheckupConventions,
     asOf: Instant.nullable(),
     items: z.array(
       z.object({

@@ -4,7 +4,7 @@
  */
 import { addDays, dayNumber } from '../calendar/index.ts'
 import { divided, times, unit } from '../ledger/index.ts'
-import { expectedOf } from './forecast.ts'
+import { expectedOf, horizonDays } from './forecast.ts'
 import type { ExpectedPayment, IncomeHolding } from './forecast.ts'
 import { heldOn } from './held.ts'
 
@@ -26,7 +26,6 @@ export interface AheadOfHolding {
 }
 
 const centUnits = unit / 100n
-const horizonDays = 365
 /** Half a month for each month of the rhythm: the estimate that is nearer than this meant the declared one. */
 const daysPerMonth = 15
 

@@ -39,7 +39,8 @@ export interface Estimate extends ExpectedPayment {
   readonly months: number
 }
 
-const horizonDays = 365
+/** How far ahead payments are told. */
+export const horizonDays = 365
 /** Who bought between the record day and the payment held more than was paid for. */
 const settledDays = 45
 const centUnits = unit / 100n

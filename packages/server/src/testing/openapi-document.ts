@@ -34,6 +34,8 @@ export interface Operation {
   readonly parameters: readonly z.infer<typeof Parameter>[]
   readonly bodySchema: JsonSchema | undefined
   readonly bodyExample: unknown
+  /** Names at the top of the answer 200; none where it is no JSON object. */
+  readonly answerNames: readonly string[]
   readonly statuses: readonly string[]
   readonly isStream: boolean
 }
@@ -58,12 +60,22 @@ export async function readApiDocument(client: TestClient): Promise<ApiDocument> 
         parameters: operation.parameters,
         bodySchema: body?.schema,
         bodyExample: body?.example,
+        answerNames: namesOf(answer.body, operation.responses['200']?.content?.['application/json']?.schema),
         statuses: Object.keys(operation.responses),
         isStream: answers.includes('text/event-stream'),
       }
     }),
   )
   return { root: JsonSchemaShape.parse(answer.body), openapi, operations }
+}
+
+const Component = z.looseObject({ properties: JsonSchemaShape.default({}) })
+const Components = z.object({ components: z.object({ schemas: z.record(z.string(), Component) }) })
+
+function namesOf(document: unknown, schema: JsonSchema = {}): readonly string[] {
+  const name = /^#\/components\/schemas\/(.+)$/.exec(String(schema['$ref']))?.[1]
+  const { schemas } = Components.parse(document).components
+  return Object.keys((name === undefined ? Component.parse(schema) : schemas[name])?.properties ?? {})
 }
 
 /** The path with its parameters filled in. */

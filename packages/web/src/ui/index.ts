@@ -2,6 +2,7 @@
 export * from './controls.tsx'
 export * from './fields.tsx'
 export * from './floating.tsx'
+export * from './how-made.tsx'
 export * from './icon.tsx'
 export * from './numbers.tsx'
 export * from './states.tsx'

@@ -8,18 +8,16 @@ import type { CheckupFacts, Weighed } from '@g2e/domain/risk'
 import type { UserActor } from '../../platform/actor.ts'
 import { isoOf } from '../../platform/clock.ts'
 import type { PortfolioScope } from '../portfolio/index.ts'
+import { funds, noSectors } from './checkup-kinds.ts'
 import { holdingsMax, largestHoldings, matrixOf, readKnownCloses } from './correlations.ts'
 import type { KnownCloses } from './correlations.ts'
 import { figureText } from './figure-text.ts'
+import { checkupConventions } from './line-conventions.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { valueOf } from './period-value.ts'
 import type { Reckoned } from './reckon.ts'
 
 const percentPlaces = 6
-/** Many in one. */
-export const funds: ReadonlySet<string> = new Set(['etf', 'mutual_fund', 'cash_equivalent', 'bond'])
-/** Not one branch of business. */
-export const noSectors: ReadonlySet<string> = new Set(['cash', 'Unknown', 'Diversified'])
 
 /** Everything that the check-up looks at: what is held now, and the last year. */
 export interface CheckupGathered {
@@ -50,8 +48,10 @@ export async function gatherCheckup(
 /** @throws ProblemError `not_found` for an account that is not this user's. */
 export async function readCheckup(deps: PerformanceDeps, userId: string, scope: PortfolioScope): Promise<Checkup> {
   const gathered = await gatherCheckup(deps, userId, scope)
-  const { portfolio, settings } = gathered
-  return { asOf: portfolio.asOf, items: [...checkUp(factsOf(gathered), settings)], settings }
+  const { portfolio, settings, reckoned } = gathered
+  const { from, to } = reckoned.span
+  const conventions = checkupConventions({ from, to, asOf: portfolio.asOf })
+  return { conventions, asOf: portfolio.asOf, items: [...checkUp(factsOf(gathered), settings)], settings }
 }
 
 export function factsOf({ portfolio, sectors, reckoned, closes }: CheckupGathered): CheckupFacts {

@@ -4,7 +4,7 @@
  */
 import { BrokerError } from '@g2e/brokers/port'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
-import { aheadOf, paymentOf } from '@g2e/domain/income'
+import { aheadOf, horizonDays, paymentOf } from '@g2e/domain/income'
 import type { DeclaredDividend, ExpectedPayment, IncomeHolding, Payment } from '@g2e/domain/income'
 import { numberOf, units } from '@g2e/domain/ledger'
 import { refreshWaitMs } from '../accounts/index.ts'
@@ -15,7 +15,6 @@ import type { PerformanceDeps } from './performance-deps.ts'
 import { currency } from './reckon.ts'
 import type { Excluded } from './scope-task.ts'
 
-const horizonDays = 365
 /** Paid at most so long after the ex-date. */
 const announcedBeforeDays = 90
 

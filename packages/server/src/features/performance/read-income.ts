@@ -8,6 +8,7 @@ import type { PortfolioScope } from '../portfolio/index.ts'
 import { percentText } from './figure-text.ts'
 import { expectedPayments, expectedSum, gatherIncome, isOfYear, sum, yieldOf } from './gather-income.ts'
 import type { GatheredIncome, IncomeWish } from './gather-income.ts'
+import { incomeConventions } from './line-conventions.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { currency } from './reckon.ts'
 
@@ -56,14 +57,16 @@ export async function readIncome(
   scope: PortfolioScope,
 ): Promise<Income> {
   const gathered = await gatherIncome(deps, userId, wish, scope)
-  const { year, snapshots, ofYear, counted, payments } = gathered
+  const { year, today, snapshots, ofYear, counted, payments } = gathered
   const symbols = [...new Set(payments.flatMap(({ symbol }) => (symbol === null ? [] : [symbol])))]
   const labels = await deps.market.instruments(userId, symbols)
   const { calendar, excluded } = calendarOf(gathered)
+  const asOf = oldestOf(snapshots)
   return {
+    conventions: incomeConventions({ since: sinceOf(counted), today, asOf, currency }),
     year,
     currency,
-    asOf: oldestOf(snapshots),
+    asOf,
     totals: totalsOf(
       ofYear,
       counted.filter(({ date }) => isOfYear(date, year)),
@@ -79,6 +82,10 @@ export async function readIncome(
     excluded,
   }
 }
+
+/** Of the first line of any kind. */
+const sinceOf = (lines: readonly TransactionRecord[]): string | null =>
+  lines.reduce<string | null>((first, { date }) => (first === null || date < first ? date : first), null)
 
 function oldestOf(snapshots: readonly AccountSnapshot[]): string | null {
   return snapshots.flatMap(({ asOf }) => (asOf === null ? [] : [asOf])).toSorted()[0] ?? null

@@ -5,13 +5,20 @@ import { addDays, newYorkTime } from '@g2e/domain/calendar'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import type { Shock, StressOutcome } from '@g2e/domain/risk'
 import type { PortfolioScope } from '../portfolio/index.ts'
+import { periodConventions, shockConventions } from './line-conventions.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import type { PriceTable } from './prices.ts'
 import { benchmarkDefault } from './reckon.ts'
-import { changePercentOf, needsBetas, pastPeriods, throughPeriod, throughShocks, valueAfter } from './stress.ts'
+import {
+  betaDays,
+  changePercentOf,
+  needsBetas,
+  pastPeriods,
+  throughPeriod,
+  throughShocks,
+  valueAfter,
+} from './stress.ts'
 import type { PastPeriod, Position } from './stress.ts'
-
-const betaDays = 365
 
 export interface StressWish {
   readonly benchmark?: string | undefined
@@ -88,7 +95,9 @@ export async function readStress(
     items.push({ ...period, benchmarkPercent, ...told(outcome, portfolio) })
   }
   const notes = await notesOf(deps, userId, 'periods')
-  return { asOf: portfolio.asOf, totalValue: totals.totalValue, benchmark, notes, items }
+  const { asOf } = portfolio
+  const conventions = periodConventions({ benchmark, asOf })
+  return { conventions, asOf, totalValue: totals.totalValue, benchmark, notes, items }
 }
 
 /** @throws ProblemError `not_found` for an account that is not this user's. */
@@ -105,8 +114,10 @@ export async function applyStress(
     ? await stressPrices(deps, userId, { positions, benchmark, ...(await betaRange(deps, userId)) })
     : undefined
   const outcome = throughShocks(positions, table, { shocks, benchmark })
+  const { asOf } = portfolio
   return {
-    asOf: portfolio.asOf,
+    conventions: shockConventions({ benchmark, asOf, isMarket: needsBetas(shocks) }),
+    asOf,
     totalValue: totals.totalValue,
     benchmark,
     notes: await notesOf(deps, userId, 'shocks'),

@@ -29,6 +29,8 @@ export const pastPeriods: readonly PastPeriod[] = [
 ]
 
 const percentPlaces = 6
+/** The year up to today. */
+export const betaDays = 365
 /** Fewer returns are no beta. */
 export const betaReturnsMin = 60
 

@@ -1,4 +1,5 @@
 import { Conversation } from '@g2e/contract/assistant'
+import { ImportAnswer } from '@g2e/contract/imports'
 import { Rebalance, WhatIf } from '@g2e/contract/planning'
 import { Portfolio } from '@g2e/contract/portfolio'
 import { decimal, sum } from '@g2e/domain/money'
@@ -171,6 +172,23 @@ describe('rebalance', () => {
       accountIds: [holding.accountId],
     })
     expect(others.status).toBe(404)
+  })
+
+  test('an account of files alone is weighed, and no order goes there', async () => {
+    const rita = await world.signUp('rita')
+    const csv = `date,type,symbol,quantity,price,fee,amount,currency
+2024-01-02,deposit,,,,,10000,USD
+2024-01-03,buy,MSFT,10,370,,,USD
+`
+    await rita.expect(
+      200,
+      ImportAnswer,
+      rita.post('/portfolio/import', { newAccountName: 'Old broker', csv, commit: true }),
+    )
+    const answer = await rebalance(rita, { targets: [{ symbol: 'MSFT', weightPercent: '1' }], driftBandPercent: '1' })
+    expect(answer.accounts).toMatchObject([{ accountName: 'Old broker', barred: 'no connection leads to it' }])
+    expect(answer.orders).toEqual([])
+    expect(decimal(answer.weights[0]?.nowPercent ?? '0').gt(1)).toBe(true)
   })
 
   test('without an account there is nothing to propose', async () => {

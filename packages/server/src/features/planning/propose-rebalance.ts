@@ -5,11 +5,14 @@ import { Money, Percent, decimal, sum, toMoney } from '@g2e/domain/money'
 import { rebalance } from '@g2e/domain/rebalance'
 import type { ProposedTrade, RebalanceInstrument, Rebalanced } from '@g2e/domain/rebalance'
 import { ProblemError, notFound } from '../../platform/http/problem.ts'
+import { rebalanceConventions } from './conventions.ts'
 import type { PlanningDeps } from './planning-deps.ts'
 import { readInstruments, readPlanScope } from './read-scope.ts'
 import type { PlanScope } from './read-scope.ts'
 import { readTaxFacts } from './tax-facts.ts'
 import type { TaxFacts } from './tax-facts.ts'
+
+const currency = 'USD'
 
 const invalid = (path: string, message: string) =>
   new ProblemError('validation_failed', message, { errors: [{ path, message }] })
@@ -91,9 +94,11 @@ function present(deps: PlanningDeps, told: Told, nameOf: (symbol: string) => str
   const changes = new Map(plan.accounts.map((account) => [account.accountId, account]))
   const times = scope.snapshots.flatMap(({ asOf }) => (asOf === null ? [] : [asOf]))
   const listed = (weight: Rebalanced['cash']) => ({ ...weight, constraints: [...weight.constraints] })
+  const asOf = times.toSorted()[0] ?? null
   return {
-    asOf: times.toSorted()[0] ?? null,
-    currency: 'USD',
+    conventions: rebalanceConventions({ asOf, currency, isTaxAware: wanted.taxAware }),
+    asOf,
+    currency,
     totalValue: plan.totalValue,
     driftBandPercent: wanted.driftBandPercent,
     cashAccountId,

@@ -41,7 +41,7 @@ export async function readPlanScope(
   const snapshots: AccountSnapshot[] = []
   const usable: RebalanceAccount[] = []
   for (const snapshot of all) {
-    const { account, balance, positions } = snapshot
+    const { account, balance, connection, positions } = snapshot
     if (balance === null || balance.cash === null) {
       excluded.push({ what: account.accountName, reason: 'it was never read, or its cash is not reported' })
       continue
@@ -50,7 +50,8 @@ export async function readPlanScope(
       excluded.push({ what: account.accountName, reason: `it is kept in ${balance.currency}` })
       continue
     }
-    const { capabilities } = connections.definitionOf(account.brokerId)
+    // An account of files alone is at no broker: it is weighed, and no order goes there.
+    const capabilities = connection && connections.definitionOf(account.brokerId).capabilities
     const power = balance.buyingPower
     snapshots.push(snapshot)
     usable.push({
@@ -58,8 +59,8 @@ export async function readPlanScope(
       accountName: account.accountName,
       cash: balance.cash,
       spendable: power !== null && decimal(power).lt(balance.cash) ? power : balance.cash,
-      assetTypes: capabilities.assetTypes,
-      fractional: capabilities.fractional,
+      assetTypes: capabilities?.assetTypes ?? [],
+      fractional: capabilities?.fractional ?? false,
       isRetirement: isRetirement(account.id),
       barred: barredOf(snapshot),
       holdings: positions.map(({ symbol, quantity, quantityAvailable }) => ({

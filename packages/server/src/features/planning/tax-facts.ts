@@ -1,6 +1,7 @@
 /** Lots that are held, and what was bought or lost within 30 days, over all accounts of the person. */
 import { isRetirementAccount } from '@g2e/domain/accounts'
 import { addDays, newYorkTime } from '@g2e/domain/calendar'
+import { washDays } from '@g2e/domain/ledger'
 import { Money, Quantity, decimal, toMoney } from '@g2e/domain/money'
 import type { WashSaleFacts, WashTrade } from '@g2e/domain/orders'
 import type { RebalanceLot } from '@g2e/domain/rebalance'
@@ -15,7 +16,8 @@ export interface TaxFacts {
   readonly isRetirement: (accountId: string) => boolean
 }
 
-const washDays = 30
+/** In which a sale is taken to close its lots, as the brokers do where nobody chooses. */
+export const lotMethod = 'fifo'
 const buying: ReadonlySet<string> = new Set(['buy', 'dividend_reinvested'])
 
 /** More than a year, counted from the day after the purchase (IRS Publication 550). */
@@ -32,7 +34,7 @@ export async function readTaxFacts({ accounts, market, tax }: TaxSources, userId
   const isEmpty = accountIds.length === 0
   const [recent, { lots, gains }] = await Promise.all([
     isEmpty ? [] : accounts.ledger(userId, { accountIds, from: since }),
-    tax.lots(userId, { accountIds, method: 'fifo' }),
+    tax.lots(userId, { accountIds, method: lotMethod }),
   ])
   const names = new Map(own.map(({ id, accountName }) => [id, accountName]))
   const sheltered = new Set(own.filter(isRetirementAccount).map(({ id }) => id))

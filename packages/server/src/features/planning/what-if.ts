@@ -8,6 +8,7 @@ import type { PortfolioFill } from '@g2e/domain/portfolio'
 import type { UserActor } from '../../platform/actor.ts'
 import type { CheckedOrder } from '../orders/index.ts'
 import { valuesOf } from '../portfolio/index.ts'
+import { whatIfConventions } from './conventions.ts'
 import type { PlanningDeps } from './planning-deps.ts'
 import { readYear, standingOf } from './read-standing.ts'
 import { SaleTaxes, noTaxes, together } from './tax-effects.ts'
@@ -82,6 +83,7 @@ export async function whatIf(deps: PlanningDeps, actor: UserActor, requests: rea
     reason: 'too little of what is held has a year of daily prices for volatility and beta',
   }
   return {
+    conventions: whatIfConventions(before),
     asOf: before.asOf,
     currency: before.currency,
     orders,

@@ -1,6 +1,5 @@
 /** One portfolio over all included accounts. */
 import type { Allocation, Portfolio } from '@g2e/contract/portfolio'
-import { allocate } from '@g2e/domain/portfolio'
 import type { Http } from '../../platform/http/http.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { accountsChanged } from '../accounts/index.ts'
@@ -10,6 +9,7 @@ import type { Connections } from '../connections/index.ts'
 import type { MarketData } from '../market/index.ts'
 import { createLivePortfolios } from './live-portfolio.ts'
 import type { LivePortfolios } from './live-portfolio.ts'
+import { presentAllocation } from './present-allocation.ts'
 import { createPortfolioReader } from './read-portfolio.ts'
 import { registerPortfolioRoutes } from './routes.ts'
 import { createViewNotes } from './view-notes.ts'
@@ -57,7 +57,7 @@ export function createPortfolio(platform: Platform, { accounts, market, connecti
     read: async (userId, scope) => (await reader.read(userId, scope)).portfolio,
     allocation: async (userId, by, scope) => {
       const { aggregate } = await reader.read(userId, scope)
-      return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
+      return presentAllocation(aggregate, by)
     },
     follow: live.follow,
     routes: (http) => registerPortfolioRoutes(http, { reader, accounts, viewNotes }),

@@ -6,12 +6,12 @@ import {
   TransactionPage,
   TransactionsQuery,
 } from '@g2e/contract/portfolio'
-import { allocate } from '@g2e/domain/portfolio'
 import { actorOf } from '../../platform/http/authentication.ts'
 import type { Http } from '../../platform/http/http.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import { sendReady } from '../../platform/http/ready-buffer.ts'
 import type { Accounts } from '../accounts/index.ts'
+import { presentAllocation } from './present-allocation.ts'
 import { presentTransaction } from './present.ts'
 import type { PortfolioReader } from './read-portfolio.ts'
 import type { ViewNotes } from './view-notes.ts'
@@ -69,7 +69,7 @@ function registerHoldings(http: Http, { reader, viewNotes }: PortfolioRouteDeps)
     async (request) => {
       const { by } = request.query
       const { aggregate } = await reader.read(actorOf(request).userId, scopeOf(request.query))
-      return { by, asOf: aggregate.asOf, items: [...allocate(aggregate, by)] }
+      return presentAllocation(aggregate, by)
     },
   )
 }

@@ -29,8 +29,12 @@ export interface LotsAnswerPart {
   readonly gains?: BundleAnswer['gains']
   readonly washSales?: readonly WashSaleTold[]
   readonly excluded?: BundleAnswer['excluded']
-  /** Last: sums over all of the gains. */
-  readonly sums?: { readonly totals: GainSums; readonly years: readonly GainYear[] }
+  /** Last: sums over all of the gains, and the date of the first line. */
+  readonly sums?: {
+    readonly totals: GainSums
+    readonly years: readonly GainYear[]
+    readonly since: string | null
+  }
 }
 
 /** Read by the event loop in about a millisecond. */
@@ -76,7 +80,9 @@ function* answerOf(
   const ids = new Set(lines.map(({ id }) => id))
   // Without prices nothing is valued here; only lines that could not be counted are told.
   for (const excluded of slices(answer.excluded.filter(({ what }) => ids.has(what)))) yield { excluded }
-  yield { sums: { totals: gainSums(answer.gains), years: gainYears(answer.gains) } }
+  let since: string | null = null
+  for (const { date } of lines) if (since === null || date < since) since = date
+  yield { sums: { totals: gainSums(answer.gains), years: gainYears(answer.gains), since } }
 }
 
 export function open(): OffLoopTask<LotsPart, LotsAnswerPart> {

@@ -2,6 +2,7 @@
  * Lots, gains and wash sales of the accounts in scope, kept until something of them changes. A large ledger is worked out in
  * a thread: it is read page by page, and its answer comes back part by part.
  */
+import type { LotConventions } from '@g2e/contract/conventions'
 import { isRetirementAccount } from '@g2e/domain/accounts'
 import { newYorkTime } from '@g2e/domain/calendar'
 import type { LotMethod } from '@g2e/domain/ledger'
@@ -12,6 +13,7 @@ import { OffLoopBusy } from '../../platform/off-loop/off-loop.ts'
 import type { OffLoop } from '../../platform/off-loop/off-loop.ts'
 import { accountsInScope } from '../portfolio/index.ts'
 import type { ReadPortfolioDeps } from '../portfolio/index.ts'
+import { lotConventions } from './conventions.ts'
 import { nothingRealized } from './gain-sums.ts'
 import type { GainSums, GainYear } from './gain-sums.ts'
 import { lotsTask } from './lots-task.ts'
@@ -24,6 +26,7 @@ export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'exclu
   /** Over all gains, and of each year; the gains are the latest first. */
   readonly totals: GainSums
   readonly years: readonly GainYear[]
+  readonly conventions: LotConventions
 }
 
 export interface LotsScope {
@@ -93,7 +96,7 @@ async function readLots(
       reason: `only the oldest ${counted} of ${total} are counted; ask for fewer accounts at a time`,
     })
   const sales = new Map<string, { readonly symbol: string; readonly soldOn: string }>()
-  let sums: NonNullable<LotsAnswerPart['sums']> = { totals: nothingRealized, years: [] }
+  let sums: NonNullable<LotsAnswerPart['sums']> = { totals: nothingRealized, years: [], since: null }
   const take = (part: LotsAnswerPart): void => {
     sums = part.sums ?? sums
     lots.push(...(part.lots ?? []))
@@ -108,5 +111,7 @@ async function readLots(
       if (!(error instanceof OffLoopBusy)) throw error
       throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
     })
-  return { lots, gains, washSales, excluded, sales, ...sums }
+  const { since, totals, years } = sums
+  const conventions = lotConventions({ method, since, to })
+  return { lots, gains, washSales, excluded, sales, totals, years, conventions }
 }

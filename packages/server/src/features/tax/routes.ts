@@ -43,15 +43,18 @@ function registerLots(http: Http, reader: LotsReader): void {
     },
     async (request, reply) => {
       const { accountId, method } = request.query
-      const { lots, excluded } = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
+      const { lots, excluded, conventions } = await reader.read(actorOf(request).userId, {
+        accountIds: accountId,
+        method,
+      })
       const { items: own, ...page } = pageOf(lots, request.query)
       const items = own.map(({ account, heldParts, ...lot }) => ({
         ...lot,
         accountId: account,
         heldParts: [...heldParts],
       }))
-      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, ...page, excluded })
-      return { items, ...page, excluded: [...excluded] }
+      if (items.length > itemsAtOnceMax) return sendLists(reply, { items, ...page, conventions, excluded })
+      return { items, ...page, conventions, excluded: [...excluded] }
     },
   )
 }
@@ -70,14 +73,14 @@ function registerGains(http: Http, reader: LotsReader): void {
     async (request, reply) => {
       const { accountId, method, year } = request.query
       const answer = await reader.read(actorOf(request).userId, { accountIds: accountId, method })
-      const { gains, excluded } = answer
+      const { gains, excluded, conventions } = answer
       const years = [...answer.years]
       const counted = year === undefined ? gains : gains.filter(({ closedOn }) => isOfYear(closedOn, year))
       const { items: own, ...page } = pageOf(counted, request.query)
       const items = own.map(({ account, ...gain }) => ({ ...gain, accountId: account }))
       const { year: _year, ...ofYear } = years.find((one) => one.year === year) ?? { year, ...nothingRealized }
       const totals = year === undefined ? answer.totals : ofYear
-      const told = { items, ...page, totals, years }
+      const told = { items, ...page, conventions, totals, years }
       if (items.length > itemsAtOnceMax) return sendLists(reply, { ...told, excluded })
       return { ...told, excluded: [...excluded] }
     },
@@ -99,7 +102,7 @@ function registerGains(http: Http, reader: LotsReader): void {
         const sold = answer.sales.get(sale.sellId)
         return sold && isOfYear(sold.soldOn, year) ? [{ ...sale, ...sold, heldLonger: [...sale.heldLonger] }] : []
       })
-      const page = pageOf(counted, request.query)
+      const page = { ...pageOf(counted, request.query), conventions: answer.conventions }
       if (page.items.length > itemsAtOnceMax) return sendLists(reply, { ...page, excluded: answer.excluded })
       return { ...page, excluded: [...answer.excluded] }
     },

@@ -2,7 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import type { Portfolio } from '@g2e/contract/portfolio'
 import type { ReactNode } from 'react'
-import { flowTimingText, useTotals } from '../../api/index.ts'
+import { useTotals } from '../../api/index.ts'
 import {
   AsOf,
   Money,
@@ -15,6 +15,7 @@ import {
   rangeWords,
   signOf,
   sumOf,
+  flowTimingText,
 } from '../../ui/index.ts'
 import type { Range } from '../../ui/index.ts'
 import { text } from './text.ts'

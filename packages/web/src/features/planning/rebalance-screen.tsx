@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiProblem, meQuery, portfolioQuery, rebalance, useNames, useScope } from '../../api/index.ts'
 import type { RebalanceWish } from '../../api/index.ts'
-import { EmptyState, Loadable, Note, PageHead, TableSkeleton, buttonClass } from '../../ui/index.ts'
+import { EmptyState, HowMade, Loadable, Note, PageHead, TableSkeleton, buttonClass } from '../../ui/index.ts'
 import { Choices } from './choices.tsx'
 import { keepPlan, keptPlan } from './kept-plan.ts'
 import { hasFaults, planFaults, wishOf } from './plan.ts'
@@ -95,7 +95,12 @@ function Planner({ userId, portfolio }: { readonly userId: string; readonly port
           </Note>
         </div>
       ) : null}
-      {answer ? <Proposal key={answer.count} result={answer.result} isOfNow={isOf} onAgain={ask} /> : null}
+      {answer ? (
+        <>
+          <Proposal key={answer.count} result={answer.result} isOfNow={isOf} onAgain={ask} />
+          <HowMade conventions={answer.result.conventions} />
+        </>
+      ) : null}
     </>
   )
 }

@@ -12,6 +12,7 @@ import {
   Change,
   DataTable,
   EmptyState,
+  HowMade,
   Loadable,
   Money,
   Percent,
@@ -103,7 +104,10 @@ function Shares({ allocation, portfolio }: SharesProps) {
           <ShareBars label={text.tabs.allocation} shares={items} />
         )}
       </Section>
-      <ShareTable allocation={allocation} tiles={tiles} portfolio={portfolio} />
+      <div>
+        <ShareTable allocation={allocation} tiles={tiles} portfolio={portfolio} />
+        <HowMade conventions={allocation.conventions} />
+      </div>
     </div>
   )
 }

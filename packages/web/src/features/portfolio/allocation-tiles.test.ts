@@ -36,9 +36,8 @@ const aPortfolio = (positions: readonly Position[]): Portfolio => ({
   accounts: [],
   unpriced: [],
 })
-const shares = (by: Allocation['by'], values: Readonly<Record<string, string>>): Allocation => ({
+const shares = (by: Allocation['by'], values: Readonly<Record<string, string>>) => ({
   by,
-  asOf: null,
   items: Object.entries(values).map(([key, marketValue]) => ({ key, label: key, marketValue, weightPercent: '0' })),
 })
 const words = { others: (count: number) => `${count} others`, open: () => {} }

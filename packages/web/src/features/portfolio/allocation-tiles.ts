@@ -33,7 +33,7 @@ export function changePercentOf(positions: readonly Position[]): string | null {
 }
 
 export function allocationTiles(
-  { by, items }: Allocation,
+  { by, items }: Pick<Allocation, 'by' | 'items'>,
   portfolio: Portfolio,
   { others, open }: Words,
 ): readonly AllocationTile[] {

@@ -8,6 +8,7 @@ import {
   Button,
   DecimalField,
   Dialog,
+  HowMade,
   Loadable,
   Note,
   Percent,
@@ -34,6 +35,7 @@ export function Checkups() {
         {(data) => (
           <>
             <Findings checkup={data} />
+            <HowMade conventions={data.conventions} />
             {isOpen ? <LimitsDialog settings={data.settings} onClose={() => setOpen(false)} /> : null}
           </>
         )}

@@ -2,7 +2,7 @@
 import type { ReceiptDimension, Receipt as ReceiptDocument } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { flowTimingText, receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
+import { receiptAddress, receiptQuery, useScope } from '../../api/index.ts'
 import type { PerformanceRange, ReceiptWish } from '../../api/index.ts'
 import {
   AsOf,
@@ -16,6 +16,7 @@ import {
   dayText,
   numberText,
   percentText,
+  flowTimingText,
 } from '../../ui/index.ts'
 import { figureText, text } from './performance-text.ts'
 

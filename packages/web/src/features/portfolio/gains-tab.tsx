@@ -11,6 +11,7 @@ import {
   Change,
   DataTable,
   EmptyState,
+  HowMade,
   Loadable,
   Money,
   Quantity,
@@ -48,10 +49,11 @@ export default function GainsTab() {
       }
       isEmpty={(data) => data.years.length === 0}
     >
-      {({ years, excluded }) => (
+      {({ years, excluded, conventions }) => (
         <>
           <ExcludedNote excluded={excluded} />
           <ByYear years={years} method={method} />
+          <HowMade conventions={conventions} />
         </>
       )}
     </Loadable>

@@ -9,6 +9,7 @@ import {
   DataTable,
   EmptyState,
   Figures,
+  HowMade,
   Loadable,
   Money,
   Note,
@@ -53,6 +54,7 @@ export default function IncomeTab() {
           </div>
           <Year income={data} />
           <IncomeCalendar calendar={data.calendar} />
+          <HowMade conventions={data.conventions} />
           {data.excluded.length > 0 ? (
             <div className="mt1">
               <Note fact={text.excluded}>{excludedText(data.excluded, excludedMax)}</Note>

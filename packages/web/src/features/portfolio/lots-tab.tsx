@@ -12,6 +12,7 @@ import {
   Chip,
   DataTable,
   EmptyState,
+  HowMade,
   Icon,
   Loadable,
   Money,
@@ -210,13 +211,14 @@ export default function LotsTab({ portfolio }: { readonly portfolio: Portfolio }
       }
       isEmpty={(data) => data.items.length === 0}
     >
-      {({ items, excluded }) =>
+      {({ items, excluded, conventions }) =>
         today === undefined ? (
           <TableSkeleton rows={10} />
         ) : (
           <>
             <ExcludedNote excluded={excluded} />
             <LotTable rows={lotRows(items, portfolio.positions, today)} method={method} />
+            <HowMade conventions={conventions} />
           </>
         )
       }

@@ -2,7 +2,7 @@
 import type { Performance } from '@g2e/contract/performance'
 import { useQuery } from '@tanstack/react-query'
 import { performanceQuery, useScope } from '../../api/index.ts'
-import { AsOf, EmptyState, Loadable, Note, TableSkeleton, dayText } from '../../ui/index.ts'
+import { AsOf, EmptyState, HowMade, Loadable, Note, TableSkeleton, dayText } from '../../ui/index.ts'
 import { AmountChange } from './amount-change.tsx'
 import { excludedText } from './excluded-words.ts'
 import { PerformanceParts } from './performance-parts.tsx'
@@ -61,6 +61,7 @@ function Told({ performance, view }: { readonly performance: Performance; readon
       </div>
       <WhatMoved performance={performance} />
       <PerformanceParts range={range} />
+      <HowMade conventions={performance.conventions} />
     </>
   )
 }

@@ -3,7 +3,7 @@ import type { Risk } from '@g2e/contract/risk'
 import { useQuery } from '@tanstack/react-query'
 import { riskQuery, useScope } from '../../api/index.ts'
 import type { PerformanceRange } from '../../api/index.ts'
-import { EmptyState, Loadable, Note, Section, TableSkeleton, dayText } from '../../ui/index.ts'
+import { EmptyState, HowMade, Loadable, Note, Section, TableSkeleton, dayText } from '../../ui/index.ts'
 import { Checkups } from './checkup.tsx'
 import { Correlations } from './correlations.tsx'
 import { excludedText } from './excluded-words.ts'
@@ -48,6 +48,7 @@ const Told = ({ risk, range }: ToldProps) => (
       <Concentration risk={risk} range={range} />
       <Exposure exposure={risk.exposure} />
     </div>
+    <HowMade conventions={risk.conventions} />
   </>
 )
 

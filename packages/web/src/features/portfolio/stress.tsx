@@ -9,6 +9,7 @@ import {
   Button,
   Change,
   DataTable,
+  HowMade,
   IconButton,
   Loadable,
   Money,
@@ -99,7 +100,7 @@ export function StressTests({ benchmark }: { readonly benchmark: string }) {
   return (
     <Section className="min-w-0" title={text.stress}>
       <Loadable query={stress} what={text.stress} skeleton={<TableSkeleton rows={4} />}>
-        {({ items, notes }) => (
+        {({ items, notes, conventions }) => (
           <>
             <DataTable
               caption={text.stress}
@@ -108,9 +109,12 @@ export function StressTests({ benchmark }: { readonly benchmark: string }) {
               rowKey={({ id }) => id}
               columns={columnsOf(benchmark, openedWith(benchmark))}
             />
-            <p className="s q" style={{ margin: '8px 0 20px' }}>
+            <p className="s q" style={{ marginTop: 8 }}>
               {notes.join(' ')}
             </p>
+            <div style={{ marginBottom: 20 }}>
+              <HowMade conventions={conventions} />
+            </div>
           </>
         )}
       </Loadable>
@@ -176,6 +180,7 @@ function OwnShock() {
       <p role="status" className="lead">
         {run.data ? <Outcome result={run.data} shocks={JSON.stringify(run.variables)} /> : null}
       </p>
+      {run.data ? <HowMade conventions={run.data.conventions} /> : null}
       <p className="s q">{text.ownNote}</p>
     </form>
   )

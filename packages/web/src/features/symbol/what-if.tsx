@@ -9,6 +9,7 @@ import {
   Change,
   CheckRows,
   Figures,
+  HowMade,
   Icon,
   Loadable,
   Money,
@@ -105,6 +106,7 @@ function Told({ whatIf }: { readonly whatIf: WhatIf }) {
       ) : (
         <p className="s q mt1">{words.passed(checks.length)}</p>
       )}
+      <HowMade conventions={whatIf.conventions} />
     </>
   )
 }
