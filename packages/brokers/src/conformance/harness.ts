@@ -85,6 +85,8 @@ export const needs = {
     holds: ({ capabilities }) => capabilities.rateLimitedWritesAreRefused,
     lack: 'does not say that a 429 was refused unread',
   },
+  coins: { holds: ({ capabilities }) => capabilities.crypto, lack: 'takes no orders for coins' },
+  amounts: { holds: ({ capabilities }) => capabilities.notional, lack: 'takes no orders by money' },
   optionChains: { holds: ({ capabilities }) => capabilities.optionChains, lack: 'has no option chains' },
   declaredDividends: {
     holds: ({ capabilities }) => capabilities.declaredDividends,

@@ -5,6 +5,7 @@
  */
 import type { BrokerDefinition, BrokerSettings } from '../port/broker.ts'
 import type { ConformanceCase, ConformanceFacts, ConformanceHarness } from './harness.ts'
+import { coinCases } from './coin-cases.ts'
 import { doubtfulReadCases } from './doubtful-read-cases.ts'
 import { lostChangeCases } from './lost-change-cases.ts'
 import { marketCases } from './market-cases.ts'
@@ -33,6 +34,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...lostChangeCases,
   ...raceCases,
   ...marketCases,
+  ...coinCases,
 ].toSorted((a, b) => a.number - b.number)
 
 /** Why a case is not about this broker; `undefined` = it is. */

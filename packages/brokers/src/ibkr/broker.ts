@@ -97,7 +97,7 @@ export function openSession(settings: BrokerSettings, opened: OpenSession): Brok
     marketClock: () => Promise.resolve(clockAt(hooks.now())),
     contracts: (symbol) => parts.portfolio.contracts.candidatesOf(symbol),
     orderContext: (request, context) => withContract(portfolio, request, context),
-    previewOrder: (request, context) => previewOrder({ client, market: portfolio, memory }, request, context),
+    previewOrder: (request, context) => previewOrder({ client, market: portfolio, memory, session }, request, context),
     placeOrder: (order) => sendOrder(orders, order).finally(changed),
     replaceOrder: (replace) => changeOrder(orders, replace).finally(changed),
     cancelOrder: (accountId, brokerOrderId) => endOrder(orders, accountId, brokerOrderId).finally(changed),

@@ -2,17 +2,18 @@ import type { Capabilities } from '../port/index.ts'
 
 /** ibkr.md 3.7 (orders; modifying keeps the id), 2.3 (a browser login a day), 5 (limits; 10 a second, bursts included). */
 export const capabilities: Capabilities = {
-  assetTypes: ['stock', 'etf', 'option'],
+  assetTypes: ['stock', 'etf', 'option', 'crypto'],
   orderTypes: ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'],
   timesInForce: ['day', 'gtc', 'ioc', 'opg'],
   orderClasses: ['simple', 'bracket', 'oco', 'oto'],
-  // Fractions are unconfirmed, and an amount of money is rounded down to whole shares (ibkr.md 3.7, `quantity`, `cashQty`).
+  // Fractions of shares are unconfirmed, and an amount of money is rounded down to whole ones (ibkr.md 3.7, `quantity`, `cashQty`).
   fractional: false,
-  notional: false,
+  // Of coins, which are bought for it as it is.
+  notional: true,
   extendedHours: true,
   shortSelling: true,
   options: true,
-  crypto: false,
+  crypto: true,
   paperTrading: true,
   realTimeQuotes: true,
   streaming: true,

@@ -190,6 +190,11 @@ export class GatewayClient {
     return this.#get('searchInstruments', `/iserver/secdef/search${query(fields)}`, parse)
   }
 
+  /** What may be ordered of a contract, and how (ibkr.md 3.4). */
+  contractRules<T>(conid: string, isBuy: boolean, parse: Parse<T>): Promise<T> {
+    return this.#post('instrument', '/iserver/contract/rules', { conid: Number(conid), isBuy }, parse)
+  }
+
   optionContracts<T>(
     fields: {
       readonly conid: string

@@ -106,7 +106,14 @@ describe('the whole cross product either compiles or says why', () => {
     [call, 'market', false, 'ok | ok | ok | timeInForce | timeInForce | timeInForce'],
     [call, 'limit', false, 'ok | ok | ok | timeInForce | timeInForce | timeInForce'],
     [call, 'stop', false, 'ok | ok | timeInForce | timeInForce | timeInForce | timeInForce'],
-    ['BTC/USD', 'limit', false, 'symbol | symbol | symbol | symbol timeInForce | symbol | symbol timeInForce'],
+    ['BTC/USD', 'market', false, 'ok | ok | ok | timeInForce | timeInForce | timeInForce'],
+    ['BTC/USD', 'limit', false, 'ok | ok | ok | timeInForce | timeInForce | timeInForce'],
+    [
+      'BTC/USD',
+      'stop',
+      false,
+      'orderType | orderType | timeInForce orderType | timeInForce orderType | timeInForce orderType | timeInForce orderType',
+    ],
   ])('%s %s, extended %s', (symbol, orderType, extendedHours, expected) => {
     expect(row({ symbol, ...ofType(orderType), extendedHours })).toBe(expected)
   })
@@ -123,8 +130,8 @@ describe('the whole cross product either compiles or says why', () => {
                 const { requests, unsupported = [] } = compileOrder(request, context)
                 expect(requests === undefined).toBe(unsupported.length > 0)
                 for (const { reason } of unsupported) expect(reason).toMatch(/^[A-Z0-9"].*[.]$/)
-                // Whole shares or contracts only: a part or an amount never compiles.
-                if (size.quantity !== '3') expect(requests).toBeUndefined()
+                // Whole shares or contracts only: a part or an amount of them never compiles.
+                if (size.quantity !== '3' && symbol !== 'BTC/USD') expect(requests).toBeUndefined()
               }
   })
 })
@@ -142,6 +149,23 @@ describe('what cannot be said here, and what would be nearest', () => {
     ],
     ['chosen lots', { side: 'sell', lots: [{ transactionId: 't', quantity: '10' }] }, { lots: 'leave lots out' }],
     ['half a cent', { limitPrice: '205.005' }, { limitPrice: 'limitPrice with fewer decimals' }],
+    [
+      'a coin sold by money',
+      { symbol: 'BTC/USD', side: 'sell', quantity: undefined, notional: '100' },
+      { notional: 'a quantity of what is held' },
+    ],
+    ['a coin sold short', { symbol: 'BTC/USD', side: 'sell_short' }, { side: 'side sell' }],
+    [
+      'a coin outside hours it has not',
+      { symbol: 'BTC/USD', extendedHours: true },
+      { extendedHours: 'extendedHours false' },
+    ],
+    [
+      'half a cent of coins',
+      { symbol: 'BTC/USD', quantity: undefined, notional: '1.005' },
+      { notional: 'notional with fewer decimals' },
+    ],
+    ['a coin in no currency', { symbol: 'BTC/' }, { symbol: 'a pair, as BTC/USD' }],
     [
       'a bracket that closes',
       { side: 'sell', orderClass: 'oto', stopLoss: { stopPrice: '210' } },
@@ -218,6 +242,19 @@ test('a change repeats the whole order without our id, and keeps the id of the b
     ],
   })
   expect(compileModify({ original, change: {}, brokerOrderId: '1', context }).unsupported).toHaveLength(1)
+})
+
+test('a coin is ordered in parts, or for money, and has no hours to be outside of', () => {
+  const coin = contextOf('g2e-1', { conid: '479624278', assetType: 'crypto' })
+  const sent = (over: Record<string, unknown>) =>
+    Object(compileOrder(ticket({ symbol: 'BTC/USD', ...over }), coin).requests?.[0]?.body).orders
+  const common = { acctId: 'DU1234567', conid: 479624278, secType: '479624278:CRYPTO', side: 'BUY', cOID: 'g2e-1' }
+  expect(sent({ quantity: '0.015', limitPrice: '69814.25', timeInForce: 'gtc' })).toEqual([
+    { ...common, quantity: 0.015, tif: 'GTC', orderType: 'LMT', price: 69814.25 },
+  ])
+  expect(sent({ quantity: undefined, notional: '250', ...ofType('market'), timeInForce: 'ioc' })).toEqual([
+    { ...common, cashQty: 250, tif: 'IOC', orderType: 'MKT' },
+  ])
 })
 
 test('a compiled order read back equals the ticket', () => {

@@ -6,6 +6,7 @@ import { isSymbol } from '@g2e/domain/instruments'
 import { validateRequest } from '@g2e/domain/orders'
 import type { OrderRequest } from '@g2e/domain/orders'
 import type { CompiledOrder, OrderChange, OrderContext, UnsupportedField } from '../port/index.ts'
+import { coinFaults, isCoin } from './coin-limits.ts'
 import {
   assetFaults,
   classFaults,
@@ -35,7 +36,10 @@ export interface WireTicket {
   readonly trailingType?: 'amt' | '%'
   readonly trailingAmt?: number
   readonly side: 'BUY' | 'SELL'
-  readonly quantity: number
+  /** One of the two. */
+  readonly quantity?: number
+  /** Money to buy for. */
+  readonly cashQty?: number
   readonly tif: string
   readonly outsideRTH?: boolean
 }
@@ -61,12 +65,13 @@ function faultsOf(request: OrderRequest, context: OrderContext): readonly Unsupp
   if (!isSymbol(symbol))
     faults.push({ field: 'symbol', reason: `${JSON.stringify(symbol.slice(0, 30))} is not a symbol.` })
   const isContract = isOption(request, context.assetType)
+  const isOfCoin = isCoin(request, context.assetType)
   faults.push(
     ...assetFaults(request, context.assetType),
     ...classFaults(request),
-    ...sizeFaults(request, isContract),
+    ...(isOfCoin ? coinFaults(request) : sizeFaults(request, isContract)),
     ...timeFaults(request, isContract),
-    ...priceFaults(request, isContract),
+    ...priceFaults(request, { isContract, hasIncrements: !isOfCoin }),
     ...ocoLimitFaults(request),
     ...positionFaults(request, context.positionQuantity ?? null),
     ...contextFaults(request, context),
@@ -76,12 +81,12 @@ function faultsOf(request: OrderRequest, context: OrderContext): readonly Unsupp
   return [...byField.values()]
 }
 
-type Common = Pick<WireTicket, 'acctId' | 'conid' | 'quantity' | 'tif'>
+type Common = Pick<WireTicket, 'acctId' | 'conid' | 'quantity' | 'cashQty' | 'tif'>
 
 const commonOf = (request: OrderRequest, { brokerAccountId, conid }: OrderContext): Common => ({
   acctId: brokerAccountId,
   conid: Number(conid),
-  quantity: Number(request.quantity),
+  ...(request.notional === undefined ? { quantity: Number(request.quantity) } : { cashQty: Number(request.notional) }),
   tif: wireTimesInForce[request.timeInForce] ?? '',
 })
 
@@ -98,11 +103,13 @@ function ticketsOf(request: OrderRequest, context: OrderContext): readonly WireT
 }
 
 function simpleTicket(request: OrderRequest, context: OrderContext): WireTicket {
+  const isOfCoin = isCoin(request, context.assetType)
   return {
     ...commonOf(request, context),
-    secType: `${context.conid}:${isOption(request, context.assetType) ? 'OPT' : 'STK'}`,
+    secType: `${context.conid}:${isOfCoin ? 'CRYPTO' : isOption(request, context.assetType) ? 'OPT' : 'STK'}`,
     side: wireSides[request.side],
-    outsideRTH: request.extendedHours === true,
+    // Coins have no regular hours to be outside of.
+    ...(isOfCoin ? {} : { outsideRTH: request.extendedHours === true }),
     ...pricesOf(request),
     cOID: context.clientOrderId,
   }

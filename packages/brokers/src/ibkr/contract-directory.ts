@@ -4,12 +4,13 @@
  */
 import { isOptionSymbol, parseOptionSymbol } from '@g2e/domain/instruments'
 import { decimal } from '@g2e/domain/money'
-import { Unsupported } from '../port/errors.ts'
+import { Rejected, Unsupported } from '../port/errors.ts'
 import { brokerId, brokerName } from './addresses.ts'
 import type { ReportedContract } from '../port/broker.ts'
 import type { GatewayClient } from './client.ts'
-import { mapDefinitions, mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
-import type { StockCandidate } from './map/contracts.ts'
+import { pairOf } from './coin-limits.ts'
+import { mapCoins, mapDefinitions, mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
+import type { CoinCandidate, StockCandidate } from './map/contracts.ts'
 import { brokerTicker, monthName } from './symbols.ts'
 
 /** Asked for at once by ticker; the endpoint documents no limit, and addresses have one. */
@@ -96,7 +97,9 @@ export class ContractDirectory {
     const ticker = brokerTicker(symbol)
     const found = isOptionSymbol(symbol)
       ? await this.#option(symbol)
-      : this.#pick(symbol, (await this.#client.stocks([ticker], mapStocks)).get(ticker) ?? [])
+      : symbol.includes('/')
+        ? await this.#coin(symbol)
+        : this.#pick(symbol, (await this.#client.stocks([ticker], mapStocks)).get(ticker) ?? [])
     const several = this.#several.get(symbol)
     if (several) return several
     if ('conid' in found) return [plainContract(found.conid)]
@@ -133,10 +136,7 @@ export class ContractDirectory {
       const known = this.#conids.get(symbol)
       if (known !== undefined) resolved.set(symbol, { conid: known })
       else if (isOptionSymbol(symbol)) resolved.set(symbol, await this.#option(symbol))
-      else if (symbol.includes('/'))
-        resolved.set(symbol, {
-          refusal: refused(symbol, 'unknown_symbol', `Crypto such as ${symbol} is not looked up at ${brokerName}.`),
-        })
+      else if (symbol.includes('/')) resolved.set(symbol, await this.#coin(symbol))
       else shares.push(symbol)
     }
     for (let at = 0; at < shares.length; at += tickersPerCall) {
@@ -164,6 +164,46 @@ export class ContractDirectory {
       american.map(({ conid, name, exchange }) => ({ ...plainContract(conid), name, exchange: exchange || null })),
     )
     return { refusal: ambiguous(symbol, american.map(describe)) }
+  }
+
+  /** Coins are found by a search for the ticker; that one is paid in the currency that is meant, its definition says. */
+  async #coin(symbol: string): Promise<Resolution> {
+    const pair = pairOf(symbol)
+    const unknown = { refusal: refused(symbol, 'unknown_symbol', `${brokerName} knows no coin ${symbol}.`) }
+    if (!pair) return unknown
+    const candidates = await this.#coins(pair.base)
+    if (candidates.length === 0) return unknown
+    const ids = candidates.map(({ conid }) => conid)
+    const definitions = (await this.#client.definitions(ids, mapDefinitions)).filter(
+      ({ assetType, currency }) => assetType === 'crypto' && currency === pair.currency,
+    )
+    const meant = candidates.filter(({ conid }) => definitions.some((one) => one.conid === conid))
+    const [only, ...more] = meant
+    if (!only) return unknown
+    if (more.length > 0) {
+      this.#several.set(
+        symbol,
+        meant.map(({ conid, name, exchange }) => ({ ...plainContract(conid), name, exchange })),
+      )
+      return {
+        refusal: ambiguous(
+          symbol,
+          meant.map(({ conid, exchange }) => `conid ${conid} (at ${exchange ?? 'an unnamed exchange'})`),
+        ),
+      }
+    }
+    this.learn({ conid: only.conid, symbol })
+    return { conid: only.conid }
+  }
+
+  async #coins(ticker: string): Promise<readonly CoinCandidate[]> {
+    try {
+      return await this.#client.search(ticker, { byName: false }, (body) => mapCoins(body, ticker))
+    } catch (error) {
+      // What nobody matches may be an error in place of an empty list.
+      if (error instanceof Rejected) return []
+      throw error
+    }
   }
 
   /** Search, then contracts: without the search before it, the broker answers nothing (ibkr.md 3.4). */

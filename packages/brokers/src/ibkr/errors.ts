@@ -43,8 +43,8 @@ function kindOf(status: number, said: string): FailureKind {
   if (status === 429) return 'rate_limited'
   // The brokerage session is missing or not up yet; waiting and asking for it helps (ibkr.md 2.2).
   if (unprepared.test(said)) return 'unavailable'
-  // History without bars is a 500 (ibkr.md 3.5).
-  if (/\bno data\b/i.test(said)) return 'not_found'
+  // History without bars is a 500 (ibkr.md 3.5), and so may be a search without matches: it is used for bad input (3).
+  if (/\bno (?:data|symbol)\b/i.test(said)) return 'not_found'
   const byWords = kindOfWords(said)
   if (byWords !== undefined && (status < 500 || byWords === 'duplicate')) return byWords
   if (status === 404) return 'not_found'

@@ -7,9 +7,11 @@ import { capabilities } from './capabilities.ts'
 import type { GatewayClient } from './client.ts'
 import type { ContractDirectory } from './contract-directory.ts'
 import { mapBars } from './map/bars.ts'
-import { mapDefinitions, mapSearch } from './map/contracts.ts'
+import { mapCoins, mapDefinitions, mapSearch } from './map/contracts.ts'
+import type { CoinCandidate } from './map/contracts.ts'
 import { conidOf, isFilled, mapQuotes, quoteFields } from './map/quotes.ts'
 import type { MappingReport } from '../kit/index.ts'
+import { coinSymbol } from './symbols.ts'
 import { mismatch } from './wire/notes.ts'
 import { isObject } from './wire/read.ts'
 
@@ -159,7 +161,7 @@ async function historyOf(
   }
 }
 
-/** Matches on symbol first, then on name. */
+/** Matches on symbol first, then on name. A coin is wanted by its ticker or as a pair. */
 export async function search(
   { client, contracts, report: _report }: MarketDataDeps,
   text: string,
@@ -167,11 +169,13 @@ export async function search(
 ): Promise<readonly ReportedInstrument[]> {
   const wanted = text.trim().toUpperCase()
   if (wanted === '' || limit <= 0) return []
-  const bySymbol = await searched(client, wanted, false)
-  const matches = bySymbol.length > 0 ? bySymbol : await searched(client, text.trim(), true)
+  const [ticker = '', currency] = wanted.split('/')
+  const bySymbol = await searched(client, ticker, false)
+  const isFound = bySymbol.shares.length > 0 || bySymbol.coins.length > 0
+  const { shares } = isFound || currency !== undefined ? bySymbol : await searched(client, text.trim(), true)
   const seen = new Set<string>()
-  const found: ReportedInstrument[] = []
-  for (const { conid, instrument } of matches.toSorted(
+  const found: ReportedInstrument[] = [...(await coinsOf(client, ticker, bySymbol.coins))]
+  for (const { conid, instrument } of shares.toSorted(
     (a, b) => rank(a.instrument, wanted) - rank(b.instrument, wanted),
   )) {
     if (seen.has(instrument.symbol)) continue
@@ -180,7 +184,29 @@ export async function search(
     // A listing abroad is found by no other way than this.
     if (instrument.symbol.includes('.')) contracts.learn({ conid, symbol: instrument.symbol })
   }
-  return found.slice(0, limit)
+  return found.filter(({ symbol }) => currency === undefined || symbol.startsWith(wanted)).slice(0, limit)
+}
+
+/** In which currency a coin is paid, its definition says. */
+async function coinsOf(
+  client: GatewayClient,
+  ticker: string,
+  candidates: readonly CoinCandidate[],
+): Promise<readonly ReportedInstrument[]> {
+  if (candidates.length === 0) return []
+  const names = new Map(candidates.map(({ conid, name }) => [conid, name]))
+  const definitions = await client.definitions([...names.keys()], mapDefinitions)
+  return definitions
+    .filter(({ assetType }) => assetType === 'crypto')
+    .map(({ conid, name, exchange, currency }) => ({
+      symbol: coinSymbol(ticker, currency),
+      name: names.get(conid) ?? name,
+      assetType: 'crypto',
+      exchange,
+      tradable: true,
+      fractionable: true,
+      shortable: false,
+    }))
 }
 
 const rank = ({ symbol }: ReportedInstrument, wanted: string): number =>
@@ -188,10 +214,10 @@ const rank = ({ symbol }: ReportedInstrument, wanted: string): number =>
 
 async function searched(client: GatewayClient, text: string, byName: boolean) {
   try {
-    return await client.search(text, { byName }, mapSearch)
+    return await client.search(text, { byName }, (body) => ({ shares: mapSearch(body), coins: mapCoins(body, text) }))
   } catch (error) {
     // What nobody matches may be an error in place of an empty list.
-    if (error instanceof Rejected) return []
+    if (error instanceof Rejected) return { shares: [], coins: [] }
     throw error
   }
 }

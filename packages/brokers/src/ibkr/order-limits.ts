@@ -1,6 +1,6 @@
 /**
  * What this broker cannot express, each with the field in the way and the nearest form that would go (ibkr.md 3.4 rules,
- * 3.7 tickets). Nothing is rounded or downgraded: an amount of money would be rounded down to whole shares by the broker,
+ * 3.7 tickets); of coins, coin-limits.ts. Nothing is rounded or downgraded: an amount of money would be rounded down to whole shares by the broker,
  * fractions are unconfirmed, and there is neither fill-or-kill nor a closing auction.
  */
 import { isOptionSymbol } from '@g2e/domain/instruments'
@@ -13,26 +13,21 @@ import { wireTimesInForce } from './vocabulary.ts'
 
 const name = 'Interactive Brokers'
 
+const ordered: ReadonlySet<AssetType> = new Set<AssetType>(['stock', 'etf', 'option', 'crypto'])
+
 export const isOption = ({ symbol }: OrderRequest, assetType: AssetType | undefined): boolean =>
   assetType === 'option' || isOptionSymbol(symbol)
 
 export function assetFaults({ symbol }: OrderRequest, assetType: AssetType | undefined): readonly UnsupportedField[] {
-  if (assetType === 'crypto' || symbol.includes('/'))
-    return [
-      {
-        field: 'symbol',
-        reason: `Crypto orders at ${name} have rules of their own that we do not know surely; ${symbol} is not ordered here.`,
-      },
-    ]
   if (assetType === 'option' && !isOptionSymbol(symbol))
     return [
       { field: 'symbol', reason: `${symbol} is no option symbol.`, nearest: 'the OSI form, e.g. AAPL261218C00280000' },
     ]
-  if (assetType === undefined || assetType === 'stock' || assetType === 'etf' || assetType === 'option') return []
+  if (assetType === undefined || ordered.has(assetType)) return []
   return [
     {
       field: 'symbol',
-      reason: `Only shares, funds on exchanges and options are ordered at ${name} from here; ${symbol} is none.`,
+      reason: `Only shares, funds on exchanges, options and coins are ordered at ${name} from here; ${symbol} is none.`,
     },
   ]
 }
@@ -115,7 +110,7 @@ export function classFaults({
       ...faults,
       {
         field: 'orderClass',
-        reason: `Multi-leg orders cannot be sent to ${name} from here.`,
+        reason: `How ${name} names several legs in one order is not documented, so they are not sent as one.`,
         nearest: 'one order for each leg',
       },
     ]
@@ -150,8 +145,14 @@ export function ocoLimitFaults({ orderClass, limitPrice, takeProfit }: OrderRequ
   ]
 }
 
-/** US increments (Rule 612: cents from $1, else a hundredth of a cent), and what a JSON number can hold exactly. */
-export function priceFaults(request: OrderRequest, isContract: boolean): readonly UnsupportedField[] {
+/**
+ * US increments (Rule 612: cents from $1, else a hundredth of a cent), and what a JSON number can hold exactly. The increment
+ * of a coin is its own, and is looked up when it is ordered.
+ */
+export function priceFaults(
+  request: OrderRequest,
+  { isContract, hasIncrements }: { readonly isContract: boolean; readonly hasIncrements: boolean },
+): readonly UnsupportedField[] {
   const figures: readonly (readonly [string, string | undefined, 'price' | 'plain'])[] = [
     ['limitPrice', request.limitPrice, 'price'],
     ['stopPrice', request.stopPrice, 'price'],
@@ -161,12 +162,13 @@ export function priceFaults(request: OrderRequest, isContract: boolean): readonl
     ['trailAmount', request.trailAmount, 'price'],
     ['trailPercent', request.trailPercent, 'plain'],
     ['quantity', request.quantity, 'plain'],
+    ['notional', request.notional, 'plain'],
   ]
   return figures.flatMap(([field, figure, kind]) => {
     if (figure === undefined) return []
     if (!isExactNumber(figure))
       return [{ field, reason: `${name} takes figures as JSON numbers, and ${figure} has more digits than one holds.` }]
-    const rule = kind === 'price' ? brokenIncrement(figure, isContract) : undefined
+    const rule = kind === 'price' && hasIncrements ? brokenIncrement(figure, isContract) : undefined
     return rule === undefined ? [] : [{ field, reason: rule, nearest: `${field} with fewer decimals` }]
   })
 }

@@ -28,6 +28,7 @@ import { brokerId, brokerName } from './addresses.ts'
 import { refusalOf } from './client.ts'
 import type { GatewayClient } from './client.ts'
 import { compileModify, compileOrder } from './compile-order.ts'
+import { assertCoinRules } from './coin-rules.ts'
 import type { ContractDirectory } from './contract-directory.ts'
 import { mapFailure } from './errors.ts'
 import type { GatewaySession } from './gateway-session.ts'
@@ -88,6 +89,7 @@ export async function sendOrder(
   const known = await withContract(deps, request, context)
   const wire = onlyRequest(compileOrder(request, known), 'placeOrder')
   await ready(deps, known.brokerAccountId)
+  await assertCoinRules(deps, 'placeOrder', { request, context: known })
   return alone(deps, async () => {
     await assertWithinPosition(deps, request, known)
     const sequence = { operation: 'placeOrder', path: wire.path, body: wire.body, request, acknowledgedWarnings }
@@ -122,6 +124,7 @@ export async function changeOrder(deps: OrderDeps, replace: ReplaceOrder): Promi
     ...original,
     ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
   }
+  await assertCoinRules(deps, 'replaceOrder', { request: changed, context })
   return alone(deps, async () => {
     const sequence = {
       operation: 'replaceOrder',

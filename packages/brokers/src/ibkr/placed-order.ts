@@ -4,10 +4,12 @@
  */
 import { Quantity } from '@g2e/domain/money'
 import { isOptionSymbol } from '@g2e/domain/instruments'
+import type { AssetType } from '@g2e/domain/instruments'
 import type { OrderRequest, OrderStatus } from '@g2e/domain/orders'
 import type { OrderContext } from '../port/broker.ts'
 import { BrokerOrderId } from '../port/ids.ts'
 import type { ReportedLeg, ReportedOrder } from '../port/reported.ts'
+import { isCoin } from './coin-limits.ts'
 import { orderStatusOf } from './vocabulary.ts'
 
 interface Submitted {
@@ -60,12 +62,15 @@ export function changedOrder(
   }
 }
 
+const assetOf = (request: OrderRequest): AssetType =>
+  isCoin(request, undefined) ? 'crypto' : isOptionSymbol(request.symbol) ? 'option' : 'stock'
+
 const termsOf = (request: OrderRequest) => ({
   symbol: request.symbol,
-  assetType: isOptionSymbol(request.symbol) ? ('option' as const) : ('stock' as const),
+  assetType: assetOf(request),
   side: request.side,
   quantity: request.quantity ?? null,
-  notional: null,
+  notional: request.notional ?? null,
   orderType: request.orderType,
   limitPrice: (request.orderClass === 'oco' ? request.takeProfit?.limitPrice : undefined) ?? request.limitPrice ?? null,
   stopPrice: request.stopPrice ?? null,

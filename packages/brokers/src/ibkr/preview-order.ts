@@ -6,8 +6,10 @@ import { createHash } from 'node:crypto'
 import type { OrderRequest } from '@g2e/domain/orders'
 import type { OrderContext, ReportedPreview } from '../port/broker.ts'
 import type { BrokerWarning } from '../port/reported.ts'
-import { compileOrder } from './compile-order.ts'
 import type { GatewayClient } from './client.ts'
+import { assertCoinRules } from './coin-rules.ts'
+import { compileOrder } from './compile-order.ts'
+import type { GatewaySession } from './gateway-session.ts'
 import { quoteOrNothing } from './market-data.ts'
 import type { MarketDataDeps } from './market-data.ts'
 import { onlyRequest, withContract } from './place-order.ts'
@@ -19,15 +21,17 @@ export interface PreviewDeps {
   readonly client: GatewayClient
   readonly market: MarketDataDeps
   readonly memory: QuestionMemory
+  readonly session: GatewaySession
 }
 
 export async function previewOrder(
-  { client, market, memory }: PreviewDeps,
+  { client, market, memory, session }: PreviewDeps,
   request: OrderRequest,
   context: OrderContext,
 ): Promise<ReportedPreview> {
   const known = await withContract(market, request, context)
   const wire = onlyRequest(compileOrder(request, known), 'previewOrder')
+  await assertCoinRules({ client, session }, 'previewOrder', { request, context: known })
   const quote = await quoteOrNothing(market, request.symbol)
   return client.whatIf(wire.path, wire.body, (body): ReportedPreview => {
     if (!isObject(body)) throw mismatch('preview', '', 'expected a preview', body)

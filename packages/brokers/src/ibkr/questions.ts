@@ -7,6 +7,7 @@ import { decimal, fixed, isDecimalText } from '@g2e/domain/money'
 import type { OrderRequest } from '@g2e/domain/orders'
 import { createHash } from 'node:crypto'
 import type { BrokerWarning, ReportedQuote } from '../port/index.ts'
+import { isCoin } from './coin-limits.ts'
 import { wireSides } from './vocabulary.ts'
 import type { OrderQuestion } from './wire/session.ts'
 
@@ -60,6 +61,7 @@ interface Foreseen extends BrokerWarning {
 /** Questions that the terms of an order are known to raise (order-question-ids.json), each in a sentence of ours. */
 export const foreseen = (facts: ForeseenFacts): readonly Foreseen[] => [
   ...typeRisks(facts.request),
+  ...amountRisks(facts.request),
   ...sizeRisks(facts.request),
   ...priceRisks(facts),
 ]
@@ -70,9 +72,28 @@ const stopTypes = byType(
   'Interactive Brokers asks you to confirm that you know how its stop order types work and what their risks are.',
 )
 
-function typeRisks({ orderType }: OrderRequest): readonly Foreseen[] {
-  switch (orderType) {
+/** An amount is bought for as nearly as the market lets (order-question-ids.json). */
+function amountRisks({ notional }: OrderRequest): readonly Foreseen[] {
+  if (notional === undefined) return []
+  return [
+    byType(
+      'o10164',
+      'An order for an amount of money may come to somewhat more or less. Interactive Brokers asks you to confirm that you know this.',
+    ),
+    byType('o10223', `Interactive Brokers asks you to confirm that you mean an amount of money, ${notional}.`),
+  ]
+}
+
+function typeRisks(request: OrderRequest): readonly Foreseen[] {
+  switch (request.orderType) {
     case 'market':
+      if (isCoin(request, undefined))
+        return [
+          byType(
+            'o10288',
+            'A market order for a coin may fill far from the price you see. Interactive Brokers asks you to confirm that you know this.',
+          ),
+        ]
       return [
         byType(
           'o10151',
@@ -110,7 +131,7 @@ function priceRisks({ request, quote }: ForeseenFacts): readonly Foreseen[] {
         'There is no market data for this instrument here; Interactive Brokers advises against ordering without it.',
       ),
     ]
-  const { limitPrice, stopPrice, side, quantity } = request
+  const { limitPrice, stopPrice, side, quantity, notional } = request
   const risks: Foreseen[] = []
   if (limitPrice !== undefined) {
     const away = decimal(limitPrice).minus(last).abs().div(last).times(100)
@@ -118,7 +139,7 @@ function priceRisks({ request, quote }: ForeseenFacts): readonly Foreseen[] {
     const message = `The limit of ${limitPrice} is ${percent} % from the last price of ${last}, beyond the ${precautions.pricePercent} % at which Interactive Brokers asks whether you mean it.`
     if (away.gte(precautions.pricePercent)) risks.push({ id: 'o163', message, measure: percent })
   }
-  const value = decimal(quantity ?? '0').times(limitPrice ?? last)
+  const value = notional === undefined ? decimal(quantity ?? '0').times(limitPrice ?? last) : decimal(notional)
   if (value.gt(precautions.value)) {
     const message = `The order is worth about ${fixed(value, 0)}, beyond the ${precautions.value} at which Interactive Brokers usually asks whether you mean it.`
     risks.push({ id: 'o451', message, measure: fixed(value, 2) })
@@ -140,13 +161,25 @@ const ticketKey = ({
   side,
   orderType,
   quantity,
+  notional,
   limitPrice,
   stopPrice,
   trailAmount,
   trailPercent,
   timeInForce,
 }: OrderRequest): string =>
-  [symbol, side, orderType, quantity, limitPrice, stopPrice, trailAmount, trailPercent, timeInForce].join(' ')
+  [
+    symbol,
+    side,
+    orderType,
+    quantity,
+    notional && `for ${notional}`,
+    limitPrice,
+    stopPrice,
+    trailAmount,
+    trailPercent,
+    timeInForce,
+  ].join(' ')
 
 /**
  * What was asked before, so that the next preview of the same ticket shows it in its own words; and what was not asked

@@ -1,5 +1,5 @@
 /** Tickets of `POST /iserver/account/{id}/orders` as the order that they say (ibkr.md 3.7), by the contract alone. For tests. */
-import { decimalTextOfNumber, Percent, Price, Quantity } from '@g2e/domain/money'
+import { decimalTextOfNumber, Money, Percent, Price, Quantity } from '@g2e/domain/money'
 import type { OrderRequest, OrderSide } from '@g2e/domain/orders'
 import { crossConids } from '../conformance/orders/index.ts'
 import type { ReadBack } from '../conformance/orders/index.ts'
@@ -22,6 +22,12 @@ function sideOf(ticket: WireObject, { positionQuantity }: OrderContext): OrderSi
   const held = positionQuantity ?? '0'
   if (ticket['side'] === 'BUY') return held.startsWith('-') ? 'buy_to_cover' : 'buy'
   return held === '0' ? 'sell_short' : 'sell'
+}
+
+/** An amount of money, or so many. */
+function sizeOf(ticket: WireObject): Pick<OrderRequest, 'quantity' | 'notional'> {
+  const cash = figure(ticket, 'cashQty')
+  return cash === undefined ? { quantity: Quantity(figure(ticket, 'quantity') ?? '') } : { notional: Money(cash) }
 }
 
 function pricesOf(ticket: WireObject): Partial<OrderRequest> {
@@ -86,7 +92,7 @@ export const readBack: ReadBack = ([request], context) => {
     accountId: context.brokerAccountId,
     symbol,
     side: sideOf(first, context),
-    quantity: Quantity(figure(first, 'quantity') ?? ''),
+    ...sizeOf(first),
     orderType,
     timeInForce,
     extendedHours: first['outsideRTH'] === true,

@@ -8,6 +8,10 @@ import { Price } from '@g2e/domain/money'
 
 export const canonicalTicker = (ticker: string): string => (ticker.includes(' ') ? ticker.replaceAll(' ', '.') : ticker)
 
+/** A coin is a pair of it and what it is paid in; figures that name no currency are in dollars. */
+export const coinSymbol = (ticker: string, currency: string | null): string =>
+  ticker.includes('/') ? ticker : `${ticker}/${currency ?? 'USD'}`
+
 /** How the resolver wants it: class shares with a space (ibkr.md 3.4, unconfirmed). */
 export const brokerTicker = (symbol: string): string => symbol.replaceAll('.', ' ')
 

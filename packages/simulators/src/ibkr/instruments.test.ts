@@ -73,6 +73,14 @@ test('coins: a fraction by quantity, or money; limit and market only', async () 
   expect(textAt(stop.json, 'error')).toContain('not supported')
 })
 
+test('coins take the times in force that are set, in their rules and in orders', async () => {
+  await desk.settings({ coinTimes: ['PAX'] })
+  const rules = await desk.call('POST', '/iserver/contract/rules', { conid: bitcoin, isBuy: true })
+  expect(at(rules.json, 'tifTypes')).toEqual(['PAX/MARKET,LIMIT,a'])
+  const refused = await place({ conid: bitcoin, quantity: 0.01, tif: 'IOC' })
+  expect(textAt(refused.json, 'error')).toContain('time in force')
+})
+
 test('fractions of shares, where the account has them', async () => {
   expect((await place({ conid: apple, quantity: 0.5 })).json).toMatchObject([{ order_status: 'PreSubmitted' }])
   await held(apple, 0.5)

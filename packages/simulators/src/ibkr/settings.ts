@@ -60,6 +60,8 @@ export const ibkrSettingsSchema = z.strictObject({
   /** Accounts that a new login opens. */
   accountsPerLogin: z.number().int().min(1).max(5),
   supportsFractions: z.boolean(),
+  /** Times in force that coins take (3.7 names `PAX` for them and does not say whether the others go too, `[U]`). */
+  coinTimes: z.array(z.enum(['DAY', 'GTC', 'IOC', 'PAX'])).min(1),
   /** HTTP status of a repeated cOID (7: 200 or 400). */
   duplicateCoidStatus: z.literal([200, 400]),
   /** Whether a cOID counts as used once its order was asked about, though never confirmed (`[U]`). */
@@ -128,6 +130,7 @@ export const defaultSettings: IbkrSettings = {
   classShareSeparator: ' ',
   accountsPerLogin: 1,
   supportsFractions: true,
+  coinTimes: ['IOC', 'DAY', 'GTC', 'PAX'],
   duplicateCoidStatus: 200,
   questionsBurnCoid: false,
   questionsInvalidatedBy: 'orders',

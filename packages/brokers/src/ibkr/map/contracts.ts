@@ -111,6 +111,30 @@ export function mapSearch(body: unknown): readonly SearchMatch[] {
   })
 }
 
+export interface CoinCandidate {
+  readonly conid: string
+  readonly exchange: string | null
+  readonly name: string | null
+}
+
+/** `GET /iserver/secdef/search`: coins of that very ticker, each once. A section may have an id of its own. Throws WireMismatch. */
+export function mapCoins(body: unknown, ticker: string): readonly CoinCandidate[] {
+  if (!Array.isArray(body)) throw mismatch('search', '', 'expected a list of matches', body)
+  const found = new Map<string, CoinCandidate>()
+  for (const match of body as readonly unknown[]) {
+    if (!isObject(match)) throw mismatch('search', '', 'expected a match', match)
+    if (text(match['symbol']) !== ticker || !Array.isArray(match['sections'])) continue
+    for (const section of match['sections'] as readonly unknown[]) {
+      if (!isObject(section) || section['secType'] !== 'CRYPTO') continue
+      const conid = digits(section['conid']) ?? digits(match['conid'])
+      if (conid === undefined || found.has(conid)) continue
+      const exchange = text(section['exchange']) ?? text(match['description'])
+      found.set(conid, { conid, exchange, name: text(match['companyName']) ?? text(match['companyHeader']) })
+    }
+  }
+  return [...found.values()]
+}
+
 export interface Definition {
   readonly conid: string
   readonly name: string | null

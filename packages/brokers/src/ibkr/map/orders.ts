@@ -6,17 +6,27 @@
 import type { AssetType } from '@g2e/domain/instruments'
 import { isOptionSymbol } from '@g2e/domain/instruments'
 import { decimal, Quantity, toQuantity } from '@g2e/domain/money'
-import type { Percent, Price } from '@g2e/domain/money'
+import type { Money, Percent, Price } from '@g2e/domain/money'
 import { isFinal } from '@g2e/domain/orders'
 import type { OrderStatus, OrderType, TimeInForce } from '@g2e/domain/orders'
 import { BrokerOrderId, ClientOrderId } from '../../port/index.ts'
 import type { Mapped, ReportedExecution, ReportedLeg, ReportedOrder } from '../../port/index.ts'
-import { canonicalTicker, optionSymbolOf } from '../symbols.ts'
+import { canonicalTicker, coinSymbol, optionSymbolOf } from '../symbols.ts'
 import { assetTypeOf, orderStatusOf, orderTypeOf, sideOf, timeInForceOf } from '../vocabulary.ts'
 import { mapEach, Notes } from '../wire/notes.ts'
 import { isOrder, wireOrder, wireOrderStatus } from '../wire/order.ts'
 import type { WireOrder, WireOrderStatus } from '../wire/order.ts'
-import { compactInstant, digits, isObject, NotAsDocumented, percent, price, quantity, text } from '../wire/read.ts'
+import {
+  compactInstant,
+  digits,
+  isObject,
+  money,
+  NotAsDocumented,
+  percent,
+  price,
+  quantity,
+  text,
+} from '../wire/read.ts'
 
 const none = Quantity('0')
 const noLegs: readonly ReportedLeg[] = []
@@ -85,7 +95,7 @@ export function orderOf(raw: WireOrder, notes: Notes, symbolOf?: SymbolOf): Repo
     assetType,
     side: sideIn(raw.side, notes),
     quantity: ordered,
-    notional: null,
+    notional: amountOf(raw),
     filledQuantity: filled,
     leavesQuantity: isFinal(status) ? none : quantity(raw.remainingQuantity),
     orderType,
@@ -112,7 +122,14 @@ export function orderOf(raw: WireOrder, notes: Notes, symbolOf?: SymbolOf): Repo
   }
 }
 
-const isZero = (filled: Quantity): boolean =>
+/** Of an order by money; others have none, or none above zero (ibkr.md 3.6, `totalCashSize`). */
+function amountOf(raw: WireOrder): Money | null {
+  if (raw.totalCashSize === undefined) return null
+  const amount = money(raw.totalCashSize)
+  return amount === null || isZero(amount) ? null : amount
+}
+
+const isZero = (filled: Quantity | Money): boolean =>
   filled === '0' || (filled.charCodeAt(0) === 48 && decimal(filled).isZero())
 
 function statusOf(word: string, isUnfilled: boolean, reason: string | null, notes: Notes): OrderStatus {
@@ -142,6 +159,7 @@ function symbolIn(raw: WireOrder, assetType: AssetType, notes: Notes, symbolOf: 
   if (known !== undefined) return known
   const ticker = text(raw.ticker)
   if (ticker === null) throw new NotAsDocumented(raw.ticker, 'the symbol of an order (ticker)')
+  if (assetType === 'crypto') return coinSymbol(ticker, text(raw.cashCcy))
   if (assetType !== 'option') return canonicalTicker(ticker)
   const described = typeof raw.description2 === 'string' ? raw.description2 : ''
   const symbol = isOptionSymbol(ticker) ? ticker : optionSymbolOf(ticker, described)
@@ -205,7 +223,7 @@ export function orderOfStatus(raw: WireOrderStatus, notes: Notes): ReportedOrder
   return {
     brokerOrderId: BrokerOrderId(String(raw.order_id)),
     clientOrderId: null,
-    symbol: option ?? canonicalTicker(ticker),
+    symbol: assetType === 'crypto' ? coinSymbol(ticker, text(raw.currency)) : (option ?? canonicalTicker(ticker)),
     assetType,
     side: sideIn(raw.side, notes),
     quantity: ordered === null ? null : toQuantity(decimal(ordered)),

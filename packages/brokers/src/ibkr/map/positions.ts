@@ -8,7 +8,7 @@ import { isOptionSymbol } from '@g2e/domain/instruments'
 import { Money, costOf, decimal, gainOf, productOf, round, toMoney, toPercent, toPrice } from '@g2e/domain/money'
 import type { Decimal, Percent, Price, Quantity } from '@g2e/domain/money'
 import type { Mapped, ReportedPosition } from '../../port/index.ts'
-import { canonicalTicker, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
+import { canonicalTicker, coinSymbol, foreignSymbol, optionSymbol, optionSymbolIn } from '../symbols.ts'
 import { assetTypeOf, fundTypes } from '../vocabulary.ts'
 import { mapEach, Notes } from '../wire/notes.ts'
 import { contractNumber, decimalText, isObject, money, NotAsDocumented, price, quantity, text } from '../wire/read.ts'
@@ -201,7 +201,7 @@ function symbolOfRow(raw: WireObject, assetType: AssetType): string | undefined 
   if (assetType === 'option') return optionIn(raw, ticker ?? '', described) ?? ticker
   if (ticker === undefined || ticker === '') return undefined
   const name = canonicalTicker(ticker)
-  if (assetType === 'crypto') return name.includes('/') ? name : `${name}/${text(raw['currency']) ?? 'USD'}`
+  if (assetType === 'crypto') return coinSymbol(name, text(raw['currency']))
   const exchange = text(raw['listingExchange'])
   const isAbroad = (assetType === 'stock' || assetType === 'etf') && raw['isUS'] === false
   return isAbroad && exchange !== null ? foreignSymbol(name, exchange) : name

@@ -5,7 +5,7 @@ import { decimal, toMoney } from '@g2e/domain/money'
 import type { Decimal, Money, Price, Quantity } from '@g2e/domain/money'
 import { BrokerOrderId, ExecutionId } from '../../port/index.ts'
 import type { Mapped, ReportedExecution, ReportedTransaction } from '../../port/index.ts'
-import { canonicalTicker, optionSymbolOf } from '../symbols.ts'
+import { canonicalTicker, coinSymbol, optionSymbolOf } from '../symbols.ts'
 import { sideOf } from '../vocabulary.ts'
 import { mapEach, Notes } from '../wire/notes.ts'
 import { digits, epoch, isObject, money, NotAsDocumented, price, quantity, text, tradeInstant } from '../wire/read.ts'
@@ -125,6 +125,7 @@ function symbolIn(raw: WireObject, notes: Notes, symbolOf: SymbolOf | undefined)
   if (known !== undefined) return known
   const ticker = text(raw['symbol'])
   if (ticker === null) return null
+  if (raw['sec_type'] === 'CRYPTO') return coinSymbol(ticker, text(raw['currency']))
   if (raw['sec_type'] !== 'OPT' || isOptionSymbol(ticker)) return canonicalTicker(ticker)
   const option = optionSymbolOf(ticker, text(raw['contract_description_2']) ?? '')
   if (option !== undefined) return option

@@ -32,6 +32,9 @@ export interface WireOrder {
   readonly outsideRTH?: unknown
   readonly lastExecutionTime?: unknown
   readonly order_ref?: unknown
+  /** What an order by money is for, and in which currency. */
+  readonly totalCashSize?: unknown
+  readonly cashCcy?: unknown
 }
 
 /** Throws NotAsDocumented for what is no order. */
@@ -58,6 +61,7 @@ export interface WireOrderStatus {
   readonly conid?: unknown
   readonly symbol?: unknown
   readonly sec_type?: unknown
+  readonly currency?: unknown
   readonly side?: unknown
   readonly order_type?: unknown
   readonly limit_price?: unknown

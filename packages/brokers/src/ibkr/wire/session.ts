@@ -51,6 +51,10 @@ export interface BrokerageAccounts {
   readonly selected: string | undefined
   /** `undefined`: not said. */
   readonly isPaper: boolean | undefined
+  /** Said to be without coins. */
+  readonly isWithoutCrypto: boolean
+  /** Accounts that are said to take no orders by money. */
+  readonly withoutAmounts: readonly string[]
 }
 
 /** Throws WireMismatch. */
@@ -61,6 +65,10 @@ export function readBrokerageAccounts(body: unknown): BrokerageAccounts {
     accounts: list.filter((id) => typeof id === 'string'),
     selected: typeof body['selectedAccount'] === 'string' ? body['selectedAccount'] : undefined,
     isPaper: typeof body['isPaper'] === 'boolean' ? body['isPaper'] : undefined,
+    isWithoutCrypto: isObject(body['allowFeatures']) && body['allowFeatures']['allowCrypto'] === false,
+    withoutAmounts: Object.entries(isObject(body['acctProps']) ? body['acctProps'] : {}).flatMap(([id, props]) =>
+      isObject(props) && props['supportsCashQty'] === false ? [id] : [],
+    ),
   }
 }
 

@@ -92,6 +92,8 @@ const shareTimes = [
   'DAY/o,a',
 ]
 
+const coinTimeTypes = { IOC: 'MARKET,LIMIT,a', DAY: 'o,a', GTC: 'o,a', PAX: 'MARKET,LIMIT,a' } as const
+
 function rules(desk: Desk, { gateway, memory, body }: Call) {
   const instrument = instrumentAt(desk, optionalText(body(), 'conid'))
   const { context, settings } = desk
@@ -113,7 +115,8 @@ function rules(desk: Desk, { gateway, memory, body }: Call) {
     defaultSize: type === 'STK' ? 100 : 1,
     cashSize: 0,
     sizeIncrement: 1,
-    tifTypes: type === 'CRYPTO' ? ['IOC/MARKET,LIMIT,a', 'DAY/o,a', 'GTC/o,a', 'PAX/MARKET,LIMIT,a'] : shareTimes,
+    tifTypes:
+      type === 'CRYPTO' ? settings.current.coinTimes.map((time) => `${time}/${coinTimeTypes[time]}`) : shareTimes,
     tifDefaults: { TIF: 'DAY', DEFAULT_ACCT: selectedAccount(gateway, memory), SIZE: '100.00', PMALGO: true },
     limitPrice: last,
     stopprice: last,

@@ -18,7 +18,9 @@ export function ticketRefusal(desk: Desk, ticket: Ticket): string | undefined {
     return 'The price does not conform to the minimum price variation for this contract.'
   if (type === 'CRYPTO' && wireType !== 'LMT' && wireType !== 'MKT')
     return 'The order type is not supported for this contract.'
-  if (wireTif === 'PAX' && type !== 'CRYPTO') return 'Invalid time in force for this contract.'
+  const takesTime =
+    type === 'CRYPTO' ? desk.settings.current.coinTimes.some((time) => time === wireTif) : wireTif !== 'PAX'
+  if (!takesTime) return 'Invalid time in force for this contract.'
   if (outsideRth && (wireType === 'STOP_LIMIT' || wireType === 'MIDPRICE'))
     return 'Outside regular trading hours this simulation supports limit orders only.'
   const isFraction = quantity !== undefined && !decimal(quantity).isInteger()
