@@ -46,6 +46,22 @@ export const LotConventions = z
   .meta({ id: 'LotConventions' })
 export type LotConventions = z.infer<typeof LotConventions>
 
+/** Of what was paid for what is held. */
+export const CostConventions = z
+  .object({
+    method: z.string(),
+    costBasis: z.string(),
+    realized: z.string(),
+    unrealized: z.string(),
+    washSales: z.string(),
+    priceBasis: z.string(),
+    rounding: z.string(),
+    currency: z.string(),
+    coverage,
+    asOf: Instant.nullable(),
+  })
+  .meta({ id: 'CostConventions' })
+
 export const IncomeConventions = z
   .object({
     dateBasis: z.string(),

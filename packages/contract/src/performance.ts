@@ -1,7 +1,7 @@
 /** How a portfolio did: returns, value and flows told apart, and by part. */
 import { z } from 'zod'
 import { Day, Decimal } from './common.ts'
-import { Conventions } from './conventions.ts'
+import { Conventions, CostConventions } from './conventions.ts'
 import { PortfolioQuery } from './portfolio.ts'
 
 const nullable = Decimal.nullable()
@@ -84,6 +84,35 @@ export const Performance = z
   })
   .meta({ id: 'Performance' })
 export type Performance = z.infer<typeof Performance>
+
+export const CostsQuery = PortfolioQuery.extend({ from: Day.optional(), to: Day.optional() })
+
+/** At average cost. A sum of which a part is not known is `null`, and `excluded` names it. */
+export const Costs = z
+  .object({
+    conventions: CostConventions,
+    from: Day.nullable(),
+    to: Day.nullable(),
+    /** What was paid for what is held at each close. */
+    series: z.array(z.object({ date: Day, invested: nullable })),
+    totals: z.object({ invested: nullable, unrealized: nullable, realized: nullable, fees: nullable }),
+    /** By symbol; what was neither held nor closed within the range is not among them. */
+    items: z.array(
+      z.object({
+        symbol: z.string(),
+        /** Signed, with its cost and what it is worth more than that, at the end of the range. */
+        quantity: Decimal,
+        costBasis: Decimal,
+        unrealized: nullable,
+        /** Within the range; of trades and of what was charged with them. */
+        realized: Decimal,
+        fees: Decimal,
+      }),
+    ),
+    excluded: Excluded,
+  })
+  .meta({ id: 'Costs' })
+export type Costs = z.infer<typeof Costs>
 
 export const breakdownDimensions = ['account', 'broker', 'sector', 'assetType', 'tag', 'symbol'] as const
 export type BreakdownDimension = (typeof breakdownDimensions)[number]

@@ -212,7 +212,7 @@ export function openPast(opening: PastOpening, unordered: readonly Movement[], a
 export const rowCount = ({ day, symbols }: Past): number => day.length - symbols.length - 1
 
 /** The last row of a symbol on or before the day; there is always one, what was held before all. */
-export function rowOn({ starts, day }: Past, symbol: number, on: number): number {
+export function rowOn({ starts, day }: Pick<Past, 'starts' | 'day'>, symbol: number, on: number): number {
   let low = (starts[symbol] ?? 0) + 1
   let high = starts[symbol + 1] ?? 0
   while (low < high) {

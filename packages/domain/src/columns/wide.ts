@@ -101,3 +101,16 @@ export function continuedWide(
   for (const [at, amount] of later.entries()) copy.put(kept + at, amount)
   return copy.column()
 }
+
+/** These rows of a column, in this order. */
+export function wideSlice({ pairs, huge }: WideColumn, rows: Int32Array): WideColumn {
+  const made = new BigInt64Array(2 * rows.length)
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at] ?? 0
+    made[2 * at] = pairs[2 * row] ?? 0n
+    made[2 * at + 1] = pairs[2 * row + 1] ?? 0n
+  }
+  const beside = new Map(huge)
+  const found = beside.size === 0 ? [] : Array.from(rows, (row, at) => [at, beside.get(row)] as const)
+  return { pairs: made, huge: found.flatMap(([at, amount]) => (amount === undefined ? [] : [[at, amount] as const])) }
+}

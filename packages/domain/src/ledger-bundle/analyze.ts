@@ -14,7 +14,7 @@ import { riskAnswer } from './risk-answer.ts'
 import { bundleRows } from './rows.ts'
 import type { Bundle, BundleAnswer } from './types.ts'
 
-const nothing: Replayed = { movements: [], earnings: [], lots: [], gains: [], washSales: [], excluded: [] }
+const nothing: Replayed = { movements: [], costs: [], earnings: [], lots: [], gains: [], washSales: [], excluded: [] }
 
 function replayed(bundle: Bundle, rows: readonly Row[], market: BundleMarket, span: Span | undefined): Replayed {
   if (!span) return nothing

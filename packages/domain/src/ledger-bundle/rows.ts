@@ -6,7 +6,10 @@ import type { Bundle } from './types.ts'
 const traded: ReadonlySet<string> = new Set(['buy', 'sell', 'sell_short', 'buy_to_cover', 'dividend_reinvested'])
 
 /** In the order in which they act. */
-export function bundleRows({ transactions, baseCurrency }: Bundle, excluded: Refused[]): readonly Row[] {
+export function bundleRows(
+  { transactions, baseCurrency }: Pick<Bundle, 'transactions' | 'baseCurrency'>,
+  excluded: Refused[],
+): readonly Row[] {
   const opened: Row[] = []
   const seen = new Set<string>()
   for (const raw of transactions) {

@@ -78,8 +78,7 @@ export class CorporateActions {
     let received = 0n
     for (const lot of this.#shelf.of(account, symbol)) {
       const cost = times(lot.cost, fraction)
-      lot.cost -= cost
-      this.#shelf.changed(lot)
+      this.#shelf.reduce(lot, cost)
       const quantity = times(lot.quantity, ratio)
       this.#shelf.put({ ...lot, symbol: newSymbol, quantity, cost, free: 0n })
       this.#effects.move(row, newSymbol, signed(lot.isShort, quantity))
@@ -126,13 +125,9 @@ export class CorporateActions {
       const part = share(left, lot.quantity, quantity)
       left -= part
       quantity -= lot.quantity
-      if (part <= lot.cost) lot.cost -= part
-      else {
-        const excess = part - lot.cost
-        lot.cost = 0n
-        this.#effects.realize(row, [{ ...takeOff({ ...lot }, lot.quantity), cost: 0n }], excess)
-      }
-      this.#shelf.changed(lot)
+      const excess = part - lot.cost
+      this.#shelf.reduce(lot, excess > 0n ? lot.cost : part)
+      if (excess > 0n) this.#effects.realize(row, [{ ...takeOff({ ...lot }, lot.quantity), cost: 0n }], excess)
     }
   }
 }

@@ -36,6 +36,7 @@ export interface ReplayOptions {
 
 export interface Earning {
   readonly day: number
+  readonly symbol: string | null
   readonly kind: 'income' | 'fee' | 'tax'
   /** In the base currency; fees and taxes positive. */
   readonly amount: bigint
@@ -48,6 +49,14 @@ export interface Replayed {
   readonly gains: readonly Gain[]
   readonly washSales: readonly WashSale[]
   readonly excluded: readonly Refused[]
+  /** As they came; what was sold short costs less than nothing. In the base currency. */
+  readonly costs: readonly CostMove[]
+}
+
+export interface CostMove {
+  readonly day: number
+  readonly symbol: string
+  readonly more: bigint
 }
 
 /** Cash of another currency is held like a security that is priced at the rate. */
@@ -57,6 +66,7 @@ class Replay {
   readonly movements: Movement[] = []
   readonly earnings: Earning[] = []
   readonly excluded: Refused[] = []
+  readonly costs: CostMove[] = []
   readonly shelf: Shelf
   readonly washSales: WashSales
   readonly realized: Realizations
@@ -67,10 +77,11 @@ class Replay {
   readonly #played = new Set<string>()
   readonly #premiums = new Map<string, bigint>()
   readonly #actions: CorporateActions
+  #day = 0
 
   constructor(rows: readonly Row[], options: ReplayOptions) {
     this.#options = options
-    this.shelf = new Shelf(options.lotMethod)
+    this.shelf = new Shelf(options.lotMethod, (symbol, more) => this.costs.push({ day: this.#day, symbol, more }))
     this.washSales = new WashSales(this.shelf, options.isRetirement)
     this.realized = new Realizations(this.washSales)
     this.#transfers = ownTransfers(rows)
@@ -89,6 +100,7 @@ class Replay {
     const option = optionOf.get(row.id)
     if (option) this.play(option)
     if (byOption.has(row.id) || this.#transfers.target.has(row.id)) this.#played.add(row.id)
+    this.#day = row.day
     const rate = row.currency === this.#options.baseCurrency ? undefined : this.#options.rateOn(row.currency, row.day)
     if (row.currency !== this.#options.baseCurrency && rate === undefined) {
       this.#exclude(row, `there is no rate of ${row.currency} on or before its day`)
@@ -153,16 +165,17 @@ class Replay {
     return inBase(row.cash)
   }
 
-  #charge({ day, fee }: Row, inBase: (amount: bigint) => bigint): void {
-    if (fee !== 0n) this.earnings.push({ day, kind: 'fee', amount: inBase(fee) })
+  #charge({ day, symbol, fee }: Row, inBase: (amount: bigint) => bigint): void {
+    if (fee !== 0n) this.earnings.push({ day, symbol, kind: 'fee', amount: inBase(fee) })
   }
 
   #earn(row: Row, kind: Earning['kind'], inBase: (amount: bigint) => bigint): void {
+    const { day, symbol } = row
     this.#moveCash(row, false)
     if (kind === 'income') {
-      this.earnings.push({ day: row.day, kind, amount: inBase(row.cash + row.fee) })
+      this.earnings.push({ day, symbol, kind, amount: inBase(row.cash + row.fee) })
       this.#charge(row, inBase)
-    } else this.earnings.push({ day: row.day, kind, amount: inBase(-row.cash) })
+    } else this.earnings.push({ day, symbol, kind, amount: inBase(-row.cash) })
   }
 
   #lotOf(row: Row, cost: bigint, isOpening: boolean): NewLot {
@@ -185,8 +198,7 @@ class Replay {
     const isShort = row.type === 'sell_short'
     const lot = this.#lotOf(row, amount + (this.#premiums.get(row.id) ?? 0n), true)
     this.#trade(row, lot.symbol, isShort ? -lot.quantity : lot.quantity)
-    const rate = this.#rateOf(row)
-    if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: rate(row.fee) })
+    this.#charge(row, this.#rateOf(row))
     this.washSales.opening(this.shelf.put(lot))
     if (!isShort) this.washSales.optionPurchase(row)
   }
@@ -201,7 +213,7 @@ class Replay {
     const lot = this.#lotOf(row, inBase(paid + row.fee), true)
     this.#move(row, lot.symbol, lot.quantity)
     this.#moveCash(row, false)
-    this.earnings.push({ day: row.day, kind: 'income', amount: inBase(paid + row.fee + row.cash) })
+    this.earnings.push({ day: row.day, symbol: row.symbol, kind: 'income', amount: inBase(paid + row.fee + row.cash) })
     this.#charge(row, inBase)
     this.washSales.opening(this.shelf.put(lot))
   }
@@ -241,7 +253,7 @@ class Replay {
     const parts = this.#take(row, isShort)
     if (!parts) return
     this.#trade(row, row.symbol ?? '', isShort ? (row.quantity ?? 0n) : -(row.quantity ?? 0n))
-    if (row.fee !== 0n) this.earnings.push({ day: row.day, kind: 'fee', amount: this.#rateOf(row)(row.fee) })
+    this.#charge(row, this.#rateOf(row))
     if (!isShort) this.washSales.sale(row)
     this.realized.add(row, parts, amount + (this.#premiums.get(row.id) ?? 0n))
   }
@@ -325,14 +337,15 @@ export function replay(rows: readonly Row[], options: ReplayOptions): Replayed {
   const counted = ordered.filter(({ day }) => day <= options.through)
   const game = new Replay(counted, options)
   for (const row of counted) game.play(row)
-  const { movements, earnings, excluded, shelf, washSales } = game
+  const { movements, earnings, excluded, shelf, washSales, costs } = game
   const { gains } = game.realized
   const lots = shelf.all().map((lot) => ({ ...lot }))
-  const [told, named, moved] = [earnings.length, excluded.length, movements.length]
+  const [told, named, moved, cost] = [earnings.length, excluded.length, movements.length, costs.length]
   // What is opened after the end of the period can still replace a loss within it.
   for (const row of ordered) if (row.day > options.through && opening.has(row.type)) game.play(row)
   return {
     movements: movements.slice(0, moved),
+    costs: costs.slice(0, cost),
     earnings: earnings.slice(0, told),
     lots,
     gains,

@@ -20,22 +20,32 @@ interface Sides {
 /** Long and short positions of a symbol replace nothing of each other. */
 export const sideOf = (symbol: string, isShort: boolean): string => (isShort ? `short:${symbol}` : symbol)
 
+/** The cost of what is held of a symbol is so much more now; less where it is negative, or sold short. */
+export type CostMoved = (symbol: string, more: bigint) => void
+
 export class Shelf {
   readonly #method: LotMethod
+  readonly #costMoved: CostMoved | undefined
   readonly #sides = new Map<string, Map<string, Sides>>()
   /** In the order in which they came to be. */
   readonly #all = new Set<Sides>()
   readonly #replacements = new Map<string, Replacements>()
   #order = 0
 
-  constructor(method: LotMethod) {
+  constructor(method: LotMethod, costMoved?: CostMoved) {
     this.#method = method
+    this.#costMoved = costMoved
+  }
+
+  #tell({ symbol, isShort }: Pick<NewLot, 'symbol' | 'isShort'>, more: bigint): void {
+    if (more !== 0n) this.#costMoved?.(symbol, isShort ? -more : more)
   }
 
   /** The lot as it stands on the shelf. */
   put(added: NewLot): Lot {
     const sides = this.#at(added.account, added.symbol) ?? this.#open(added.account, added.symbol)
     const lot = (added.isShort ? sides.short : sides.long).put(added)
+    this.#tell(added, added.cost)
     if (lot.free === 0n) return lot
     const side = sideOf(lot.symbol, lot.isShort)
     const known = this.#replacements.get(side)
@@ -73,16 +83,21 @@ export class Shelf {
   /** Takes lots off by the method. The caller has seen that there are enough. */
   take({ account, symbol, isShort, quantity, named }: Closing): readonly LotPart[] {
     const sides = this.#at(account, symbol)
-    return (isShort ? sides?.short : sides?.long)?.take(quantity, named) ?? []
+    const parts = (isShort ? sides?.short : sides?.long)?.take(quantity, named) ?? []
+    for (const part of parts) this.#tell(part, -part.cost)
+    return parts
   }
 
   /** Part of the lot, or the whole of it, replaces a loss. */
   carry(lot: Lot, carried: Carried): void {
+    this.#tell(lot, carried.cost)
     this.#queueOf(lot)?.carry(lot, carried)
   }
 
-  /** The cost or age of a lot is another now. */
-  changed(lot: Lot): void {
+  /** So much of the cost of a lot is gone. */
+  reduce(lot: Lot, amount: bigint): void {
+    lot.cost -= amount
+    this.#tell(lot, -amount)
     this.#queueOf(lot)?.changed(lot)
   }
 
@@ -93,6 +108,7 @@ export class Shelf {
     const lots = this.of(account, symbol)
     const taken = lots.map((lot) => ({ ...lot }))
     for (const lot of lots) {
+      this.#tell(lot, -lot.cost)
       lot.quantity = 0n
       lot.free = 0n
     }

@@ -19,6 +19,8 @@ import type { TaskAt } from '../../platform/off-loop/task.ts'
 import type { AccountSnapshot, Accounts, LedgerDay } from '../accounts/index.ts'
 import type { AccountMoves } from './account-moves.ts'
 import { analyzeTask, bundleParts } from './analyze-task.ts'
+import { costsTask } from './costs-task.ts'
+import type { CostsPart, LedgerCosts } from './costs-task.ts'
 import type { MoneyWeighted } from './money-weighted.ts'
 import { movesTask } from './moves-task.ts'
 import type { MovesPart } from './moves-task.ts'
@@ -73,6 +75,8 @@ export interface Pasts {
   open(userId: string, accountIds: readonly string[], today: number): Promise<OpenedScope>
   /** One answer for each wish. */
   walk(past: Past, market: PastMarket, wishes: readonly WalkWish[]): Promise<readonly WalkedPast[]>
+  /** What was paid and realized by the ledger's lines up to `today`, a day number; played anew after another line. */
+  costs(userId: string, accountIds: readonly string[], today: number): Promise<LedgerCosts>
   /** The analysis of `g2e analyze`. */
   analyze(bundle: Bundle): Promise<BundleAnswer>
   /** Something of these accounts changed; of all without them. What did not change is not read again. */
@@ -212,12 +216,43 @@ async function analyzed(deps: OwnDeps, bundle: Bundle): Promise<BundleAnswer> {
   return answer
 }
 
+async function readCosts(
+  deps: OwnDeps,
+  userId: string,
+  { accountIds, today }: { readonly accountIds: readonly string[]; readonly today: number },
+): Promise<LedgerCosts> {
+  // No ids would mean all of them.
+  const lines = accountIds.length === 0 ? undefined : await deps.accounts.ledgerBytes(userId, { accountIds })
+  async function* parts(): AsyncGenerator<CostsPart> {
+    yield { through: today }
+    if (lines) for await (const bytes of lines.pages) yield { bytes }
+  }
+  const [costs] = await asked(deps, costsTask, { parts: parts(), isSmall: (lines?.counted ?? 0) <= linesHereMax })
+  if (!costs) throw new Error('a ledger was replayed and nothing was told of it')
+  return costs
+}
+
+function keptCosts(
+  deps: OwnDeps,
+  options: { readonly clock: Clock; readonly keptMs: number; readonly sizeMax: number },
+) {
+  const kept = new Kept<LedgerCosts>({ ...options, sizeOf: ({ columns }) => columns.day.length })
+  return {
+    drop: (userId: string) => kept.drop(userId),
+    read: (userId: string, accountIds: readonly string[], today: number) => {
+      const key = [today, ...accountIds.toSorted()].join('|')
+      return kept.get(userId, key, () => readCosts(deps, userId, { accountIds, today }))
+    },
+  }
+}
+
 export function createPasts(given: PastsDeps): Pasts {
   const deps: OwnDeps = { ...given, lineage: new WeakMap() }
   const { accounts, clock } = deps
   const options = { clock, keptMs, sizeMax: keptRowsMax }
   const moves = new Kept<ReadMoves>({ ...options, sizeOf: ({ moves: own }) => own.day.length })
   const scopes = new Kept<KeptScope>({ ...options, sizeOf: ({ former: { past } }) => past.day.length })
+  const costs = keptCosts(deps, options)
   interface Wanted {
     readonly userId: string
     readonly snapshots: readonly AccountSnapshot[]
@@ -260,9 +295,11 @@ export function createPasts(given: PastsDeps): Pasts {
       const answers = await asked(deps, walkTask, { parts, isSmall })
       return inTurns(answers, ({ weighted, ...told }) => ({ ...openWalked(told), weighted }))
     },
+    costs: costs.read,
     analyze: (bundle) => analyzed(deps, bundle),
     drop: (userId, accountIds) => {
       moves.outdate(userId, accountIds)
+      if (accountIds?.length !== 0) costs.drop(userId)
       // Of the same lines and the same holdings a past is the same one, whatever the prices are now.
       if (accountIds?.length !== 0) scopes.outdate(userId)
     },

@@ -1,5 +1,5 @@
 import { Income, IncomeQuery } from '@g2e/contract/income'
-import { Breakdown, BreakdownQuery, Performance, PerformanceQuery } from '@g2e/contract/performance'
+import { Breakdown, BreakdownQuery, Costs, CostsQuery, Performance, PerformanceQuery } from '@g2e/contract/performance'
 import { Receipt, ReceiptQuery } from '@g2e/contract/receipts'
 import { PortfolioQuery } from '@g2e/contract/portfolio'
 import {
@@ -18,6 +18,7 @@ import type { Http } from '../../platform/http/http.ts'
 import { changeCheckupSettings, readCheckup } from './check-up.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
 import { readBreakdown } from './read-breakdown.ts'
+import { readCosts } from './read-costs.ts'
 import { readIncome } from './read-income.ts'
 import { readPerformance } from './read-performance.ts'
 import { readReceipt } from './read-receipt.ts'
@@ -30,6 +31,21 @@ const scopeOf = (query: { accountId?: string[] | undefined; refresh?: 'true' | '
   accountIds: query.accountId,
   refresh: query.refresh === 'true',
 })
+
+function registerCosts(http: Http, deps: PerformanceDeps): void {
+  http.get(
+    '/portfolio/costs',
+    {
+      schema: {
+        tags,
+        summary: 'What was paid for what is held, day by day, and what each symbol realized, at average cost',
+        querystring: CostsQuery,
+        response: { 200: Costs },
+      },
+    },
+    async (request) => readCosts(deps, actorOf(request).userId, request.query, scopeOf(request.query)),
+  )
+}
 
 function registerReturns(http: Http, deps: PerformanceDeps): void {
   http.get(
@@ -169,6 +185,7 @@ function registerCheckup(http: Http, deps: PerformanceDeps): void {
 
 export function registerPerformanceRoutes(http: Http, deps: PerformanceDeps): void {
   registerReturns(http, deps)
+  registerCosts(http, deps)
   registerRisk(http, deps)
   registerCheckup(http, deps)
 }
