@@ -108,6 +108,24 @@ describe('reading', () => {
     })
   })
 
+  test('an option that is known by a holding is searched for before its prices, once in a session', async () => {
+    const [, , option] = sample('portfolio-positions-page0')
+    gateway.route({
+      'GET /portfolio/DU1234567/positions/0': { body: [option] },
+      'GET /iserver/secdef/search?symbol=SPY': { body: [] },
+      'GET /iserver/marketdata/snapshot': {
+        body: [{ conid: option.conid, conidEx: String(option.conid), '31': '30.10', '7741': '30' }],
+      },
+    })
+    const [held] = await gateway.session.positions(account)
+    const symbol = held?.symbol ?? ''
+    for (let look = 0; look < 2; look += 1)
+      expect((await gateway.session.quotes([symbol])).quotes).toMatchObject([{ symbol, last: '30.10' }])
+    const [search, ...more] = gateway.server.received.filter(({ path }) => /search|snapshot/.test(path))
+    expect(search?.path).toBe('/v1/api/iserver/secdef/search?symbol=SPY')
+    expect(more.every(({ path }) => path.includes('snapshot'))).toBe(true)
+  })
+
   test('a preview has the figures of the broker, its warning, and the questions to expect', async () => {
     gateway.route({
       'POST /iserver/account/DU1234567/orders/whatif': { body: sample('order-whatif') },

@@ -41,7 +41,7 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const client = new GatewayClient({ addresses, credentials, hooks })
   const session = new GatewaySession({ client, addresses, credentials, environment, hooks })
   const report = new MappingReport(brokerId, hooks)
-  const contracts = new ContractDirectory(client)
+  const contracts = new ContractDirectory(client, session)
   const memory = new QuestionMemory()
   const { symbolOf } = contracts
   const book = new OrderBook({ client, session, hooks, report, symbolOf })
@@ -51,7 +51,15 @@ function partsOf(settings: BrokerSettings, { environment, credentials: stored, e
   const portfolio = { client, report, contracts, session, hooks, fresh: new Freshness(), dayChanges, held }
   const positionOf = (accountId: BrokerAccountId, conid: string) => heldOf(portfolio, accountId, conid)
   const orders = { client, session, hooks, book, contracts, memory, positionOf }
-  const finding = { client, book, report, trades, symbolOf, heldOf: (accountId: string) => heldIn(held.get(accountId)) }
+  const finding = {
+    client,
+    session,
+    book,
+    report,
+    trades,
+    symbolOf,
+    heldOf: (accountId: string) => heldIn(held.get(accountId)),
+  }
   const { certificateAuthority } = addresses
   const stream = new GatewayStream({ url: addresses.stream, certificateAuthority, credentials, session, hooks })
   const orderUpdates = new OrderUpdates({

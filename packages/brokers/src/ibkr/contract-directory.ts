@@ -8,6 +8,7 @@ import { Rejected, Unsupported } from '../port/errors.ts'
 import { brokerId, brokerName } from './addresses.ts'
 import type { ReportedContract } from '../port/broker.ts'
 import type { GatewayClient } from './client.ts'
+import type { GatewaySession } from './gateway-session.ts'
 import { pairOf } from './coin-limits.ts'
 import { mapCoins, mapDefinitions, mapOptionContracts, mapSearch, mapStocks } from './map/contracts.ts'
 import type { CoinCandidate, StockCandidate } from './map/contracts.ts'
@@ -40,8 +41,13 @@ export class ContractDirectory {
   /** What an ambiguous symbol can mean, by symbol. */
   readonly #several = new Map<string, readonly ReportedContract[]>()
 
-  constructor(client: GatewayClient) {
+  readonly #session: Pick<GatewaySession, 'ready' | 'brokerageSessions'>
+  /** Underlyings that were searched for, and in which brokerage session. */
+  readonly #searched = new Map<string, number>()
+
+  constructor(client: GatewayClient, session: Pick<GatewaySession, 'ready' | 'brokerageSessions'>) {
     this.#client = client
+    this.#session = session
   }
 
   readonly symbolOf = (conid: string): string | undefined => this.#symbols.get(conid)
@@ -134,8 +140,11 @@ export class ContractDirectory {
     const shares: string[] = []
     for (const symbol of new Set(symbols)) {
       const known = this.#conids.get(symbol)
-      if (known !== undefined) resolved.set(symbol, { conid: known })
-      else if (isOptionSymbol(symbol)) resolved.set(symbol, await this.#option(symbol))
+      if (known !== undefined) {
+        const terms = parseOptionSymbol(symbol)
+        if (terms) await this.#searchFor(terms.root)
+        resolved.set(symbol, { conid: known })
+      } else if (isOptionSymbol(symbol)) resolved.set(symbol, await this.#option(symbol))
       else if (symbol.includes('/')) resolved.set(symbol, await this.#coin(symbol))
       else shares.push(symbol)
     }
@@ -164,6 +173,23 @@ export class ContractDirectory {
       american.map(({ conid, name, exchange }) => ({ ...plainContract(conid), name, exchange: exchange || null })),
     )
     return { refusal: ambiguous(symbol, american.map(describe)) }
+  }
+
+  /**
+   * Prices of an option, and its contract, come only after a search for what it is on, once in a brokerage session (ibkr.md
+   * 3.4, 3.5): an option that is known by a holding needs it too.
+   */
+  async #searchFor(root: string): Promise<void> {
+    await this.#session.ready('brokerage')
+    const { brokerageSessions } = this.#session
+    if (this.#searched.get(root) === brokerageSessions) return
+    try {
+      await this.#client.search(brokerTicker(root), { byName: false }, mapSearch)
+    } catch (error) {
+      // What nobody matches may be an error in place of an empty list; others asked about with it have their prices.
+      if (!(error instanceof Rejected)) throw error
+    }
+    this.#searched.set(root, brokerageSessions)
   }
 
   /** Coins are found by a search for the ticker; that one is paid in the currency that is meant, its definition says. */
@@ -214,7 +240,7 @@ export class ContractDirectory {
     const underlying = await this.resolve([terms.root])
     const found = underlying.get(terms.root)
     if (!found || !('conid' in found)) return found ?? unknown
-    await this.#client.search(brokerTicker(terms.root), { byName: false }, mapSearch)
+    await this.#searchFor(terms.root)
     const wanted = {
       conid: found.conid,
       month: monthName(terms.expiresOn),

@@ -31,6 +31,16 @@ export interface SessionOptions {
   readonly mayCompete?: boolean
 }
 
+/** Of one thing, while orders of other accounts keep coming in between. */
+const readingsMax = 3
+const nothing = (): void => undefined
+
+/** `isOfAccount`: the account was selected from before to after, so nothing is missing. */
+export interface ReadOfAccount<T> {
+  readonly value: T
+  readonly isOfAccount: boolean
+}
+
 const about = { brokerId, operation: 'session' }
 
 /** The code by which a competing session is told apart, in messages and tests. */
@@ -68,6 +78,10 @@ export class GatewaySession implements Readiness {
   readonly #making = new Map<Level, Promise<void>>()
   #accounts: BrokerageAccounts | undefined
   #selected: string | undefined
+  #brokerageSessions = 0
+  #selecting: Promise<void> = Promise.resolve()
+  #selections = 0
+  #readings: Promise<void> = Promise.resolve()
   readonly #currencies = new Map<string, string>()
   #portfolioAccounts: { readonly items: readonly ReportedAccount[]; readonly at: number } | undefined
   #tickles: NodeJS.Timeout | undefined
@@ -107,6 +121,11 @@ export class GatewaySession implements Readiness {
     for (const listener of this.#onLost) listener()
   }
 
+  /** What the gateway remembers of us it forgets with its brokerage session; this counts them. */
+  get brokerageSessions(): number {
+    return this.#brokerageSessions
+  }
+
   /** Known after `ready('brokerage')`. */
   get brokerageAccounts(): BrokerageAccounts | undefined {
     return this.#accounts
@@ -124,17 +143,58 @@ export class GatewaySession implements Readiness {
     return this.#currencies.get(accountId)
   }
 
-  /** Orders, their status and trades are those of the account that is selected (ibkr.md 3.1). */
+  /** Orders, their status and trades are those of the account that is selected (ibkr.md 3.1). One selection after the other. */
   async select(accountId: string): Promise<void> {
     await this.ready('brokerage')
-    if ((this.#accounts?.accounts.length ?? 0) < 2 || this.#selected === accountId) return
+    if (!this.#hasSeveral) return
+    const mine = this.#selecting.then(() => this.#selectNow(accountId))
+    // Whoever asked hears of a failure; who comes next only waits for its end.
+    this.#selecting = mine.then(nothing, nothing)
+    await mine
+  }
+
+  /** Whether calls about the selected account are about this one now; not while another selection is on its way. */
+  isSelected(accountId: string): boolean {
+    return !this.#hasSeveral || this.#selected === accountId
+  }
+
+  /** How often another account was selected: the same before and after means that none was in between. */
+  get selections(): number {
+    return this.#selections
+  }
+
+  /**
+   * A reading of what belongs to the selected account. With several accounts such readings come one after the other; an order
+   * waits for none of them, so it may select another account in the middle: then it is read again. @throws BrokerError
+   */
+  async ofAccount<T>(accountId: string, read: () => Promise<T>): Promise<ReadOfAccount<T>> {
+    await this.ready('brokerage')
+    if (!this.#hasSeveral) return { value: await read(), isOfAccount: true }
+    const mine = this.#readings.then(() => this.#readSelected(accountId, read))
+    this.#readings = mine.then(nothing, nothing)
+    return mine
+  }
+
+  get #hasSeveral(): boolean {
+    return (this.#accounts?.accounts.length ?? 0) > 1
+  }
+
+  async #selectNow(accountId: string): Promise<void> {
+    if (this.#selected === accountId) return
+    this.#selected = undefined
+    this.#selections += 1
     await this.#options.client.selectAccount(accountId)
     this.#selected = accountId
   }
 
-  /** Whether calls about the selected account are about this one now. */
-  isSelected(accountId: string): boolean {
-    return (this.#accounts?.accounts.length ?? 0) < 2 || this.#selected === accountId
+  async #readSelected<T>(accountId: string, read: () => Promise<T>): Promise<ReadOfAccount<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.select(accountId)
+      const before = this.#selections
+      const value = await read()
+      const isOfAccount = this.isSelected(accountId) && this.#selections === before
+      if (isOfAccount || attempt >= readingsMax) return { value, isOfAccount }
+    }
   }
 
   /** By which the stream is authorized. @throws BrokerError */
@@ -156,7 +216,10 @@ export class GatewaySession implements Readiness {
     }
     if (!this.#ready.portfolio) await this.#readPortfolio()
     this.#ready.portfolio = true
-    if (level === 'brokerage') this.#ready.brokerage = true
+    if (level === 'brokerage') {
+      this.#ready.brokerage = true
+      this.#brokerageSessions += 1
+    }
     this.#keepAlive()
   }
 

@@ -89,15 +89,17 @@ export class OrderBook {
 
   async #readNow(accountId: BrokerAccountId): Promise<OrdersRead> {
     const { client, session, hooks } = this.#deps
-    await session.select(accountId)
-    let answer: ListAnswer = { orders: [], isSnapshot: false }
-    for (let call = 0; call < callsMax && !answer.isSnapshot; call += 1)
-      answer = await client.orders((body) => this.#listIn(body, accountId))
+    const { value: answer, isOfAccount } = await session.ofAccount(accountId, async () => {
+      let list: ListAnswer = { orders: [], isSnapshot: false }
+      for (let call = 0; call < callsMax && !list.isSnapshot; call += 1)
+        list = await client.orders((body) => this.#listIn(body, accountId))
+      return list
+    })
     const orders = this.#withParts(answer.orders.map((order) => this.seen(order)))
     this.#latest.set(accountId, orders)
     // Out of hours empty lists have hidden working orders (ibkr.md 3.6): such emptiness proves nothing.
     const isProof = orders.length > 0 || sessionAt(hooks.now()) !== 'closed'
-    return { orders, complete: answer.isSnapshot && isProof }
+    return { orders, complete: answer.isSnapshot && isProof && isOfAccount }
   }
 
   #listIn(body: unknown, accountId: BrokerAccountId): ListAnswer {

@@ -92,7 +92,15 @@ export async function sendOrder(
   await assertCoinRules(deps, 'placeOrder', { request, context: known })
   return alone(deps, async () => {
     await assertWithinPosition(deps, request, known)
-    const sequence = { operation: 'placeOrder', path: wire.path, body: wire.body, request, acknowledgedWarnings }
+    const { brokerAccountId: accountId } = known
+    const sequence = {
+      operation: 'placeOrder',
+      accountId,
+      path: wire.path,
+      body: wire.body,
+      request,
+      acknowledgedWarnings,
+    }
     const submitted = await sequenceOf(deps, sequence)
     const sent = isObject(wire.body) && Array.isArray(wire.body['orders']) ? wire.body['orders'].length : 1
     if (submitted.length !== sent) throw unknown('placeOrder', `it answered ${submitted.length} orders to ${sent}`)
@@ -128,6 +136,7 @@ export async function changeOrder(deps: OrderDeps, replace: ReplaceOrder): Promi
   return alone(deps, async () => {
     const sequence = {
       operation: 'replaceOrder',
+      accountId,
       path: wire.path,
       body: wire.body,
       request: changed,
@@ -143,19 +152,29 @@ export async function changeOrder(deps: OrderDeps, replace: ReplaceOrder): Promi
 export async function endOrder(deps: OrderDeps, accountId: BrokerAccountId, orderId: string): Promise<void> {
   // `-1` cancels every open order of the account (ibkr.md 3.7).
   if (digits(orderId) === undefined) throw noSuchOrder('cancelOrder', orderId)
-  await ready(deps, accountId)
-  await noticingLoss(deps, () =>
-    deps.client.cancelOrder(accountId, orderId, (body) => {
-      if (isObject(body) && typeof body['error'] === 'string') throw errorReply('cancelOrder', body['error'])
-      if (isObject(body) && typeof body['msg'] === 'string') return
-      throw new WireMismatch('the answer does not say that the cancel was taken', {
-        brokerId,
-        operation: 'cancelOrder',
-        raw: JSON.stringify(body) ?? '',
-        path: 'msg',
-      })
-    }),
-  )
+  const { session, client } = deps
+  for (let attempt = 1; ; attempt += 1) {
+    await ready(deps, accountId)
+    const before = session.selections
+    try {
+      await noticingLoss(deps, () => client.cancelOrder(accountId, orderId, readCancel))
+      return
+    } catch (error) {
+      // Under another selected account the order may not be known; and a cancel may be repeated (ibkr.md 7).
+      if (!(error instanceof Rejected) || session.selections === before || attempt >= selectionsMax) throw error
+    }
+  }
+}
+
+function readCancel(body: unknown): void {
+  if (isObject(body) && typeof body['error'] === 'string') throw errorReply('cancelOrder', body['error'])
+  if (isObject(body) && typeof body['msg'] === 'string') return
+  throw new WireMismatch('the answer does not say that the cancel was taken', {
+    brokerId,
+    operation: 'cancelOrder',
+    raw: JSON.stringify(body) ?? '',
+    path: 'msg',
+  })
 }
 
 const noSuchOrder = (operation: string, orderId: string): Rejected => {
@@ -190,6 +209,25 @@ async function alone<T>({ hooks }: OrderDeps, work: () => Promise<T>): Promise<T
   }
 }
 
+/** Other accounts that may have their reading between selecting this one and having the gateway alone. */
+const selectionsMax = 5
+
+/** Everything on `/iserver` waits, and the account of the order is the selected one (ibkr.md 3.1). */
+async function aloneFor<T>(
+  { client, session }: OrderDeps,
+  { operation, accountId }: Pick<Sequence, 'operation' | 'accountId'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 0; attempt < selectionsMax; attempt += 1) {
+    await session.select(accountId)
+    const done = await client.gate.exclusively(async () =>
+      session.isSelected(accountId) ? { value: await work() } : undefined,
+    )
+    if (done) return done.value
+  }
+  throw new NotSent('Nothing was sent: readings of other accounts came in between. Try again.', { brokerId, operation })
+}
+
 async function noticingLoss<T>({ session }: OrderDeps, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -201,6 +239,7 @@ async function noticingLoss<T>({ session }: OrderDeps, work: () => Promise<T>): 
 
 interface Sequence {
   readonly operation: string
+  readonly accountId: BrokerAccountId
   readonly path: string
   readonly body: unknown
   readonly request: OrderRequest
@@ -214,7 +253,7 @@ function sequenceOf(deps: OrderDeps, sequence: Sequence): Promise<Submitted> {
   const { client, memory } = deps
   const { operation, request } = sequence
   const acknowledged = new Set(sequence.acknowledgedWarnings)
-  return client.gate.exclusively(() =>
+  return aloneFor(deps, sequence, () =>
     noticingLoss(deps, async () => {
       const asked: OrderQuestion[] = []
       let reply = await client.writeOrder(operation, sequence.path, sequence.body, readOrderReply)

@@ -80,6 +80,8 @@ export class QuoteUpdates {
       topic: 'smd+',
       onFrame: (frame) => this.#changed(frame),
       onState: (state) => this.#turned(state),
+      // On a new brokerage session options are without prices until they were searched for again.
+      before: async () => void (await this.#options.contracts.resolve([...this.#topics.keys()])),
     })
     this.#timer = setInterval(() => this.#due(), quotePollEveryMs)
     this.#timer.unref()

@@ -6,6 +6,7 @@ import { BrokerOrderId } from '../port/ids.ts'
 import type { BrokerAccountId, ClientOrderId } from '../port/ids.ts'
 import type { ReportedExecution, ReportedOrder, ReportedTransaction } from '../port/reported.ts'
 import type { GatewayClient } from './client.ts'
+import type { GatewaySession } from './gateway-session.ts'
 import { mapOrders } from './map/orders.ts'
 import { mapTrades, mapTransactions } from './map/trades.ts'
 import type { Trade } from './map/trades.ts'
@@ -19,6 +20,7 @@ import { digits, isObject } from './wire/read.ts'
 
 export interface FindDeps {
   readonly client: GatewayClient
+  readonly session: GatewaySession
   readonly book: OrderBook
   readonly report: MappingReport
   readonly trades: TradeLists
@@ -52,14 +54,22 @@ export async function findOrder(
   if ('brokerOrderId' in key && digits(key.brokerOrderId) === undefined) return undefined
   const listed = (await deps.book.read(accountId)).orders.find(isWanted)
   if (listed) return listed
-  if ('brokerOrderId' in key) return statusOf(deps, key.brokerOrderId)
-  return fromTrades(deps, key.clientOrderId)
+  if ('brokerOrderId' in key) return statusOf(deps, accountId, key.brokerOrderId)
+  return fromTrades(deps, accountId, key.clientOrderId)
 }
 
 /** Orders of earlier sessions are not in the list, and may have a status. @returns `undefined` = the broker knows no such order. */
-async function statusOf({ client, report, book }: FindDeps, id: BrokerOrderId): Promise<ReportedOrder | undefined> {
+async function statusOf(
+  { client, session, report, book }: FindDeps,
+  accountId: BrokerAccountId,
+  id: BrokerOrderId,
+): Promise<ReportedOrder | undefined> {
   try {
-    const [order] = await client.orderStatus(id, (body) => report.items(mapOrders(body)))
+    // Of an order of another account than the selected one, nothing is said (ibkr.md 3.6).
+    const { value } = await session.ofAccount(accountId, () =>
+      client.orderStatus(id, (body) => report.items(mapOrders(body))),
+    )
+    const [order] = value
     return order && book.seen(order)
   } catch (error) {
     if (error instanceof Rejected) return undefined
@@ -68,13 +78,17 @@ async function statusOf({ client, report, book }: FindDeps, id: BrokerOrderId): 
 }
 
 /** An order that filled and left the list with its session is still known by its executions, which carry our id. */
-async function fromTrades(deps: FindDeps, clientOrderId: ClientOrderId): Promise<ReportedOrder | undefined> {
-  const trades = mapTrades((await deps.trades.readAny()).rows)
+async function fromTrades(
+  deps: FindDeps,
+  accountId: BrokerAccountId,
+  clientOrderId: ClientOrderId,
+): Promise<ReportedOrder | undefined> {
+  const trades = mapTrades((await deps.trades.read(accountId)).rows)
   const own = trades.filter(({ orderRef }) => orderRef === clientOrderId)
   const id = own.find(({ brokerOrderId }) => brokerOrderId !== undefined)?.brokerOrderId
   if (id === undefined) return undefined
   try {
-    const order = await statusOf(deps, BrokerOrderId(id))
+    const order = await statusOf(deps, accountId, BrokerOrderId(id))
     return order && { ...order, clientOrderId }
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error

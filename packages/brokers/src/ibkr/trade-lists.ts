@@ -41,12 +41,6 @@ export class TradeLists {
     return mine
   }
 
-  /** Of whichever account is selected. @throws BrokerError */
-  async readAny(): Promise<Pick<TradeList, 'rows'>> {
-    await this.#session.ready('brokerage')
-    return { rows: await this.#client.trades(rowsIn, tradeDays) }
-  }
-
   /** A reading that others may share; see {@link takeOrRead}. @throws BrokerError */
   async share(accountId: string): Promise<TradeList> {
     const reading = this.read(accountId)
@@ -81,9 +75,10 @@ export class TradeLists {
   }
 
   async #read(accountId: string): Promise<TradeList> {
-    await this.#session.select(accountId)
-    const rows = await this.#client.trades(rowsIn, tradeDays)
-    const list = { rows, readAt: performance.now(), isOfAccount: this.#session.isSelected(accountId) }
+    const { value: rows, isOfAccount } = await this.#session.ofAccount(accountId, () =>
+      this.#client.trades(rowsIn, tradeDays),
+    )
+    const list = { rows, readAt: performance.now(), isOfAccount }
     this.#latest.set(accountId, list)
     return list
   }
