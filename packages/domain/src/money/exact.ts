@@ -5,7 +5,7 @@
  */
 import { decimal, round } from './decimal.ts'
 import type { Money, Percent } from './decimal.ts'
-import { textOfHundredMillionths, textOfWhole } from './number-text.ts'
+import { textOfFraction, textOfWhole } from './number-text.ts'
 
 const [zero, nine, minus, point] = [48, 57, 45, 46]
 const digitsMax = 15
@@ -38,27 +38,25 @@ function scaled(text: string): Scaled | undefined {
 }
 
 function textOf(units: number, places: number): string {
-  if (units === 0) return '0'
-  if (places === 0) return String(units)
   const size = Math.abs(units)
   const power = powersOfTen[places]
   if (power === undefined) return decimal(units).div(decimal(10).pow(places)).toFixed()
   const whole = Math.floor(size / power)
   const part = size - whole * power
-  const text = part === 0 ? textOfWhole(whole) : `${textOfWhole(whole)}.${textOfPart(part, places)}`
+  const text = part === 0 ? textOfWhole(whole) : textOfWhole(whole) + textOfPart(part, places)
   return units < 0 ? `-${text}` : text
 }
 
-/** Behind the point, without trailing zeros; `part` is not zero. */
+/** The point and what stands behind it, without trailing zeros; `part` is not zero. */
 function textOfPart(part: number, places: number): string {
-  if (places <= 8) return textOfHundredMillionths(part * (powersOfTen[8 - places] ?? Number.NaN))
+  if (places <= 8) return textOfFraction(part * (powersOfTen[8 - places] ?? Number.NaN))
   let rest = part
   let width = places
   while (rest % 10 === 0) {
     rest /= 10
     width -= 1
   }
-  return String(rest).padStart(width, '0')
+  return `.${String(rest).padStart(width, '0')}`
 }
 
 function timesOf(left: Scaled | undefined, right: Scaled | undefined): Scaled | undefined {

@@ -13,6 +13,7 @@ const longFigureMax = 10 ** 7
 const hundredMillion = 10 ** 8
 const thousand = 1000
 const hundred = 100
+const hundredThousand = 100_000
 
 /** `000` to `999`. */
 const threeDigits: readonly string[] = Array.from({ length: thousand }, (_, count) => String(count).padStart(3, '0'))
@@ -22,6 +23,13 @@ const small: readonly string[] = Array.from({ length: thousand }, (_, count) => 
 const ofHundredths: readonly string[] = Array.from({ length: 100 }, (_, part) =>
   part === 0 ? '' : `.${String(part).padStart(2, '0').replace(/0$/, '')}`,
 )
+const withoutZeros = (digits: string): string => digits.replace(/0+$/, '')
+/** `001` to `999` without trailing zeros, and `01` to `99` likewise. */
+const trimmed: readonly string[] = threeDigits.map(withoutZeros)
+const twoTrimmed: readonly string[] = ofHundredths.map((text) => text.slice(1))
+/** Behind a point: whole, and without trailing zeros, where nothing comes after. */
+const pointThree: readonly string[] = threeDigits.map((digits) => `.${digits}`)
+const pointTrimmed: readonly string[] = trimmed.map((digits) => (digits === '' ? '' : `.${digits}`))
 
 let lastFront = 0
 let lastFrontText = '0'
@@ -29,7 +37,10 @@ let lastFrontText = '0'
 /** Of a whole number from 0 to 2^53. Ids of a list mostly begin alike, so their front is written once. */
 export function textOfWhole(value: number): string {
   if (value < thousand) return small[value] ?? ''
-  if (value < million) return String(value)
+  if (value < million) {
+    const thousands = Math.floor(value / thousand)
+    return (small[thousands] ?? '') + (threeDigits[value - thousands * thousand] ?? '')
+  }
   const front = Math.floor(value / million)
   if (front !== lastFront) {
     lastFront = front
@@ -40,24 +51,16 @@ export function textOfWhole(value: number): string {
   return lastFrontText + ((threeDigits[thousands] ?? '') + (threeDigits[back - thousands * thousand] ?? ''))
 }
 
-/** Of millionths below a million, behind the point, without trailing zeros. */
-export function textOfMillionths(part: number): string {
-  const front = Math.floor(part / thousand)
-  const digits = (threeDigits[front] ?? '') + (threeDigits[part - front * thousand] ?? '')
-  let { length } = digits
-  while (digits.charCodeAt(length - 1) === 48) length -= 1
-  return digits.slice(0, length)
-}
-
-/** Of hundred-millionths below a hundred million, behind the point, without trailing zeros. */
-export function textOfHundredMillionths(part: number): string {
-  const front = Math.floor(part / hundred)
-  const back = part - front * hundred
-  if (back === 0) return textOfMillionths(front)
-  const thousands = Math.floor(front / thousand)
-  const digits = (threeDigits[thousands] ?? '') + (threeDigits[front - thousands * thousand] ?? '')
-  // `.01` to `.99`, of which the point is not wanted.
-  return digits + (ofHundredths[back] ?? '').slice(1)
+/** The point and what stands behind it, without trailing zeros; of hundred-millionths below a hundred million. Nothing of none. */
+export function textOfFraction(part: number): string {
+  const front = Math.floor(part / hundredThousand)
+  const rest = part - front * hundredThousand
+  if (rest === 0) return pointTrimmed[front] ?? ''
+  const middle = Math.floor(rest / hundred)
+  const back = rest - middle * hundred
+  const begin = pointThree[front] ?? ''
+  if (back === 0) return begin + (trimmed[middle] ?? '')
+  return begin + ((threeDigits[middle] ?? '') + (twoTrimmed[back] ?? ''))
 }
 
 /** `undefined` = it has more places than are written here. `whole` is what stands before the point; `value` is below `figureMax`. */
@@ -66,11 +69,12 @@ function textOfFigure(value: number, whole: number): string | undefined {
   // Only then is the double the nearest one to that many hundredths.
   if (hundredths / 100 === value) return textOfWhole(whole) + (ofHundredths[hundredths - whole * 100] ?? '')
   const millionths = Math.round(value * million)
-  if (millionths / million === value) return `${textOfWhole(whole)}.${textOfMillionths(millionths - whole * million)}`
+  if (millionths / million === value)
+    return textOfWhole(whole) + textOfFraction((millionths - whole * million) * hundred)
   if (value >= longFigureMax) return undefined
   const parts = Math.round(value * hundredMillion)
   if (parts / hundredMillion !== value) return undefined
-  return `${textOfWhole(whole)}.${textOfHundredMillionths(parts - whole * hundredMillion)}`
+  return textOfWhole(whole) + textOfFraction(parts - whole * hundredMillion)
 }
 
 /**
