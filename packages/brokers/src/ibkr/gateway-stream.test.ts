@@ -77,6 +77,21 @@ describe('the stream', () => {
     await subscription.close()
   })
 
+  test('a prompt about an order has the orders read', async () => {
+    const states: string[] = []
+    gateway.route({ 'GET /iserver/account/orders': { body: { orders: [], snapshot: true } } })
+    const subscription = gateway.session.streamOrders([account], {
+      onEvent: () => undefined,
+      onState: ({ state }) => states.push(state),
+    })
+    const reads = () => gateway.sent('GET', '/iserver/account/orders').length
+    // Cleared before it was subscribed, and read once it was live.
+    await until(() => (states.at(-1) === 'live' && reads() === 2 ? true : undefined))
+    toAll({ topic: 'ntf', args: [{ orderId: 7, reqId: '1', text: 'Rejected.', options: ['OK'], prompt: true }] })
+    await until(() => (reads() > 2 ? true : undefined))
+    await subscription.close()
+  })
+
   test('quotes: whole first, then only what changed', async () => {
     const lasts: (string | null)[] = []
     gateway.route({ 'GET /iserver/marketdata/snapshot': { body: sample('marketdata-snapshot').call_3_full } })

@@ -53,6 +53,7 @@ export class OrderUpdates {
   readonly #looks = new Map<string, NodeJS.Timeout>()
   #topic: { readonly close: () => Promise<void> } | undefined
   #trades: { readonly close: () => Promise<void> } | undefined
+  #prompts: { readonly close: () => Promise<void> } | undefined
   #timer: NodeJS.Timeout | undefined
   #state: StreamState = { state: 'connecting' }
   #isReading = false
@@ -81,9 +82,10 @@ export class OrderUpdates {
     this.#timer = undefined
     for (const timer of this.#looks.values()) clearTimeout(timer)
     this.#looks.clear()
-    const topics = [this.#topic, this.#trades]
+    const topics = [this.#topic, this.#trades, this.#prompts]
     this.#topic = undefined
     this.#trades = undefined
+    this.#prompts = undefined
     this.#options.stream.unsubscribe('sor+{}')
     this.#options.stream.unsubscribe(tradesTopic)
     await Promise.all(topics.flatMap((topic) => (topic ? [topic.close()] : [])))
@@ -102,6 +104,14 @@ export class OrderUpdates {
     this.#trades = stream.listen({
       topic: 'str',
       onFrame: (frame) => this.#executions(frame),
+      onState: () => undefined,
+    })
+    // Sent unasked, an object or several; one about an order may be all that tells of its refusal (ibkr.md 4, 3.7).
+    this.#prompts = stream.listen({
+      topic: 'ntf',
+      onFrame: ({ args }) => {
+        if ([args].flat().some(isAboutOrder)) this.#readSoon()
+      },
       onState: () => undefined,
     })
     this.#schedule()
@@ -280,6 +290,8 @@ export class OrderUpdates {
       if (listener.accountId === accountId) listener.handlers.onEvent({ accountId, ...event })
   }
 }
+
+const isAboutOrder = (told: unknown): boolean => isObject(told) && digits(told['orderId']) !== undefined
 
 const tradesTopic = 'str+{"realtimeUpdatesOnly":true,"days":1}'
 
