@@ -15,10 +15,10 @@ import { lotsTask } from '../../packages/server/src/features/tax/lots-task.ts'
 import type { LotsPart } from '../../packages/server/src/features/tax/lots-task.ts'
 import { createOffLoop } from '../../packages/server/src/platform/off-loop/off-loop.ts'
 import { cases, makeHistory } from './history.ts'
-import { closesOfSymbol, daysOf, firstDay, heldAtLast, pagesOf } from './ledger-pages.ts'
+import { closesOfSymbol, daysOf, firstDay, heldAtLast, linesOf, pagesOf } from './ledger-pages.ts'
 
 const history = makeHistory(cases.n100k_h500)
-const pages = pagesOf(history)
+const pages = pagesOf(linesOf(history))
 const days = daysOf(history)
 const offLoop = createOffLoop()
 

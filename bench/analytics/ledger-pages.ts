@@ -44,8 +44,7 @@ export function linesOf({ N, day, sym, side, qty, px, fee }: History): readonly 
   return lines
 }
 
-export function pagesOf(history: History): readonly string[] {
-  const lines = linesOf(history)
+export function pagesOf(lines: readonly LedgerRow[]): readonly string[] {
   return Array.from({ length: Math.ceil(lines.length / linesPerPage) }, (_, page) =>
     JSON.stringify(lines.slice(page * linesPerPage, (page + 1) * linesPerPage)),
   )

@@ -7,7 +7,7 @@ import type { WalkWish } from '@g2e/domain/columns'
 import { twr } from '@g2e/domain/performance'
 import { show, summarize, table, verdict } from '../lib/statistics.ts'
 import { cases } from './history.ts'
-import { analyse, movementsOf, openOf, opened } from './product-past.ts'
+import { analyse, costsOf, movementsOf, openOf, opened } from './product-past.ts'
 import { analyse as analyseByFloats } from './single-pass.mjs'
 
 /** Microseconds of CPU time of this thread, a call. */
@@ -31,18 +31,19 @@ export function serverQuestions(rounds: number): string {
     timed(25, work)
   const measured = Array.from({ length: rounds }, () => ({
     limit: timed(10, () => analyseByFloats(history)),
-    'ten years: values, flows, returns and their figures': timed(8, () => analyse(data)),
+    'ten years: values, flows, returns, costs and their figures': timed(8, () => analyse(data)),
     'the same, and what each symbol added': timed(8, () => ask({ days, isItemized: true })),
     'its answer opened by the event loop': timed(8, open),
     'ten years of ten times the rows': timed(2, () => analyse(wide)),
     'any one year': timed(20, (index) => ask({ days: year(index) })),
     'one symbol as a portfolio of its own, ten years': timed(20, (index) => ask({ days, part: [index % 500] })),
     'put together from 100,000 movements': timed(1, () => openOf(movements)),
+    'replayed for costs from 100,000 lines, pages read included': timed(1, () => costsOf(history)),
   }))
   const names = Object.keys(measured[0] ?? {}).filter((name) => name !== 'limit')
   const of = (name: string) => measured.map((round) => Object.entries(round).find(([own]) => own === name)?.[1] ?? 0)
   const ratios = (name: string, to: string) => summarize(of(name).map((value, at) => value / (of(to)[at] ?? value)))
-  const whole = 'ten years: values, flows, returns and their figures'
+  const whole = 'ten years: values, flows, returns, costs and their figures'
   const why = 'Other work on the machine widens single rounds; the table has their spread.'
   return [
     '### Questions to 100,000 rows of 500 symbols over ten years, as the server asks them',

@@ -39,7 +39,7 @@ const told = (raw: readonly BundleRow[], from: number, to: number) => {
   const closes = past.symbols.map(() =>
     closesOf({ days: [dayNumber(first)], values: [units('150')] }, { staleDaysMax: 999 }),
   )
-  return costsWithin(costColumns(source), past, { closes, today: Infinity, present: [] }, days)
+  return costsWithin(costColumns(source), past, { closes, today: Infinity, present: [] }, { days })
 }
 const line = (id: number, day: number, type: string, rest: Partial<BundleRow> = {}): BundleRow => ({
   id: String(id),
@@ -113,11 +113,52 @@ test('days on which something is held that the lines do not tell are marked, and
     costColumns(source),
     past,
     { closes: [], today: Infinity, present: [] },
-    days,
+    { days },
   )
   expect([[...isPartial], unknown]).toEqual([[1, 1, 0, 0], ['OLD']])
   // Without a price nothing is told of its gain.
   expect(symbols).toMatchObject([{ symbol: 'M', unrealized: null }])
+})
+
+test('what a broker shows besides the lines counts at the cost that it tells, from the day on which it is held', () => {
+  const rows = rowsOf([line(1, 1, 'buy', { quantity: '10', price: '100' })])
+  const source = played(rows, dayNumber(dateAt(9)))
+  const came = (symbol: string) => ({
+    day: dayNumber(dateAt(2)),
+    symbol,
+    quantity: units('2'),
+    cash: 0n,
+    isFlow: true,
+  })
+  const past = openPast({ cash: 0n, quantities: new Map([['OLD', units('3')]]) }, [
+    ...source.movements,
+    came('NEW'),
+    came('OLD'),
+  ])
+  const days = Int32Array.from([0, 1, 2], (at) => dayNumber(dateAt(at)))
+  const market = { closes: [], today: Infinity, present: [] }
+  const of = (quantity: string, cost: string) => [{ quantity: units(quantity), cost: units(cost) }]
+  const known = new Map([
+    ['OLD', [...of('2', '9'), ...of('3', '50')]],
+    ['NEW', of('2', '7')],
+  ])
+  const { invested, isPartial, symbols, unknown } = costsWithin(costColumns(source), past, market, {
+    days,
+    reported: known,
+  })
+  expect([0, 1, 2].map((at) => unitsText(wideAt(invested, at)))).toEqual(['50', '1050', '1066'])
+  expect([[...isPartial], unknown]).toEqual([[0, 0, 0], []])
+  expect(symbols.map(({ symbol, cost }) => [symbol, unitsText(cost)])).toEqual([
+    ['M', '1000'],
+    ['NEW', '7'],
+    ['OLD', '59'],
+  ])
+  // Another number of shares is not what is missing.
+  const other = costsWithin(costColumns(source), past, market, { days, reported: new Map([['OLD', of('4', '50')]]) })
+  expect([[...other.isPartial], other.unknown]).toEqual([
+    [1, 1, 1],
+    ['NEW', 'OLD'],
+  ])
 })
 
 const kinds = [
@@ -165,7 +206,7 @@ test('on every day the cost told is that of the lots then held, by any method, w
       const past = openPast({ cash: 0n, quantities: new Map() }, source.movements)
       const days = Int32Array.from({ length: 62 }, (_, at) => dayNumber(dateAt(at)))
       const market = { closes: [], today: Infinity, present: [] }
-      const { invested, symbols, unknown } = costsWithin(columns, past, market, days)
+      const { invested, symbols, unknown } = costsWithin(columns, past, market, { days })
       expect(unknown).toEqual([])
       for (const at of [7, 23, 41, 61]) {
         const { lots } = played(rows, dayNumber(dateAt(at)), method, isRetirement)

@@ -122,28 +122,81 @@ export function costColumns(source: CostSource, allocate: Allocate = ownMemory):
   }
 }
 
-/** Held before the first line, or not as many at the end as the lines tell. */
-function isUnknown(past: Past, place: number, held: bigint): boolean {
-  const [first, last] = [past.starts[place] ?? 0, (past.starts[place + 1] ?? 0) - 1]
-  return past.isHeld[first] === 1 || wideAt(past.heldWide, last) !== held
+/** What a broker shows besides the ledger's lines: how much, and what it says that it cost. */
+export interface Reported {
+  readonly quantity: bigint
+  readonly cost: bigint
 }
 
-/** `days`: ascending; the first is the close that opens the range. */
-export function costsWithin(columns: CostColumns, past: Past, market: PastMarket, days: Int32Array): ToldCosts {
+interface Beside extends Reported {
+  /** Day number from which it is held; all of it stays. */
+  readonly since: number
+}
+
+/**
+ * What is held besides what the lines tell: from before the first of them, or come with the last row, in no transaction yet.
+ * `undefined`: it is not what the brokers show, or came and went.
+ */
+function besideOf(
+  past: Past,
+  place: number,
+  { told, reported }: { readonly told: bigint; readonly reported: readonly Reported[] },
+): readonly Beside[] | undefined {
+  const [first, last] = [past.starts[place] ?? 0, (past.starts[place + 1] ?? 0) - 1]
+  const heldAt = (row: number): bigint => wideAt(past.heldWide, row)
+  const before = heldAt(first)
+  const missing = heldAt(last) - told
+  if (missing === 0n && before === 0n) return []
+  if (reported.reduce((sum, { quantity }) => sum + quantity, 0n) !== missing) return undefined
+  const came = missing - before
+  const late = came === 0n ? undefined : reported.find(({ quantity }) => quantity === came)
+  const isTold = came === 0n || (late !== undefined && heldAt(last) - heldAt(last - 1) === came)
+  if (!isTold) return undefined
+  return reported.map((one) => ({ ...one, since: one === late ? (past.day[last] ?? 0) : beforeAll }))
+}
+
+/** `days`: ascending; the first is the close that opens the range. `reported`: by symbol. */
+export function costsWithin(
+  columns: CostColumns,
+  past: Past,
+  market: PastMarket,
+  {
+    days,
+    reported = new Map(),
+  }: { readonly days: Int32Array; readonly reported?: ReadonlyMap<string, readonly Reported[]> },
+): ToldCosts {
   const [first, last] = [days[0] ?? 0, days.at(-1) ?? 0]
   const isPartial = new Uint8Array(days.length)
   const symbols: SymbolCost[] = []
   const unknown: string[] = []
+  const beside: Beside[] = []
   let at = 0
   for (const [place, symbol] of past.symbols.entries()) {
     while (at < columns.symbols.length && (columns.symbols[at] ?? '') < symbol) at += 1
-    const isTold = columns.symbols[at] === symbol
-    if (isUnknown(past, place, columns.held.get(symbol) ?? 0n)) {
+    const row = columns.symbols[at] === symbol ? at : undefined
+    const own = besideOf(past, place, {
+      told: columns.held.get(symbol) ?? 0n,
+      reported: reported.get(symbol) ?? [],
+    })
+    if (own === undefined) {
       unknown.push(symbol)
       markHeld(past, place, { days, marks: isPartial })
-    } else if (isTold) symbols.push(...symbolCost(columns, at, { past, market, place, first, last }))
+      continue
+    }
+    beside.push(...own)
+    symbols.push(...symbolCost(columns, row, { past, market, place, first, last, beside: own }))
   }
-  return { invested: investedOn(columns, days), isPartial, symbols, unknown }
+  return { invested: withBeside(investedOn(columns, days), beside, days), isPartial, symbols, unknown }
+}
+
+function withBeside(invested: WideColumn, beside: readonly Beside[], days: Int32Array): WideColumn {
+  if (beside.length === 0) return invested
+  const sums = Array.from(days, (day, place) => {
+    let sum = wideAt(invested, place)
+    for (const { cost, since } of beside) if (since <= day) sum += cost
+    return sum
+  })
+  return wideColumn(sums, ownMemory)
 }
 
 function investedOn({ totalDay, totalCost }: CostColumns, days: Int32Array): WideColumn {
@@ -162,18 +215,24 @@ interface Asked {
   readonly place: number
   readonly first: number
   readonly last: number
+  readonly beside: readonly Beside[]
 }
 
-/** None of a symbol that was neither held nor closed within the range. */
-function symbolCost(columns: CostColumns, at: number, { past, market, place, first, last }: Asked): SymbolCost[] {
-  const [from, to] = [rowOn(columns, at, first), rowOn(columns, at, last)]
-  const cost = wideAt(columns.cost, to)
+/** None of a symbol that was neither held nor closed within the range. `at`: no line tells of it. */
+function symbolCost(
+  columns: CostColumns,
+  at: number | undefined,
+  { past, market, place, first, last, beside }: Asked,
+): SymbolCost[] {
+  const [from, to] = at === undefined ? [0, 0] : [rowOn(columns, at, first), rowOn(columns, at, last)]
+  let cost = at === undefined ? 0n : wideAt(columns.cost, to)
+  for (const one of beside) if (one.since <= last) cost += one.cost
   const heldRow = rowOn(past, place, last)
   const isHeld = past.isHeld[heldRow] === 1
   if (from === to && cost === 0n && !isHeld) return []
   const quantity = isHeld ? wideAt(past.heldWide, heldRow) : 0n
   const price = isHeld ? priceOn(market, place, last) : 0n
-  const symbol = columns.symbols[at] ?? ''
+  const symbol = past.symbols[place] ?? ''
   return [
     {
       symbol,

@@ -1,6 +1,6 @@
 /** How the portfolio did, at what risk, with what income; and the receipt of every figure. `accountIds` empty = all included accounts. */
 import type { Income } from '@g2e/contract/income'
-import type { Breakdown, BreakdownDimension, Performance } from '@g2e/contract/performance'
+import type { Breakdown, BreakdownDimension, Costs, Performance } from '@g2e/contract/performance'
 import type { Receipt, ReceiptDimension, ReceiptFigure } from '@g2e/contract/receipts'
 import type {
   Checkup,
@@ -33,6 +33,14 @@ export const performanceQuery = (range: PerformanceRange, accountIds: readonly s
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
       api.get<Performance>('/portfolio/performance', { ...range, accountId: accountIds }, signal),
+  })
+
+export const costsQuery = ({ from, to }: PerformanceRange, accountIds: readonly string[]) =>
+  queryOptions({
+    queryKey: [...keys.portfolio, 'costs', from, to, accountIds],
+    staleTime: staleMs,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.get<Costs>('/portfolio/costs', { from, to, accountId: accountIds }, signal),
   })
 
 export const breakdownQuery = (by: BreakdownDimension, range: PerformanceRange, accountIds: readonly string[]) =>

@@ -15,6 +15,8 @@ export interface LedgerCosts {
   readonly columns: CostColumns
   /** Date of the first line. */
   readonly since: string | null
+  /** Symbols of which an account has lines, by account. */
+  readonly accounts: ReadonlyMap<string, ReadonlySet<string>>
   /** The first of the lines that could not be counted. */
   readonly excluded: readonly Excluded[]
 }
@@ -35,10 +37,17 @@ function costsOf(lines: readonly LedgerRow[], through: number): LedgerCosts {
     to: undefined,
   })
   let since: string | null = null
-  for (const { date } of lines) if (since === null || date < since) since = date
+  const accounts = new Map<string, Set<string>>()
+  for (const { date, accountId, symbol, newSymbol } of lines) {
+    if (since === null || date < since) since = date
+    const symbols = accounts.get(accountId) ?? new Set<string>()
+    accounts.set(accountId, symbols)
+    for (const name of [symbol, newSymbol]) if (name !== null) symbols.add(name)
+  }
   return {
     columns: costColumns(replayed, shared),
     since,
+    accounts,
     excluded: [...excluded, ...replayed.excluded].slice(0, namedMax),
   }
 }

@@ -1,7 +1,7 @@
 /** What was paid for what is held, over the whole app: by hand, what no line explains, and after another line. */
 import { ImportAnswer } from '@g2e/contract/imports'
 import { Costs } from '@g2e/contract/performance'
-import { LotList } from '@g2e/contract/portfolio'
+import { LotList, Portfolio } from '@g2e/contract/portfolio'
 import { decimal, sum } from '@g2e/domain/money'
 import { startSimulators } from '@g2e/simulators'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -55,7 +55,7 @@ test('cost, what was realized and fees by hand; a line more is counted; another 
   expect(await costsOf(oscar, '')).toMatchObject({ from: null, items: [], totals: { invested: '0.00' } })
 })
 
-test('a broker whose lines tell every purchase: the cost is that of its lots; one that tells none is named', async () => {
+test('a cost is that of the lots; where no line tells of a holding the broker’s own; what the lines tell in part is named', async () => {
   const rita = await world.signUp('rita')
   const alpaca = await world.connect(rita, 'alpaca')
   const whole = await costsOf(rita, `accountId=${alpaca.accounts[0]?.id}`)
@@ -69,9 +69,24 @@ test('a broker whose lines tell every purchase: the cost is that of its lots; on
   ).toBe(true)
   expect(whole.series.every(({ invested }) => invested !== null)).toBe(true)
   const ibkr = await world.connect(rita, 'ibkr')
-  const none = await costsOf(rita, `accountId=${ibkr.accounts[0]?.id}`)
-  expect(none.totals).toMatchObject({ invested: null, unrealized: null, realized: null })
-  expect(none.excluded.map(({ reason }) => reason)).toContain(
-    'the transactions do not tell all of its purchases, so what it cost is not known',
-  )
+  const accountId = ibkr.accounts[0]?.id
+  const { positions } = await rita.expect(200, Portfolio, rita.get(`/portfolio?accountId=${accountId}`))
+  const reported = sum(positions.map(({ quantity, averageCost }) => decimal(quantity).times(averageCost ?? '0')))
+  const byBroker = await costsOf(rita, `accountId=${accountId}`)
+  expect(
+    decimal(byBroker.totals.invested ?? '0')
+      .minus(reported)
+      .abs()
+      .lte('0.01'),
+  ).toBe(true)
+  // Once lines of a symbol are there, they have to tell all of it.
+  const [{ symbol } = { symbol: '' }] = positions
+  await send(rita, { accountId, csv: `${header}\n2026-11-02,buy,${symbol},1,10,,-10,USD\n` })
+  const partly = await costsOf(rita, `accountId=${accountId}`)
+  expect(partly.totals).toMatchObject({ invested: null, unrealized: null, realized: null })
+  expect(partly.excluded).toContainEqual({
+    what: symbol,
+    reason: 'the transactions do not tell all of its purchases, so what it cost is not known',
+  })
+  expect(partly.items).toHaveLength(byBroker.items.length - 1)
 }, 60_000)

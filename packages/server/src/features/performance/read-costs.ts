@@ -1,9 +1,9 @@
 /** What was paid for what is held, day by day, and what each symbol made of it: realized, not yet realized, fees. */
 import type { Costs } from '@g2e/contract/performance'
 import { costsWithin, wideAt } from '@g2e/domain/columns'
-import type { SymbolCost, ToldCosts } from '@g2e/domain/columns'
+import type { Reported, SymbolCost, ToldCosts } from '@g2e/domain/columns'
 import { dateOfDayNumber, dayNumber } from '@g2e/domain/calendar'
-import { fixedPlaces, unitsText } from '@g2e/domain/ledger'
+import { contractSize, fixedPlaces, times, units, unitsText } from '@g2e/domain/ledger'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import type { LedgerCosts } from './costs-task.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
@@ -23,8 +23,27 @@ export async function readCosts(
   const reckoned = await reckoner.reckon(userId, query, scope)
   const { accountIds, past, today, days } = reckoned
   const costs = await pasts.costs(userId, accountIds, dayNumber(today))
-  const told = costsWithin(costs.columns, past, reckoned.marketOf(past), Int32Array.from(days))
+  const told = costsWithin(costs.columns, past, reckoned.marketOf(past), {
+    days: Int32Array.from(days),
+    reported: reportedBeside(reckoned, costs),
+  })
   return present(reckoned, costs, told)
+}
+
+/** Positions of accounts that have no line of the symbol, at the cost that the broker tells; none where one lacks it. */
+function reportedBeside({ snapshots }: Reckoned, { accounts }: LedgerCosts): ReadonlyMap<string, readonly Reported[]> {
+  const found = new Map<string, Reported[]>()
+  const lacking = new Set<string>()
+  for (const { account, positions } of snapshots)
+    for (const { symbol, quantity, averageCost } of positions) {
+      if (accounts.get(account.id)?.has(symbol)) continue
+      const held = units(quantity)
+      if (averageCost === null) lacking.add(symbol)
+      const cost = averageCost === null ? 0n : times(held, units(averageCost)) * contractSize(symbol)
+      found.set(symbol, [...(found.get(symbol) ?? []), { quantity: held, cost }])
+    }
+  for (const symbol of lacking) found.delete(symbol)
+  return found
 }
 
 const money = (amount: bigint): string => unitsText(amount, moneyPlaces)
@@ -53,7 +72,8 @@ function present(
   return {
     conventions: {
       method: 'average cost, account by account: a sale takes its part of what everything held of the symbol cost',
-      costBasis: 'what was paid, fees included; what was sold short counts as received',
+      costBasis:
+        'what was paid, fees included; what was sold short counts as received; what no transaction of its account tells at the cost that the broker shows',
       realized: 'within the range: proceeds less their part of the cost, fees taken off',
       unrealized: 'at the end of the range: what is held at its price, less its cost',
       washSales: 'left aside: a loss counts on its day; Gains tells what is deferred',

@@ -1,8 +1,10 @@
 /** How the amount changed: what was there, what was put in and taken out, what the market and income added. */
 import type { Performance } from '@g2e/contract/performance'
 import type { ReceiptFigure } from '@g2e/contract/receipts'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
+import { costsQuery, useScope } from '../../api/index.ts'
 import type { PerformanceRange } from '../../api/index.ts'
 import { Change, Chart, Money, Section, differenceOf, numberText } from '../../ui/index.ts'
 import { FigureReceipt } from './figure-receipt.tsx'
@@ -18,14 +20,20 @@ interface AmountChangeProps {
 }
 export function AmountChange({ performance, range }: AmountChangeProps) {
   const { benchmark } = range
+  const costs = useQuery(costsQuery(range, useScope())).data
   const series = useMemo(
     () =>
-      valueSeries(performance, {
-        value: text.value,
-        putIn: text.putIn,
-        sameMoney: text.sameMoney(benchmark),
-      }),
-    [performance, benchmark],
+      valueSeries(
+        performance,
+        {
+          value: text.value,
+          putIn: text.putIn,
+          cost: text.costOfHeld,
+          sameMoney: text.sameMoney(benchmark),
+        },
+        costs,
+      ),
+    [performance, benchmark, costs],
   )
   return (
     <Section
@@ -39,6 +47,11 @@ export function AmountChange({ performance, range }: AmountChangeProps) {
           <span className="key" style={{ '--k': 'var(--c2)' }}>
             {text.putIn}
           </span>
+          {series.some(({ id }) => id === 'cost') ? (
+            <span className="key hideph" style={{ '--k': 'var(--c3)' }}>
+              {text.costOfHeld}
+            </span>
+          ) : null}
           <span className="key dash hideph" style={{ '--k': 'var(--bench)' }}>
             {text.sameMoney(benchmark)}
           </span>

@@ -5,6 +5,7 @@ import { performanceQuery, useScope } from '../../api/index.ts'
 import { AsOf, EmptyState, HowMade, Loadable, Note, TableSkeleton, dayText } from '../../ui/index.ts'
 import { AmountChange } from './amount-change.tsx'
 import { excludedText } from './excluded-words.ts'
+import { Paid } from './paid.tsx'
 import { PerformanceParts } from './performance-parts.tsx'
 import { useRangeView } from './performance-range.ts'
 import type { RangeView } from './performance-range.ts'
@@ -60,6 +61,7 @@ function Told({ performance, view }: { readonly performance: Performance; readon
         <RiskSummary range={range} />
       </div>
       <WhatMoved performance={performance} />
+      <Paid range={range} />
       <PerformanceParts range={range} />
       <HowMade conventions={performance.conventions} />
     </>

@@ -54,6 +54,20 @@ export const text = {
   total: 'Total',
   cash: 'Cash',
 
+  paid: 'What you paid',
+  paidNote: 'at average cost, fees included',
+  nothingPaid: 'Nothing was bought yet.',
+  notCounted: 'Not known, or left out.',
+  costOfHeld: 'Cost of what you hold',
+  cost: 'Cost',
+  unrealized: 'Not yet realized',
+  realized: 'Realized',
+  feesPaid: 'Fees',
+  symbol: 'Symbol',
+  quantity: 'Quantity',
+  showAll: (count: number) => `Show all ${count}`,
+  fewer: 'Show fewer',
+
   parts: 'By part',
   partsNote:
     'Each part as if it were a portfolio of its own: what is traded into it counts as money put in. Contribution: its part of the whole return, in points.',

@@ -1,5 +1,5 @@
 /** The lines of the performance charts, and what was put in and taken out. */
-import type { Performance } from '@g2e/contract/performance'
+import type { Costs, Performance } from '@g2e/contract/performance'
 import { compareDecimals, differenceOf, sumOf } from '../../ui/index.ts'
 import type { ChartSeries } from '../../ui/index.ts'
 
@@ -50,9 +50,24 @@ export function putIn({
   })
 }
 
+/** No line while nothing of it is known. */
+const costLine = (label: string, costs: Pick<Costs, 'series'> | undefined): readonly ChartSeries[] =>
+  costs?.series.some(({ invested }) => invested !== null)
+    ? [
+        {
+          kind: 'line',
+          id: 'cost',
+          label,
+          colour: 'c3',
+          points: costs.series.map(({ date, invested }) => ({ at: date, value: invested })),
+        },
+      ]
+    : []
+
 export const valueSeries = (
   performance: Performance,
-  labels: { readonly value: string; readonly putIn: string; readonly sameMoney: string },
+  labels: { readonly value: string; readonly putIn: string; readonly cost: string; readonly sameMoney: string },
+  costs: Pick<Costs, 'series'> | undefined,
 ): readonly ChartSeries[] => [
   {
     kind: 'area',
@@ -62,6 +77,7 @@ export const valueSeries = (
     points: performance.series.map(({ date, value }) => ({ at: date, value })),
   },
   { kind: 'line', id: 'put-in', label: labels.putIn, colour: 'c2', points: putIn(performance) },
+  ...costLine(labels.cost, costs),
   {
     kind: 'line',
     id: 'same-money',
