@@ -350,7 +350,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
     }
     const shift = (name, units, flow = false) =>
       units !== 0n && moves.push({ day, symbol: name, quantity: units, cash: 0n, flow })
-    const fees = () => row.fee && earned.push({ day, kind: 'fee', amount: based(row.fee) })
+    const fees = () => row.fee && earned.push({ day, symbol, kind: 'fee', amount: based(row.fee) })
     const charge = (lot) => (lot.short ? -lot.quantity : lot.quantity)
     const payBack = (amount, name = symbol) => {
       const mine = own(account, name, false)
@@ -419,7 +419,7 @@ export function play(rows, { base, method, rateOn, priceOn, isIra, through, to }
       case 'fee':
       case 'tax':
         pay(false)
-        return earned.push({ day, kind: type, amount: based(-cash) })
+        return earned.push({ day, symbol, kind: type, amount: based(-cash) })
       case 'deposit':
       case 'withdrawal':
         return pay(true)

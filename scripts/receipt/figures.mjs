@@ -340,7 +340,12 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
     const told = found.map((part) => ({ heldSince: dateOf(part.since), quantity: num(sign(part) * part.quantity) }))
     return { heldSince: told[0].heldSince, heldParts: told.length < 2 ? [] : told }
   }
+  const feesOf = {}
+  for (const e of earned)
+    if (e.kind === 'fee' && e.symbol && e.day > from && e.day <= to)
+      feesOf[e.symbol] = (feesOf[e.symbol] ?? 0n) + e.amount
   return {
+    feesOf,
     value: {
       opening: money(opening),
       closing: money(closing),

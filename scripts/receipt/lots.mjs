@@ -82,3 +82,33 @@ export function washSale({ sale }, { washSales, washCarried }) {
     heldLonger,
   }
 }
+
+// At average cost: what the second book holds, what the brokers show besides, and what it is worth.
+export function costs({ symbol, isPartial, unknown, beside, values }, { lots: held, gains, feesOf }) {
+  const isOwn = (name) => (symbol === null || name === symbol) && !unknown.includes(name)
+  const added = (list, pick) => list.reduce((sum, one) => sum + pick(one), 0)
+  const cost =
+    added(
+      held.filter((lot) => isOwn(lot.symbol)),
+      (lot) => lot.costBasis,
+    ) +
+    added(
+      beside.filter(([name]) => isOwn(name)),
+      ([, , shown]) => num(dec(shown)),
+    )
+  const isKnown = unknown.length === 0
+  const worth = values.some(([, value]) => value === null) ? null : added(values, ([, value]) => num(dec(value)))
+  return {
+    invested: isPartial ? null : cost,
+    unrealized: isKnown && worth !== null ? worth - cost : null,
+    realized: isKnown
+      ? added(
+          gains.filter((gain) => isOwn(gain.symbol)),
+          ({ gain }) => gain,
+        )
+      : null,
+    fees: isKnown
+      ? num(Object.entries(feesOf).reduce((sum, [name, fee]) => (isOwn(name) ? sum + fee : sum), 0n))
+      : null,
+  }
+}

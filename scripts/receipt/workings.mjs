@@ -3,7 +3,7 @@ import { abs, dayOf, dec, div, mul, num, perContract } from './book.mjs'
 import { growthOver, rateOf } from './figures.mjs'
 import { checkup, stressPeriod, stressShocks } from './held.mjs'
 import { expected, exposure, paid, realized } from './lines.mjs'
-import { lots, washSale } from './lots.mjs'
+import { costs, lots, washSale } from './lots.mjs'
 import { pearson } from './steps.mjs'
 
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
@@ -201,7 +201,7 @@ function shareOf(links, parts) {
   return sum
 }
 
-const ofLines = { exposure, paid, expected, realized, lots, wash_sale: washSale }
+const ofLines = { exposure, paid, expected, realized, lots, costs, wash_sale: washSale }
 const ofHeld = { stress_period: stressPeriod, stress_shocks: stressShocks, checkup }
 const kinds = {
   earnings,

@@ -88,6 +88,10 @@ export const receiptFigures = [
   'washSaleDisallowed',
   'washSaleBasisAdded',
   'washSaleHeldLonger',
+  'costInvested',
+  'costUnrealized',
+  'costRealized',
+  'costFees',
 ] as const
 export type ReceiptFigure = (typeof receiptFigures)[number]
 
@@ -119,7 +123,7 @@ export const ReceiptQuery = PerformanceQuery.extend({
   /**
    * With `of`: of one part by this; `symbol` where only `of` is given. Exposure by `assetType`, `sector`, `currency` or
    * `symbol`; income by `month`, `symbol` or `account`; what is expected by `month`; what was realized by `sale`; a stress
-   * by `symbol`; lots by `lot`, or their sums by `symbol`; a wash sale by `washSale`.
+   * by `symbol`; lots by `lot`, or their sums by `symbol`; costs by `symbol`; a wash sale by `washSale`.
    */
   by: z.enum(receiptDimensions).optional(),
   /**

@@ -51,6 +51,8 @@ export interface ToldCosts {
   readonly symbols: readonly SymbolCost[]
   /** Symbols whose cost is not known whole. */
   readonly unknown: readonly string[]
+  /** What is held at the end besides what the lines tell, at the cost that brokers show. */
+  readonly beside: readonly (Reported & { readonly symbol: string })[]
 }
 
 interface Effect {
@@ -129,6 +131,7 @@ export interface Reported {
 }
 
 interface Beside extends Reported {
+  readonly symbol: string
   /** Day number from which it is held; all of it stays. */
   readonly since: number
 }
@@ -152,7 +155,8 @@ function besideOf(
   const late = came === 0n ? undefined : reported.find(({ quantity }) => quantity === came)
   const isTold = came === 0n || (late !== undefined && heldAt(last) - heldAt(last - 1) === came)
   if (!isTold) return undefined
-  return reported.map((one) => ({ ...one, since: one === late ? (past.day[last] ?? 0) : beforeAll }))
+  const symbol = past.symbols[place] ?? ''
+  return reported.map((one) => ({ ...one, symbol, since: one === late ? (past.day[last] ?? 0) : beforeAll }))
 }
 
 /** `days`: ascending; the first is the close that opens the range. `reported`: by symbol. */
@@ -186,7 +190,13 @@ export function costsWithin(
     beside.push(...own)
     symbols.push(...symbolCost(columns, row, { past, market, place, first, last, beside: own }))
   }
-  return { invested: withBeside(investedOn(columns, days), beside, days), isPartial, symbols, unknown }
+  return {
+    invested: withBeside(investedOn(columns, days), beside, days),
+    isPartial,
+    symbols,
+    unknown,
+    beside: beside.filter(({ since }) => since <= last),
+  }
 }
 
 function withBeside(invested: WideColumn, beside: readonly Beside[], days: Int32Array): WideColumn {

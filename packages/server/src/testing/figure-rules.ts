@@ -130,7 +130,29 @@ const limitNames = [
 ]
 const page = named(['total', 'page', 'pageSize', 'pages'], () => place, '')
 
+const costs = { invested: 'costInvested', unrealized: 'costUnrealized', realized: 'costRealized', fees: 'costFees' }
+const { invested: costBasis, ...made } = costs
+const ofCosts = (names: Readonly<Record<string, string>>, path: string, query: (met: Met) => Query) =>
+  Object.fromEntries(
+    Object.entries(names).map(([name, wanted]): [string, Rule] => [
+      `${path}.${name}`,
+      { query: (met) => ({ figure: wanted, from, ...query(met) }), within: cent },
+    ]),
+  )
+
 export const rules: Readonly<Record<string, Rule>> = {
+  'costs.series[].invested': upTo('costInvested', cent),
+  ...ofCosts(costs, 'costs.totals', () => ({})),
+  ...ofCosts({ costBasis, ...made }, 'costs.items[]', (met) => ({ by: 'symbol', of: of(met, 'symbol') })),
+  'costs.items[].quantity': { because: 'how much is held, as the positions tell it' },
+  'income.conventions.horizonDays': convention,
+  'gains.conventions.washSaleDays': convention,
+  'lots.conventions.washSaleDays': convention,
+  'washSales.conventions.washSaleDays': convention,
+  'shocked.conventions.betaDays': convention,
+  'shocked.conventions.betaReturnsMin': convention,
+  'checkup.conventions.correlationHoldingsMax': convention,
+  'checkup.conventions.correlationReturnsMin': convention,
   'performance.conventions.riskFreeRate': convention,
   'performance.series[].value': upTo('closing', cent),
   'performance.series[].netFlow': {

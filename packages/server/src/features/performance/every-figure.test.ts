@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url'
 import { ImportAnswer } from '@g2e/contract/imports'
 import { Income } from '@g2e/contract/income'
-import { Breakdown, Performance, breakdownDimensions } from '@g2e/contract/performance'
+import { Breakdown, Costs, Performance, breakdownDimensions } from '@g2e/contract/performance'
 import { Receipt, receiptFigures } from '@g2e/contract/receipts'
 import { GainList, LotList, Portfolio, WashSaleList } from '@g2e/contract/portfolio'
 import { Checkup, CheckupSettings, Risk, StressList, StressResult } from '@g2e/contract/risk'
@@ -115,6 +115,7 @@ test('every number of every answer has a receipt, or a reason for none', async (
   aMinuteLater()
   const answers: readonly (readonly [string, object])[] = [
     ['performance', performance],
+    ['costs', await nora.expect(200, Costs, nora.get(`/portfolio/costs?from=${from}`))],
     ['risk', risk],
     ...(await Promise.all(
       breakdownDimensions.map(async (by) => {
@@ -234,8 +235,9 @@ test('no touched stress, check-up or lot is confirmed; without anything held the
   await touched({ figure: 'checkupCashPercent' }, 'cash', '1')
   await touched({ figure: 'checkupHoldings' }, 'least', 1_000)
   await touched({ figure: 'lotUnrealized' }, 'holdings', [])
+  await touched({ figure: 'costUnrealized', from }, 'values', [])
   const oscar = await simulated.app.signUp('oscar')
-  for (const figure of ['stressValueAfter', 'checkupCashPercent', 'checkupFeesPercent', 'lotValue']) {
+  for (const figure of ['stressValueAfter', 'checkupCashPercent', 'checkupFeesPercent', 'lotValue', 'costInvested']) {
     const part = figure.startsWith('stress') ? `&shocks=${encodeURIComponent(shocks)}` : ''
     const empty = await oscar.expect(200, Receipt, oscar.get(`/portfolio/receipts?figure=${figure}${part}`))
     expect([figure, verify(empty).valid, empty.value === null || empty.value === '0']).toEqual([figure, true, true])

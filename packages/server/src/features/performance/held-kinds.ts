@@ -97,6 +97,27 @@ export const lotKinds: Kinds<'lot'> = {
   },
 }
 
+const ofCosts = 'Average cost, account by account; a loss that a wash sale defers counts on its day.'
+
+export const costKinds: Kinds<'cost'> = {
+  costInvested: {
+    unit: 'usd',
+    path: 'workings.invested',
+    method: `What was paid for what is held at the end of the range, fees included. ${ofCosts}`,
+  },
+  costUnrealized: {
+    unit: 'usd',
+    path: 'workings.unrealized',
+    method: `What is held at the end of the range at its price, less its cost. ${ofCosts}`,
+  },
+  costRealized: {
+    unit: 'usd',
+    path: 'workings.realized',
+    method: `Proceeds of the range less their part of the cost, fees taken off. ${ofCosts}`,
+  },
+  costFees: { unit: 'usd', path: 'workings.fees', method: 'Fees of the range that a line of the symbol tells.' },
+}
+
 const ofWash = `IRS Publication 550, over all accounts in scope. ${ofLots}`
 
 export const washSaleKinds: Kinds<'washSale'> = {

@@ -11,11 +11,13 @@ import type { Shock } from '@g2e/domain/risk'
 import type { PortfolioScope } from '../portfolio/index.ts'
 import { gatherCheckup } from './check-up.ts'
 import { checkupWorkings, isCheckupFigure } from './checkup-workings.ts'
+import { costBundle, costWorkings } from './cost-workings.ts'
 import { earningLines } from './earning-lines.ts'
 import { gatherIncome } from './gather-income.ts'
 import { expectedWorkings, paidWorkings } from './income-workings.ts'
 import { lotWorkings, reportedHoldings, washSaleWorkings } from './lot-workings.ts'
 import type { PerformanceDeps } from './performance-deps.ts'
+import { reckonCosts } from './read-costs.ts'
 import { betaRange, benchmarkOf, stressPrices } from './read-stress.ts'
 import { lotsBundle, realizedWorkings } from './realized-workings.ts'
 import type { Reckoned } from './reckon.ts'
@@ -61,9 +63,10 @@ export const priceBases: Readonly<Record<Kind, string>> = {
     'what the brokers say that the holdings are worth now; correlations of daily closes adjusted for splits; fees over the values of the days',
   lot: 'cost by the trades, as the brokers report them; what the brokers say that the holding is worth now',
   washSale: 'prices and amounts of the trades, as the brokers report them',
+  cost: 'cost by the trades, or as the broker shows it where no line tells; the last close of the range, today the broker’s present price',
 }
 
-const kinds = ['exposure', 'paid', 'expected', 'realized', 'stress', 'checkup', 'lot', 'washSale'] as const
+const kinds = ['exposure', 'paid', 'expected', 'realized', 'stress', 'checkup', 'lot', 'washSale', 'cost'] as const
 type Kind = (typeof kinds)[number]
 
 /** What each is told apart by. */
@@ -76,6 +79,7 @@ const dimensions = {
   checkup: [],
   lot: ['lot', 'symbol'],
   washSale: ['washSale'],
+  cost: ['symbol'],
 } as const satisfies Readonly<Record<Kind, readonly ReceiptDimension[]>>
 
 const monthPattern = /^\d{4}-(?:0[1-9]|1[0-2])$/
@@ -183,6 +187,12 @@ const makers: Readonly<Record<Kind, Maker>> = {
     const bundle = await lotsBundle(deps, reckoned, { method, sellId: of.split(',')[0] })
     const answer = await deps.pasts.analyze(bundle)
     return { bundle, answer, workings: washSaleWorkings(bundle, answer, of), from: null, to: reckoned.today }
+  },
+  cost: async (deps, _userId, { of }, { reckoned }) => {
+    const bundle = await costBundle(deps, reckoned, of)
+    const answer = await deps.pasts.analyze(bundle)
+    const { told } = await reckonCosts(deps, reckoned)
+    return { bundle, answer, workings: costWorkings(bundle, told, of), ...reckoned.span, isPriced: true }
   },
 }
 

@@ -21,13 +21,33 @@ export async function readCosts(
   scope: PortfolioScope,
 ): Promise<Costs> {
   const reckoned = await reckoner.reckon(userId, query, scope)
-  const { accountIds, past, today, days } = reckoned
+  const { costs, told } = await reckonCosts({ pasts }, reckoned)
+  return present(reckoned, costs, told)
+}
+
+/** The answer and the receipts of its figures read the same. */
+export async function reckonCosts(
+  { pasts }: Pick<PerformanceDeps, 'pasts'>,
+  reckoned: Reckoned,
+): Promise<{ readonly costs: LedgerCosts; readonly told: ToldCosts }> {
+  const { userId, accountIds, past, today, days } = reckoned
   const costs = await pasts.costs(userId, accountIds, dayNumber(today))
   const told = costsWithin(costs.columns, past, reckoned.marketOf(past), {
     days: Int32Array.from(days),
     reported: reportedBeside(reckoned, costs),
   })
-  return present(reckoned, costs, told)
+  return { costs, told }
+}
+
+/** As soon as something of a sum is not known, the sum is not. */
+export function costTotals({ isPartial, symbols, unknown }: ToldCosts) {
+  const isWhole = unknown.length === 0
+  return {
+    invested: isPartial.at(-1) === 1 ? null : sumOf(symbols, ({ cost }) => cost),
+    unrealized: isWhole ? sumOf(symbols, ({ unrealized }) => unrealized) : null,
+    realized: isWhole ? sumOf(symbols, ({ realized }) => realized) : null,
+    fees: isWhole ? sumOf(symbols, ({ fees }) => fees) : null,
+  }
 }
 
 /** Positions of accounts that have no line of the symbol, at the cost that the broker tells; none where one lacks it. */
@@ -66,7 +86,7 @@ function present(
   told: ToldCosts,
 ): Costs {
   const { invested, isPartial, symbols, unknown } = told
-  const isWhole = unknown.length === 0
+  const totals = costTotals(told)
   const unpriced = symbols.filter(({ unrealized }) => unrealized === null)
   const isNothing = past.symbols.length === 0
   return {
@@ -90,10 +110,10 @@ function present(
       invested: isPartial[place] === 1 ? null : money(wideAt(invested, place)),
     })),
     totals: {
-      invested: isPartial.at(-1) === 1 ? null : moneyOr(sumOf(symbols, ({ cost }) => cost)),
-      unrealized: isWhole ? moneyOr(sumOf(symbols, ({ unrealized }) => unrealized)) : null,
-      realized: isWhole ? moneyOr(sumOf(symbols, ({ realized }) => realized)) : null,
-      fees: isWhole ? moneyOr(sumOf(symbols, ({ fees }) => fees)) : null,
+      invested: moneyOr(totals.invested),
+      unrealized: moneyOr(totals.unrealized),
+      realized: moneyOr(totals.realized),
+      fees: moneyOr(totals.fees),
     },
     items: symbols.map(({ symbol, quantity, cost, realized, unrealized, fees }) => ({
       symbol,

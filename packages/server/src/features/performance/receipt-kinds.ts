@@ -1,6 +1,6 @@
 /** What each figure's receipt says of it: its unit, where it stands in the answer, and how it is made, in words. */
 import type { PartFigure, ReceiptFigure } from '@g2e/contract/receipts'
-import { checkupKinds, lotKinds, stressKinds, washSaleKinds } from './held-kinds.ts'
+import { checkupKinds, costKinds, lotKinds, stressKinds, washSaleKinds } from './held-kinds.ts'
 import type { ReceiptKind } from './held-kinds.ts'
 
 const ofYear = 'by the year with 252 periods'
@@ -242,6 +242,7 @@ export const receiptKinds: Readonly<Record<ReceiptFigure, ReceiptKind>> = {
   ...stressKinds,
   ...checkupKinds,
   ...lotKinds,
+  ...costKinds,
   ...washSaleKinds,
 }
 

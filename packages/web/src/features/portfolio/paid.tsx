@@ -1,7 +1,9 @@
 /** What was paid for what is held, at average cost, and what each symbol made of it: not yet realized, realized, fees. */
 import type { Costs } from '@g2e/contract/performance'
+import type { ReceiptFigure } from '@g2e/contract/receipts'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 import { costsQuery, useScope } from '../../api/index.ts'
 import type { PerformanceRange } from '../../api/index.ts'
 import {
@@ -20,13 +22,31 @@ import {
 } from '../../ui/index.ts'
 import type { Column } from '../../ui/index.ts'
 import { excludedText } from './excluded-words.ts'
+import { FigureReceipt } from './figure-receipt.tsx'
 import { text } from './performance-text.ts'
 
 type Item = Costs['items'][number]
 const shownMax = 10
 const excludedMax = 6
 
-const columns: readonly Column<Item>[] = [
+interface Told {
+  readonly figure: ReceiptFigure
+  readonly range: PerformanceRange
+  readonly symbol?: string
+  readonly value: string | null
+  readonly children: ReactNode
+}
+/** A figure opens its receipt; what is not known has none. */
+const Opened = ({ figure, range, symbol, value, children }: Told) =>
+  value === null ? (
+    children
+  ) : (
+    <FigureReceipt figure={figure} range={range} {...(symbol !== undefined && { by: 'symbol', of: symbol })}>
+      {children}
+    </FigureReceipt>
+  )
+
+const columnsOf = (range: PerformanceRange): readonly Column<Item>[] => [
   { id: 'symbol', head: text.symbol, heads: true, cell: ({ symbol }) => <b className="md">{symbol}</b> },
   {
     id: 'quantity',
@@ -35,21 +55,48 @@ const columns: readonly Column<Item>[] = [
     on: 'wide',
     cell: ({ quantity }) => <Quantity value={quantity} />,
   },
-  { id: 'cost', head: text.cost, align: 'right', cell: ({ costBasis }) => <Money value={costBasis} /> },
+  {
+    id: 'cost',
+    head: text.cost,
+    align: 'right',
+    cell: ({ symbol, costBasis }) => (
+      <Opened figure="costInvested" range={range} symbol={symbol} value={costBasis}>
+        <Money value={costBasis} />
+      </Opened>
+    ),
+  },
   {
     id: 'unrealized',
     head: text.unrealized,
     align: 'right',
-    cell: ({ unrealized }) => <Change value={unrealized} arrow={false} />,
+    cell: ({ symbol, unrealized }) => (
+      <Opened figure="costUnrealized" range={range} symbol={symbol} value={unrealized}>
+        <Change value={unrealized} arrow={false} />
+      </Opened>
+    ),
   },
   {
     id: 'realized',
     head: text.realized,
     align: 'right',
     on: 'medium',
-    cell: ({ realized }) => <Change value={realized} arrow={false} />,
+    cell: ({ symbol, realized }) => (
+      <Opened figure="costRealized" range={range} symbol={symbol} value={realized}>
+        <Change value={realized} arrow={false} />
+      </Opened>
+    ),
   },
-  { id: 'fees', head: text.feesPaid, align: 'right', on: 'wide', cell: ({ fees }) => <Money value={fees} /> },
+  {
+    id: 'fees',
+    head: text.feesPaid,
+    align: 'right',
+    on: 'wide',
+    cell: ({ symbol, fees }) => (
+      <Opened figure="costFees" range={range} symbol={symbol} value={fees}>
+        <Money value={fees} />
+      </Opened>
+    ),
+  },
 ]
 
 export function Paid({ range }: { readonly range: PerformanceRange }) {
@@ -65,8 +112,8 @@ export function Paid({ range }: { readonly range: PerformanceRange }) {
       >
         {(data) => (
           <>
-            <Sums totals={data.totals} />
-            <BySymbol items={data.items} />
+            <Sums totals={data.totals} range={range} />
+            <BySymbol items={data.items} range={range} />
             {data.excluded.length > 0 ? (
               <div className="mt1">
                 <Note fact={text.notCounted}>{excludedText(data.excluded, excludedMax)}</Note>
@@ -80,38 +127,49 @@ export function Paid({ range }: { readonly range: PerformanceRange }) {
   )
 }
 
-const Sums = ({ totals: { invested, unrealized, realized, fees } }: Pick<Costs, 'totals'>) => (
+const Sums = ({
+  totals: { invested, unrealized, realized, fees },
+  range,
+}: Pick<Costs, 'totals'> & { readonly range: PerformanceRange }) => (
   <div className="bridge">
-    <div>
-      <p className="s m">{text.costOfHeld}</p>
-      <p className="lead nw">
+    <Sum term={text.costOfHeld}>
+      <Opened figure="costInvested" range={range} value={invested}>
         <Money value={invested} currency="USD" />
-      </p>
-    </div>
-    <div>
-      <p className="s m">{text.unrealized}</p>
-      <p className="lead nw">
+      </Opened>
+    </Sum>
+    <Sum term={text.unrealized}>
+      <Opened figure="costUnrealized" range={range} value={unrealized}>
         <Change value={unrealized} currency="USD" arrow={false} />
-      </p>
-    </div>
-    <div>
-      <p className="s m">{text.realized}</p>
-      <p className="lead nw">
+      </Opened>
+    </Sum>
+    <Sum term={text.realized}>
+      <Opened figure="costRealized" range={range} value={realized}>
         <Change value={realized} currency="USD" arrow={false} />
-      </p>
-    </div>
-    <div>
-      <p className="s m">{text.feesPaid}</p>
-      <p className="lead nw">
+      </Opened>
+    </Sum>
+    <Sum term={text.feesPaid}>
+      <Opened figure="costFees" range={range} value={fees}>
         <Money value={fees} currency="USD" />
-      </p>
-    </div>
+      </Opened>
+    </Sum>
+  </div>
+)
+
+const Sum = ({ term, children }: { readonly term: string; readonly children: ReactNode }) => (
+  <div>
+    <p className="s m">{term}</p>
+    <p className="lead nw">{children}</p>
   </div>
 )
 
 /** The dearest first; the rest on demand. */
-function BySymbol({ items }: { readonly items: readonly Item[] }) {
+interface BySymbolProps {
+  readonly items: readonly Item[]
+  readonly range: PerformanceRange
+}
+function BySymbol({ items, range }: BySymbolProps) {
   const [isAll, setAll] = useState(false)
+  const columns = useMemo(() => columnsOf(range), [range])
   const sorted = useMemo(
     () => items.toSorted((a, b) => compareDecimals(b.costBasis, a.costBasis) || (a.symbol < b.symbol ? -1 : 1)),
     [items],
