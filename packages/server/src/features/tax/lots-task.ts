@@ -8,6 +8,8 @@ import type { OffLoopTask, TaskAt } from '../../platform/off-loop/task.ts'
 import type { LedgerRow } from '../accounts/index.ts'
 import { gainSums, gainYears } from './gain-sums.ts'
 import type { GainSums, GainYear } from './gain-sums.ts'
+import { heldInLots } from './unexplained.ts'
+import type { HeldInLots } from './unexplained.ts'
 
 export type LotsPart =
   | {
@@ -34,6 +36,7 @@ export interface LotsAnswerPart {
     readonly totals: GainSums
     readonly years: readonly GainYear[]
     readonly since: string | null
+    readonly held: HeldInLots
   }
 }
 
@@ -82,7 +85,8 @@ function* answerOf(
   for (const excluded of slices(answer.excluded.filter(({ what }) => ids.has(what)))) yield { excluded }
   let since: string | null = null
   for (const { date } of lines) if (since === null || date < since) since = date
-  yield { sums: { totals: gainSums(answer.gains), years: gainYears(answer.gains), since } }
+  const sums = { totals: gainSums(answer.gains), years: gainYears(answer.gains) }
+  yield { sums: { ...sums, since, held: heldInLots(answer.lots) } }
 }
 
 export function open(): OffLoopTask<LotsPart, LotsAnswerPart> {

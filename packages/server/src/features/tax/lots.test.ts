@@ -64,3 +64,26 @@ test('lots, gains and wash sales are answered page by page if asked; the sums st
   for (const wish of ['page=0', 'pageSize=201', 'page=one'])
     expect((await nora.get(`/portfolio/gains?${wish}`)).status).toBe(422)
 })
+
+test('what no transaction of an account tells is named, and no longer once a file tells it', async () => {
+  const rita = await simulated.app.signUp('rita')
+  await connectSimulated(rita, 'ibkr')
+  const read = () => rita.expect(200, LotList, rita.get('/portfolio/lots'))
+  const { positions } = await rita.expect(200, Portfolio, rita.get('/portfolio'))
+  const before = await read()
+  expect(before.items).toEqual([])
+  expect(before.excluded).toHaveLength(1)
+  const [first] = positions
+  const { accountId } = first?.holdings[0] ?? {}
+  const named = `${first?.symbol} (${first?.quantity} held, 0 in lots)`
+  expect(before.excluded[0]?.reason).toContain(named)
+  const csv = `date,type,symbol,quantity,price,fee,amount,currency\n2025-01-10,transfer_in,${first?.symbol},${first?.quantity},50,,,USD\n`
+  expect((await rita.post('/portfolio/import', { accountId, csv, commit: true })).status).toBe(200)
+  const after = await read()
+  expect(after.items).toMatchObject([{ symbol: first?.symbol, quantity: first?.quantity }])
+  expect(after.excluded[0]?.reason).not.toContain(named)
+  for (const path of ['gains', 'wash-sales']) {
+    const { body } = await rita.get(`/portfolio/${path}`)
+    expect(Object(body).excluded).toEqual(after.excluded)
+  }
+})

@@ -18,6 +18,8 @@ import { nothingRealized } from './gain-sums.ts'
 import type { GainSums, GainYear } from './gain-sums.ts'
 import { lotsTask } from './lots-task.ts'
 import type { LotsAnswerPart, LotsPart, WashSaleTold } from './lots-task.ts'
+import { unexplained } from './unexplained.ts'
+import type { HeldInLots } from './unexplained.ts'
 
 export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'excluded'> {
   readonly washSales: readonly WashSaleTold[]
@@ -27,6 +29,7 @@ export interface LotsAnswer extends Pick<BundleAnswer, 'lots' | 'gains' | 'exclu
   readonly totals: GainSums
   readonly years: readonly GainYear[]
   readonly conventions: LotConventions
+  readonly held: HeldInLots
 }
 
 export interface LotsScope {
@@ -62,7 +65,10 @@ export function createLotsReader(deps: LotsDeps): LotsReader {
       const accountIds = await accountsInScope(deps, userId, wanted)
       const to = newYorkTime(await deps.market.now(userId)).date
       const key = [method, to, ...accountIds.toSorted()].join('|')
-      return kept.get(userId, key, () => readLots(deps, userId, { accountIds, method, to }))
+      const answer = await kept.get(userId, key, () => readLots(deps, userId, { accountIds, method, to }))
+      // Positions come and go with every reading, lots only with other lines.
+      const snapshots = accountIds.length === 0 ? [] : await deps.accounts.snapshots(userId, accountIds)
+      return { ...answer, excluded: [...answer.excluded, ...unexplained(snapshots, answer.held)] }
     },
   }
 }
@@ -96,7 +102,7 @@ async function readLots(
       reason: `only the oldest ${counted} of ${total} are counted; ask for fewer accounts at a time`,
     })
   const sales = new Map<string, { readonly symbol: string; readonly soldOn: string }>()
-  let sums: NonNullable<LotsAnswerPart['sums']> = { totals: nothingRealized, years: [], since: null }
+  let sums: NonNullable<LotsAnswerPart['sums']> = { totals: nothingRealized, years: [], since: null, held: [] }
   const take = (part: LotsAnswerPart): void => {
     sums = part.sums ?? sums
     lots.push(...(part.lots ?? []))
@@ -111,7 +117,7 @@ async function readLots(
       if (!(error instanceof OffLoopBusy)) throw error
       throw new ProblemError('unavailable', 'Many large ledgers are being analyzed already; try again in a minute.')
     })
-  const { since, totals, years } = sums
+  const { since, totals, years, held } = sums
   const conventions = lotConventions({ method, since, to })
-  return { lots, gains, washSales, excluded, sales, totals, years, conventions }
+  return { lots, gains, washSales, excluded, sales, totals, years, held, conventions }
 }

@@ -26,8 +26,7 @@ export const text = {
   terms: { short: 'Short', long: 'Long' },
   daysToLong: (days: number) => (days === 1 ? '1 day to long' : `${days} days to long`),
   shortAlways: 'Short sale',
-  excludedFact: (count: number) =>
-    count === 1 ? '1 line of the ledger is not counted.' : `${count} lines of the ledger are not counted.`,
+  excludedFact: (count: number) => (count === 1 ? 'Something is not counted.' : `${count} things are not counted.`),
 
   lots: 'Open lots',
   lotsWhat: 'Your lots',
