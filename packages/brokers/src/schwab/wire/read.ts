@@ -40,7 +40,39 @@ export function text(value: unknown): string | null {
 
 const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|([+-]\d\d):?(\d\d))$/
 
+const plainLength = '2026-11-20T15:30:00+0000'.length
+const zero = 48
+const dash = 45
+const colon = 58
+const letterT = 84
+const plus = 43
+
+/** Two digits as a number; below 0 or above 99 where they are none. */
+function twoAt(value: string, at: number): number {
+  const tens = value.charCodeAt(at) - zero
+  const ones = value.charCodeAt(at + 1) - zero
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
+}
+
+/** As orders are written, and a day that every month has; `undefined`: whatever else it may be. */
+function plainUtc(value: string): string | undefined {
+  if (value.length !== plainLength || value.charCodeAt(19) !== plus) return undefined
+  if (twoAt(value, 20) !== 0 || twoAt(value, 22) !== 0 || twoAt(value, 0) < 0 || twoAt(value, 2) < 0) return undefined
+  if (value.charCodeAt(4) !== dash || value.charCodeAt(7) !== dash || value.charCodeAt(10) !== letterT) return undefined
+  if (value.charCodeAt(13) !== colon || value.charCodeAt(16) !== colon) return undefined
+  const month = twoAt(value, 5)
+  const day = twoAt(value, 8)
+  if (month < 1 || month > 12 || day < 1 || day > 28) return undefined
+  const hour = twoAt(value, 11)
+  const minute = twoAt(value, 14)
+  const second = twoAt(value, 17)
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return undefined
+  return `${value.slice(0, 19)}Z`
+}
+
 function readInstant(value: string): string | undefined {
+  const plain = plainUtc(value)
+  if (plain !== undefined) return plain
   const match = withOffset.exec(value)
   if (!match) return undefined
   const [, whole = '', fraction = '', hours, minutes = '00'] = match
