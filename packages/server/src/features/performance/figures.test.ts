@@ -137,7 +137,7 @@ describe('receipts', () => {
       benchmarkGain: performance.benchmark.gain,
     }
     // Those of ledger lines and of what is held are met by every-figure.test.ts.
-    const others = /^(?:exposure|expected|realized|income[A-Z]|stress|checkup|lot|washSale)/
+    const others = /^(?:exposure|expected|realized|income[A-Z]|stress|checkup|lot|washSale|cost)/
     for (const figure of receiptFigures.filter((name) => !others.test(name))) {
       const of = subjects[figure]
       const receipt = await read(`figure=${figure}${of === undefined ? '' : `&of=${of}`}`)
