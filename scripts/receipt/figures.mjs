@@ -344,8 +344,11 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
   for (const e of earned)
     if (e.kind === 'fee' && e.symbol && e.day > from && e.day <= to)
       feesOf[e.symbol] = (feesOf[e.symbol] ?? 0n) + e.amount
+  const held = by(lots, purchase, ['quantity', 'cost'])
   return {
     feesOf,
+    // As exact as the book: the numbers below are told with the digits of a double.
+    exactLots: held.map((lot) => ({ quantity: sign(lot) * lot.quantity, cost: sign(lot) * lot.cost })),
     value: {
       opening: money(opening),
       closing: money(closing),
@@ -354,7 +357,7 @@ function booked({ earned, gains, lots, wash }, { from, to, closes, hasLedger }) 
       income: hasLedger ? money(sumOf('income')) : null,
       fees: hasLedger ? money(sumOf('fee')) : null,
     },
-    lots: by(lots, purchase, ['quantity', 'cost']).map((lot) => ({
+    lots: held.map((lot) => ({
       symbol: lot.symbol,
       account: lot.account,
       openedOn: dateOf(lot.opened),

@@ -5,8 +5,6 @@ import { nearest } from './lines.mjs'
 
 const cent = one / 100n
 const fine = one / 10_000n
-// Back from a number as it was told, by its shortest text; what has more digits than a double was cut there.
-const exact = (number) => dec(/e/.test(String(number)) ? number.toFixed(18) : String(number))
 const quotient = (a, b, step) => (b === 0n ? null : nearest(a * one, b * step) * step)
 
 // A year and a day from the day that it counts from; 29 February has none in the year after, and 1 March is meant.
@@ -17,8 +15,7 @@ function firstLongDay(heldSince) {
   return Number.isNaN(at) ? dayOf(`${+year + 1}-03-01`) : at
 }
 
-function worthOf(lot, { holdings, today }) {
-  const [quantity, cost] = [exact(lot.quantity), exact(lot.costBasis)]
+function worthOf(lot, { quantity, cost }, { holdings, today }) {
   const held = holdings.find(([account, symbol]) => account === lot.account && symbol === lot.symbol)
   const isValued = held !== undefined && held[3] !== null
   const value = isValued ? quotient(dec(held[3]) * quantity, dec(held[2]) * one, cent) : null
@@ -37,13 +34,13 @@ function worthOf(lot, { holdings, today }) {
 const told = (value) => (value === null ? null : num(value))
 const sumOf = (list) => (list.includes(null) ? null : num(list.reduce((sum, value) => sum + value, 0n)))
 
-export function lots({ lot: key, symbols, ...given }, { lots: all }) {
+export function lots({ lot: key, symbols, ...given }, { lots: all, exactLots }) {
   const own = all.filter((lot) =>
     key === null
       ? symbols === null || symbols.includes(lot.symbol)
       : key === `${lot.transactionId},${lot.symbol},${lot.account}`,
   )
-  const worths = own.map((lot) => worthOf(lot, given))
+  const worths = own.map((lot) => worthOf(lot, exactLots[all.indexOf(lot)], given))
   if (key === null)
     return {
       count: own.length,
