@@ -26,7 +26,8 @@ function worthOf(lot, { quantity, cost }, { holdings, today }) {
     value,
     gained,
     share: gained === null || cost === 0n ? null : quotient(gained * 100n, abs(cost), fine),
-    each: quotient(cost, quantity, fine),
+    // What is short of or over in the last places of a cost decides no rounding.
+    each: quotient(quotient(cost, one, one / 10n ** 9n), quantity, fine),
     days: quantity < 0n ? null : Math.max(0, firstLongDay(lot.heldSince) - dayOf(today)),
   }
 }

@@ -44,6 +44,7 @@ test('what the broker cannot do is left out with a reason, and the rest is run',
       'has no movers',
       'tells no declared dividends',
       'its positions bring no change of the day',
+      'takes no orders for coins',
     ]),
   )
   expect(cases.length + left.length).toBe(conformanceCases.length)

@@ -35,6 +35,10 @@ export interface LotWorth {
 const centPlaces = 2
 const finePlaces = 4
 
+/** What a part of a cost is short of or over in its last places decides no rounding. */
+const costPlaces = 9
+const told = (cost: string): string => quotientOf(cost, '1', costPlaces)
+
 const isZero = (text: string): boolean => !/[1-9]/.test(text)
 
 function valueOf({ quantity }: HeldLot, holding: ReportedHolding | undefined): string | null {
@@ -56,7 +60,7 @@ export function lotWorth(lot: HeldLot, holding: ReportedHolding | undefined, tod
     value,
     unrealized,
     unrealizedPercent: unrealized === null || isZero(costBasis) ? null : percentOf(unrealized, costBasis, finePlaces),
-    costEach: isZero(quantity) ? null : quotientOf(costBasis, quantity, finePlaces),
+    costEach: isZero(quantity) ? null : quotientOf(told(costBasis), quantity, finePlaces),
     daysToLong: daysToLong(lot, today),
   }
 }
