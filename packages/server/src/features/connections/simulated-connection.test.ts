@@ -52,10 +52,10 @@ test('a stream that its broker ends is told in words, and no longer once it is b
     await fetch(`${simulatorsUrl}/schwab/simulator/streams`, { method: 'POST', body })
     return notice()
   }
-  const said = await until(ended, (words) => words !== undefined)
+  const said = await until(ended, (words) => words !== undefined, 150_000)
   expect(said).toMatch(
     /^Live news from .*Schwab.* is away, so orders and prices are read every few seconds: Schwab stopped the stream, as it does for maintenance, idle or slow connections/,
   )
   expect(await world.connection(mia, id)).toMatchObject({ status: 'active', lastError: null })
   expect(await until(notice, (words) => words === undefined)).toBeUndefined()
-}, 120_000)
+}, 240_000)
